@@ -1,0 +1,109 @@
+//! A client for administering tenants: their users, groups, roles and devices.
+//!
+//! # Calls
+//!
+//! A client of a service gives a handle for each of its resources, and each handle a method for
+//! each operation. What a method gives is a [`Call`], or a builder around one if the operation has
+//! optional parameters: nothing is sent before it is awaited. Awaiting gives the value; the
+//! `with_response` method of a call gives the status and the headers too, as a [`Response`].
+//!
+//! Lists can be had by the page, or as a stream over all pages: [`Items`] for each item, [`Pages`]
+//! for each page. Both have a `next` method of their own, so no other crate is needed to go
+//! through them.
+//!
+//! # Errors
+//!
+//! Every call fails with the one [`Error`], which says what happened in one line that is fit for
+//! logs. [Its documentation](Error) lists what can go wrong and what to do about it.
+//!
+//! What fails and can be done again without harm is done again, after a wait: see [`Retry`]. Where
+//! the service may have acted on a call that failed, [`Error::may_have_been_applied`] says so.
+//!
+//! # Values
+//!
+//! What the services send is decoded with an open mind: unknown fields are skipped, and unknown
+//! values of enumerations are kept and sent back as they came. Ids have types of their own, so a
+//! group's id does not pass for a user's. Times are [`Timestamp`]s, however a service writes them.
+//!
+//! Requests are held against the documented bounds before they are sent. What is broken is told
+//! all at once, each with its place: see [`Error::violations`].
+//!
+//! # Limits
+//!
+//! | What | Limit | Set by |
+//! |---|---|---|
+//! | Connecting | 5 s | `connect_timeout` of the client builder |
+//! | One attempt, up to the last byte | 30 s | `attempt_timeout` of the client builder |
+//! | Silence within a response | 15 s | `read_timeout` of the client builder |
+//! | A whole operation, with every attempt, wait and token | 120 s | `timeout` of the client builder, or of a call |
+//! | Attempts | 3 | `retry` of the client builder, or of a call |
+//! | A wait that the service asks for | 60 s | [`Retry::longest_retry_after`] |
+//! | The body of a success, decompressed | 16 MiB | `body_limit` of the client builder |
+//! | The body of a failure, decompressed | the first 64 KiB are kept | `error_body_limit` of the client builder |
+//! | The address of a request | 8 KiB | `url_limit` of the client builder |
+//! | The headers of a request, or of a response | 64 KiB | `header_limit` of the client builder |
+//!
+//! Redirects are never followed, and credentials go to the configured service only. Addresses must
+//! start with `https://`, unless they are on this machine.
+//!
+//! # Tests
+//!
+//! The feature `test-util` has a mock of the services that stands below all of this, for the tests
+//! of code that uses the crate: `test_util::Mock`.
+//!
+//! # Features
+//!
+//! | Feature | On by default | What it adds |
+//! |---|---|---|
+//! | `rustls` | yes | TLS by rustls, with the platform's certificates |
+//! | `native-tls` | | TLS by the platform's own library |
+//! | `blocking` | | `.call()` in the place of `.await`, for programs without async code |
+//! | `test-util` | | A mock of the services, for tests |
+//! | `tracing` | | A span for each operation and each attempt, named as OpenTelemetry names them |
+//! | `chrono-04` | | Conversions between [`Timestamp`] and the types of `chrono` 0.4 |
+//! | `jiff-02` | | Conversions between [`Timestamp`] and the types of `jiff` 0.2 |
+//! | `time-03` | | Conversions between [`Timestamp`] and the types of `time` 0.3 |
+
+#[rustfmt::skip]
+pub mod blynk;
+pub mod bulk;
+#[rustfmt::skip]
+pub mod cipherscale;
+mod conversions;
+mod runtime;
+#[cfg(any(test, feature = "test-util"))]
+pub mod test_util;
+#[cfg(test)]
+mod tests;
+
+#[cfg(feature = "blocking")]
+pub use runtime::BlockingIter;
+pub use runtime::{
+    Call, CallFuture, Constraint, Continuation, Error, ErrorKind, Items, JsonObject, Maybe,
+    OneOrMany, Page, Pages, ParseError, Response, ResponseFuture, Retry, TimeoutPhase, Timestamp,
+    UnknownValue, Violation,
+};
+
+pub mod operation {
+    //! The operations of a service as data: what each is called, what it takes and what it gives.
+    //!
+    //! Every operation has a type, such as `cipherscale::users::Get`, that implements
+    //! [`Operation`].
+
+    pub use crate::runtime::{
+        Descriptor, Location, Method, Operation, Pagination, Parameter, Status, Style,
+    };
+}
+
+pub mod transport {
+    //! What carries requests, for those who want to carry them by other means than HTTP.
+
+    pub use crate::runtime::{
+        Attempt, Body, Sending, Transport, TransportError, TransportErrorKind,
+    };
+}
+
+// The examples of the README compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -1,0 +1,262 @@
+//! Credentials: which of them a request is signed with, and how. Tokens that have to be fetched are
+//! in `token`. Nothing here prints a secret.
+
+use std::fmt;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use http::HeaderMap;
+use http::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::api::{Api, Scheme, SchemeKind};
+use super::grant::TokenEndpoint;
+use super::operation::Location;
+use super::request::header_value;
+use super::token::TokenSource;
+use super::url;
+
+/// What a client was given to sign in with.
+pub(crate) enum Secret {
+    ApiKey(SecretString),
+    BearerToken(SecretString),
+    Basic {
+        username: String,
+        password: SecretString,
+    },
+    ClientCredentials {
+        client_id: String,
+        client_secret: SecretString,
+    },
+}
+
+/// Everything that a client can sign in with, by scheme.
+pub(crate) struct Credentials(Vec<(&'static str, Credential)>);
+
+/// A credential in the form in which it is sent.
+enum Credential {
+    Header(HeaderName, HeaderValue),
+    Query(&'static str, SecretString),
+    Cookie(&'static str, SecretString),
+    Token(TokenSource),
+}
+
+/// The credentials of one request.
+#[derive(Clone, Copy)]
+pub(crate) struct Signature<'a> {
+    credentials: &'a Credentials,
+    schemes: &'static [&'static str],
+}
+
+impl Credentials {
+    /// Writes every secret in the form in which it is sent.
+    pub(crate) fn new(
+        api: &'static Api,
+        secrets: Vec<(&'static str, Secret)>,
+        token_url: impl Fn(&str) -> Result<String, String>,
+    ) -> Result<Self, String> {
+        let mut credentials = Vec::with_capacity(secrets.len());
+        for (name, secret) in secrets {
+            let Some(scheme) = api.schemes.iter().find(|scheme| scheme.name == name) else {
+                return Err(format!("{} has no way to sign in named {name}", api.name));
+            };
+            credentials.push((name, credential(scheme, secret, &token_url)?));
+        }
+        Ok(Self(credentials))
+    }
+
+    /// Picks the first of the ways to sign in for which every credential is there.
+    pub(crate) fn choose(
+        &self,
+        api: &Api,
+        security: &'static [&'static [&'static str]],
+    ) -> Result<Signature<'_>, String> {
+        if security.is_empty() {
+            return Ok(Signature {
+                credentials: self,
+                schemes: &[],
+            });
+        }
+        let complete = |schemes: &&&[&str]| schemes.iter().all(|name| self.get(name).is_some());
+        match security.iter().find(complete) {
+            Some(schemes) => Ok(Signature {
+                credentials: self,
+                schemes,
+            }),
+            None => Err(missing(api, security)),
+        }
+    }
+
+    fn get(&self, name: &str) -> Option<&Credential> {
+        self.0
+            .iter()
+            .find(|(scheme, _)| *scheme == name)
+            .map(|(_, credential)| credential)
+    }
+}
+
+/// Names the methods of the client builder that would help.
+fn missing(api: &Api, security: &[&[&str]]) -> String {
+    let setter = |name: &&str| {
+        let Some(scheme) = api.schemes.iter().find(|scheme| scheme.name == *name) else {
+            return format!("`{name}`");
+        };
+        // Of several of a kind, the methods are told apart by the name of the scheme.
+        let kind = scheme.setter();
+        match api.schemes.iter().find(|other| other.setter() == kind) {
+            Some(first) if first.name != *name => format!("`{kind}` for {name}"),
+            _ => format!("`{kind}`"),
+        }
+    };
+    let ways: Vec<String> = security
+        .iter()
+        .map(|schemes| schemes.iter().map(setter).collect::<Vec<_>>().join(" and "))
+        .collect();
+    format!(
+        "no credentials: call {} on the client builder",
+        ways.join(" or ")
+    )
+}
+
+fn credential(
+    scheme: &Scheme,
+    secret: Secret,
+    token_url: impl Fn(&str) -> Result<String, String>,
+) -> Result<Credential, String> {
+    let setter = scheme.setter();
+    match (scheme.kind, secret) {
+        (SchemeKind::ApiKey { location, name }, Secret::ApiKey(key)) => {
+            refuse_empty(setter, &key)?;
+            match location {
+                Location::Header => {
+                    let name = HeaderName::from_bytes(name.as_bytes())
+                        .map_err(|_| format!("{setter}: {name} cannot be the name of a header"))?;
+                    Ok(Credential::Header(
+                        name,
+                        sensitive(setter, key.expose_secret())?,
+                    ))
+                }
+                Location::Cookie => Ok(Credential::Cookie(name, key)),
+                Location::Query | Location::Path => Ok(Credential::Query(name, key)),
+            }
+        }
+        (SchemeKind::Bearer, Secret::BearerToken(token)) => {
+            refuse_empty(setter, &token)?;
+            let value = sensitive(setter, &format!("Bearer {}", token.expose_secret()))?;
+            Ok(Credential::Header(AUTHORIZATION, value))
+        }
+        (SchemeKind::Basic, Secret::Basic { username, password }) => {
+            if username.contains(':') {
+                return Err(format!("{setter}: the user name must not hold a colon"));
+            }
+            let value = basic(setter, &username, password.expose_secret())?;
+            Ok(Credential::Header(AUTHORIZATION, value))
+        }
+        (
+            SchemeKind::ClientCredentials {
+                token_url: place,
+                grant_in,
+            },
+            Secret::ClientCredentials {
+                client_id,
+                client_secret,
+            },
+        ) => {
+            refuse_empty(setter, &client_secret)?;
+            let url = token_url(place)?;
+            // OAuth2 wants both encoded before they are joined.
+            let (mut id, mut secret) = (String::new(), String::new());
+            url::encode(&client_id, &mut id);
+            url::encode(client_secret.expose_secret(), &mut secret);
+            let authorization = basic(setter, &id, &secret)?;
+            TokenEndpoint::new(url, grant_in, authorization)
+                .map(|endpoint| Credential::Token(TokenSource::new(endpoint)))
+                .map_err(|_| "the token URL is not a URL".to_owned())
+        }
+        _ => Err(format!("{}: {setter} is what signs in here", scheme.name)),
+    }
+}
+
+fn refuse_empty(setter: &str, secret: &SecretString) -> Result<(), String> {
+    if secret.expose_secret().is_empty() {
+        Err(format!("{setter}: the secret is empty"))
+    } else {
+        Ok(())
+    }
+}
+
+fn basic(setter: &str, username: &str, password: &str) -> Result<HeaderValue, String> {
+    let text = BASE64_STANDARD.encode(format!("{username}:{password}"));
+    sensitive(setter, &format!("Basic {text}"))
+}
+
+fn sensitive(setter: &str, text: &str) -> Result<HeaderValue, String> {
+    let mut value = header_value(text)
+        .ok_or_else(|| format!("{setter}: the secret can only hold visible ASCII characters"))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+impl<'a> Signature<'a> {
+    fn credentials(self) -> impl Iterator<Item = &'a Credential> {
+        self.schemes
+            .iter()
+            .filter_map(move |name| self.credentials.get(name))
+    }
+
+    /// Adds the keys that go into the query.
+    pub(crate) fn sign_url(self, url: &mut String) {
+        for credential in self.credentials() {
+            if let Credential::Query(name, key) = credential {
+                url::push_query(url, name, key.expose_secret());
+            }
+        }
+    }
+
+    /// Adds the credentials that go into the headers, in place of what else may stand there.
+    pub(crate) fn sign_headers(self, headers: &mut HeaderMap) {
+        for credential in self.credentials() {
+            match credential {
+                Credential::Header(name, value) => {
+                    headers.insert(name, value.clone());
+                }
+                Credential::Cookie(name, key) => add_cookie(headers, name, key),
+                Credential::Query(..) | Credential::Token(_) => {}
+            }
+        }
+    }
+
+    /// Where the token of the request comes from, if it takes one that has to be fetched.
+    pub(crate) fn token_source(self) -> Option<&'a TokenSource> {
+        self.credentials().find_map(|credential| match credential {
+            Credential::Token(source) => Some(source),
+            _ => None,
+        })
+    }
+}
+
+fn add_cookie(headers: &mut HeaderMap, name: &str, key: &SecretString) {
+    let mut text = match headers
+        .get(COOKIE)
+        .and_then(|cookies| cookies.to_str().ok())
+    {
+        Some(others) => format!("{others}; {name}="),
+        None => format!("{name}="),
+    };
+    url::encode(key.expose_secret(), &mut text);
+    // Other cookies came out of a header, the rest is encoded: this never fails.
+    if let Ok(mut value) = HeaderValue::from_str(&text) {
+        value.set_sensitive(true);
+        headers.insert(COOKIE, value);
+    }
+}
+
+/// Shows which ways to sign in there are.
+impl fmt::Debug for Credentials {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_list()
+            .entries(self.0.iter().map(|(scheme, _)| scheme))
+            .finish()
+    }
+}

@@ -1,0 +1,280 @@
+//! Where a service is: its base URL, checked so that nothing put into it leads elsewhere and no
+//! secret travels in the clear. Nothing about single requests.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use reqwest::Url;
+
+use super::api::{Api, Variable};
+
+/// The address that every path is appended to: scheme, host and perhaps a path, without a slash at
+/// its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct BaseUrl {
+    text: String,
+    /// Where host and port stand in the text.
+    authority: std::ops::Range<usize>,
+}
+
+impl BaseUrl {
+    /// Takes an address as it is.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        let url = check("the base URL", text)?;
+        let text = url.as_str().trim_end_matches('/').to_owned();
+        // A checked URL is `scheme://authority` and perhaps a path.
+        let start = url.scheme().len() + "://".len();
+        let end = text[start..]
+            .find('/')
+            .map_or(text.len(), |length| start + length);
+        Ok(Self {
+            text,
+            authority: start..end,
+        })
+    }
+
+    /// Puts the variables into the address that a service is documented to have.
+    pub(crate) fn of_api(api: &Api, values: &[(&'static str, String)]) -> Result<Self, String> {
+        Self::parse(&fill(api.base_url, api.variables, values)?)
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Host and port, such as `host.example` or `127.0.0.1:8080`.
+    pub(crate) fn authority(&self) -> &str {
+        &self.text[self.authority.clone()]
+    }
+
+    /// What comes before the path of an operation; empty if nothing does.
+    pub(crate) fn path(&self) -> &str {
+        &self.text[self.authority.end..]
+    }
+
+    /// Whether it is on this machine and spoken to in the clear.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.text.starts_with("http://")
+    }
+
+    /// The address of a place of the same service that may also be elsewhere, such as a token URL.
+    pub(crate) fn resolve(
+        &self,
+        api: &Api,
+        values: &[(&'static str, String)],
+        place: &str,
+    ) -> Result<String, String> {
+        if place.contains("://") {
+            let filled = fill(place, api.variables, values)?;
+            let url = check("the token URL", &filled)?;
+            if url.scheme() == "http" && !self.is_plain() {
+                return Err("the token URL must start with https://".to_owned());
+            }
+            Ok(url.into())
+        } else {
+            Ok(format!("{}/{}", self.text, place.trim_start_matches('/')))
+        }
+    }
+}
+
+/// Does not quote what it refuses: a password may stand in it.
+fn check(what: &str, text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|fault| format!("{what} is not a URL: {fault}"))?;
+    let Some(host) = url.host_str().filter(|host| !host.is_empty()) else {
+        return Err(format!("{what} has no host"));
+    };
+    match url.scheme() {
+        "https" => {}
+        "http" if is_loopback(host) => {}
+        "http" => {
+            return Err(format!(
+                "{what} must start with https://: http:// is for loopback only"
+            ));
+        }
+        _ => return Err(format!("{what} must start with https://")),
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(format!("{what} must not hold a user name or a password"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(format!("{what} must not have a query or a fragment"));
+    }
+    Ok(url)
+}
+
+fn is_loopback(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || host
+            .parse::<Ipv4Addr>()
+            .is_ok_and(|address| address.is_loopback())
+        || host
+            .parse::<Ipv6Addr>()
+            .is_ok_and(|address| address.is_loopback())
+}
+
+/// Puts variables into their places.
+fn fill(
+    template: &str,
+    variables: &[Variable],
+    values: &[(&'static str, String)],
+) -> Result<String, String> {
+    let mut filled = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some((literal, after)) = rest.split_once('{') {
+        filled.push_str(literal);
+        let (name, after) = after.split_once('}').unwrap_or((after, ""));
+        rest = after;
+        let Some(variable) = variables.iter().find(|variable| variable.name == name) else {
+            return Err(format!("the base URL has no variable named {name}"));
+        };
+        let value = values
+            .iter()
+            .find(|(set, _)| *set == name)
+            .map(|(_, value)| value.as_str());
+        let value = value.unwrap_or(variable.default);
+        let is_host = match filled.split_once("://") {
+            Some((_, after_scheme)) => !after_scheme.contains('/'),
+            None => false,
+        };
+        check_variable(variable, value, is_host)?;
+        filled.push_str(value);
+    }
+    filled.push_str(rest);
+    Ok(filled)
+}
+
+/// Refuses a value that would be read as more than what stands in its place.
+fn check_variable(variable: &Variable, value: &str, is_host: bool) -> Result<(), String> {
+    let name = variable.name;
+    if !variable.values.is_empty() && !variable.values.contains(&value) {
+        return Err(format!(
+            "{name} must be one of {}",
+            variable.values.join(", ")
+        ));
+    }
+    if value.is_empty() {
+        return Err(format!("{name} must not be empty"));
+    }
+    let unreserved = |character: char| {
+        character.is_ascii_alphanumeric() || matches!(character, '-' | '.' | '_' | '~')
+    };
+    if is_host {
+        let allowed = |character| unreserved(character) || matches!(character, ':' | '[' | ']');
+        if !value.chars().all(allowed) {
+            return Err(format!(
+                "{name} must be a host, such as host.example or host.example:8443"
+            ));
+        }
+    } else if !value.chars().all(unreserved) || matches!(value, "." | "..") {
+        return Err(format!("{name} must be letters, digits, or any of - . _ ~"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secure_addresses_are_accepted() {
+        for (text, normal, authority) in [
+            (
+                "https://host.example",
+                "https://host.example",
+                "host.example",
+            ),
+            (
+                "https://HOST.example:8443/a/b/",
+                "https://host.example:8443/a/b",
+                "host.example:8443",
+            ),
+            (
+                "http://127.0.0.1:8080/",
+                "http://127.0.0.1:8080",
+                "127.0.0.1:8080",
+            ),
+            ("http://[::1]:80", "http://[::1]", "[::1]"),
+            (
+                "http://localhost:1/x",
+                "http://localhost:1/x",
+                "localhost:1",
+            ),
+        ] {
+            let base = BaseUrl::parse(text).unwrap();
+            assert_eq!(base.as_str(), normal);
+            assert_eq!(base.authority(), authority);
+        }
+    }
+
+    #[test]
+    fn everything_else_is_refused_without_being_quoted() {
+        for text in [
+            "",
+            "host.example",
+            "http://host.example",
+            "http://127.0.0.1.example",
+            "http://localhost.example",
+            "ftp://host.example",
+            "https://user:hunter2@host.example",
+            "https://host.example/?key=hunter2",
+            "https://host.example/#hunter2",
+            "https://",
+            "data:hunter2",
+        ] {
+            let fault = BaseUrl::parse(text).unwrap_err();
+            assert!(!fault.contains("hunter2"), "{fault}");
+        }
+    }
+
+    const API: Api = Api {
+        name: "sample",
+        base_url: "https://{server}/{stage}/x",
+        variables: &[
+            Variable {
+                name: "server",
+                default: "blynk.cloud",
+                values: &[],
+            },
+            Variable {
+                name: "stage",
+                default: "v1",
+                values: &["v1", "v2"],
+            },
+        ],
+        schemes: &[],
+    };
+
+    #[test]
+    fn variables_stay_in_their_place() {
+        let base = |server: &str| BaseUrl::of_api(&API, &[("server", server.to_owned())]);
+        assert_eq!(
+            BaseUrl::of_api(&API, &[]).unwrap().as_str(),
+            "https://blynk.cloud/v1/x"
+        );
+        assert_eq!(
+            base("fra1.blynk.cloud:8443").unwrap().as_str(),
+            "https://fra1.blynk.cloud:8443/v1/x"
+        );
+        for server in [
+            "",
+            "a/b",
+            "a?b",
+            "a#b",
+            "user@a",
+            "a b",
+            "a\\b",
+            "ä.example",
+            "a\n",
+            "a%2fb",
+            "a:b:c",
+            "[::1",
+            "{stage}",
+        ] {
+            assert!(base(server).is_err(), "{server:?}");
+        }
+        let stage = |stage: &str| BaseUrl::of_api(&API, &[("stage", stage.to_owned())]);
+        assert_eq!(stage("v2").unwrap().as_str(), "https://blynk.cloud/v2/x");
+        assert_eq!(stage("v3").unwrap_err(), "stage must be one of v1, v2");
+    }
+}

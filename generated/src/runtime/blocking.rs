@@ -1,0 +1,183 @@
+//! Calls that block the thread, for programs without async code. The runtime that they need is
+//! owned by the client and shared by its clones.
+
+use std::fmt;
+use std::future::Future;
+use std::sync::{Arc, OnceLock};
+
+use serde::de::DeserializeOwned;
+use tokio::runtime::{Builder, Handle, Runtime};
+
+use super::call::Call;
+use super::client::Client;
+use super::error::{Error, ErrorKind};
+use super::page::Page;
+use super::pages::{Items, Pages};
+
+/// The runtime of a client's blocking calls: one thread, started by the first of them.
+#[derive(Clone, Default)]
+pub(crate) struct Blocking(Arc<OnceLock<Owned>>);
+
+/// Always there until it is dropped.
+struct Owned(Option<Runtime>);
+
+impl Blocking {
+    fn runtime(&self) -> Result<&Runtime, Error> {
+        if self.0.get().is_none() {
+            let runtime = Builder::new_multi_thread()
+                .worker_threads(1)
+                .thread_name("tenant-admin-blocking")
+                .enable_all()
+                .build()
+                .map_err(|fault| {
+                    Error::new(
+                        ErrorKind::Blocking,
+                        "the runtime of blocking calls cannot be started",
+                    )
+                    .with_source(fault)
+                })?;
+            // Of two that are started at once, the one that comes later is dropped, in the
+            // background as ever.
+            drop(self.0.set(Owned(Some(runtime))));
+        }
+        self.0
+            .get()
+            .and_then(|owned| owned.0.as_ref())
+            .ok_or_else(|| Error::new(ErrorKind::Blocking, "the client is being dropped"))
+    }
+
+    /// Carries a future to its end on this thread.
+    fn run<F: Future>(&self, future: F) -> Result<F::Output, Error> {
+        refuse_async()?;
+        Ok(self.runtime()?.block_on(future))
+    }
+}
+
+/// A runtime that waits for its end panics inside async code, where a client may well be dropped.
+impl Drop for Owned {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// Blocking a thread of an async runtime stops everything else that runs on it.
+fn refuse_async() -> Result<(), Error> {
+    if Handle::try_current().is_ok() {
+        return Err(Error::new(
+            ErrorKind::Blocking,
+            "a blocking call inside of async code: use `.await` there",
+        ));
+    }
+    Ok(())
+}
+
+impl<T: DeserializeOwned + 'static> Call<T> {
+    /// Makes the call on this thread and waits for it.
+    ///
+    /// # Errors
+    ///
+    /// As awaiting the call. On a thread of an async runtime, those of `spawn_blocking` included,
+    /// it is an error of the kind [`Blocking`](ErrorKind::Blocking), and nothing is sent: there,
+    /// use `.await`.
+    pub fn call(self) -> Result<T, Error> {
+        let operation = self.request.operation;
+        let blocking = self.request.client.blocking.clone();
+        blocking
+            .run(self.send())
+            .map_err(|error| error.during(operation))?
+    }
+}
+
+/// A list that blocks the thread for each page.
+///
+/// On a thread of an async runtime it gives one error of the kind
+/// [`Blocking`](ErrorKind::Blocking) and ends: there, use the `next` method of the list.
+#[must_use = "iterators do nothing unless they are used"]
+pub struct BlockingIter<L> {
+    list: L,
+    blocking: Blocking,
+    is_over: bool,
+}
+
+impl<L> BlockingIter<L> {
+    fn new(list: L, client: &Client) -> Self {
+        Self {
+            list,
+            blocking: client.blocking.clone(),
+            is_over: false,
+        }
+    }
+
+    /// The list, as far as it is gone through: it tells how to go on from here.
+    pub const fn list(&self) -> &L {
+        &self.list
+    }
+
+    fn step<T>(
+        &mut self,
+        next: Result<Option<Result<T, Error>>, Error>,
+    ) -> Option<Result<T, Error>> {
+        match next {
+            Ok(next) => next,
+            Err(error) => {
+                self.is_over = true;
+                Some(Err(error))
+            }
+        }
+    }
+}
+
+impl<P: Page> Items<P> {
+    /// Goes through the items of all pages on this thread, waiting for each page.
+    pub fn into_iter_blocking(self) -> BlockingIter<Self> {
+        let client = self.client().clone();
+        BlockingIter::new(self, &client)
+    }
+}
+
+impl<P: Page> Pages<P> {
+    /// Goes through all pages on this thread, waiting for each.
+    pub fn into_iter_blocking(self) -> BlockingIter<Self> {
+        let client = self.client().clone();
+        BlockingIter::new(self, &client)
+    }
+}
+
+impl<P: Page> Iterator for BlockingIter<Items<P>> {
+    type Item = Result<P::Item, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.is_over {
+            return None;
+        }
+        // What is on the page already needs no runtime.
+        if let Some(item) = self.list.next_of_page() {
+            return Some(Ok(item));
+        }
+        let next = self.blocking.run(self.list.next());
+        self.step(next)
+    }
+}
+
+impl<P: Page> Iterator for BlockingIter<Pages<P>> {
+    type Item = Result<P, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.is_over {
+            return None;
+        }
+        let next = self.blocking.run(self.list.next());
+        self.step(next)
+    }
+}
+
+impl<L: fmt::Debug> fmt::Debug for BlockingIter<L> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_tuple("BlockingIter")
+            .field(&self.list)
+            .finish()
+    }
+}

@@ -1,0 +1,163 @@
+//! One request and its response, within the limits of time and size, and what its status means.
+//! Signing and repeating are in `send`.
+
+use bytes::{Bytes, BytesMut};
+use http::header::{LOCATION, SET_COOKIE};
+use http::uri::Authority;
+use http::{HeaderMap, StatusCode, Uri};
+
+use super::client::Shared;
+use super::clock::Deadline;
+use super::defaults::Settings;
+use super::error::{Error, ErrorKind, TimeoutPhase, status_text};
+use super::request;
+use super::transport::{Attempt, TransportError, TransportErrorKind, Unread};
+
+/// The head of a response.
+pub(crate) struct Head {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+}
+
+/// Sends a request and reads the response within the limits of time and size. Every status is an
+/// answer here.
+pub(crate) async fn exchange(
+    client: &Shared,
+    request: http::Request<Bytes>,
+    attempt: Attempt,
+    deadline: Deadline,
+) -> Result<(Head, Bytes), Error> {
+    let settings = &client.settings;
+    let deadline = deadline.of_attempt(settings.attempt_timeout);
+    let host = request.uri().authority().cloned();
+
+    let sent = deadline
+        .hold(client.transport.send(request, attempt))
+        .await?;
+    let (head, body) = sent
+        .map_err(|error| failure(error, host.as_ref(), settings))?
+        .into_parts();
+    let head = Head {
+        status: head.status,
+        headers: protect(head.headers),
+    };
+    let too_large = |detail: String| Error::new(ErrorKind::TooLarge, detail);
+    if request::length(&head.headers) > settings.header_limit {
+        let limit = size_text(settings.header_limit);
+        let error = too_large(format!("the response's headers are larger than {limit}"));
+        return Err(error.with_response(head.status, HeaderMap::new(), Bytes::new()));
+    }
+    if !head.status.is_success() {
+        // The status says more than the lack of the rest of the body: what came is kept.
+        let mut buffer = BytesMut::new();
+        let reading = body.read_some(
+            settings.error_body_limit,
+            settings.read_timeout,
+            &mut buffer,
+        );
+        // Running out of time ends the reading, not the call.
+        let _ = deadline.hold(reading).await;
+        return Ok((head, buffer.freeze()));
+    }
+    let limit = settings.success_body_limit;
+    let reading = body.read(limit, settings.read_timeout);
+    match deadline.hold(reading).await? {
+        Ok(body) => Ok((head, body)),
+        Err(Unread::TooLarge) => {
+            let error = too_large(format!("the response is larger than {}", size_text(limit)));
+            Err(error.with_response(head.status, head.headers, Bytes::new()))
+        }
+        Err(Unread::Silent) => Err(Error::timed_out(
+            TimeoutPhase::Read,
+            format!(
+                "the response fell silent for {:?} before it was whole",
+                settings.read_timeout
+            ),
+        )),
+        Err(Unread::Failed(error)) => Err(failure(error, host.as_ref(), settings)),
+    }
+}
+
+/// Cookies of a response may be sessions: they are kept out of what is printed.
+fn protect(mut headers: HeaderMap) -> HeaderMap {
+    if let http::header::Entry::Occupied(mut cookies) = headers.entry(SET_COOKIE) {
+        for cookie in cookies.iter_mut() {
+            cookie.set_sensitive(true);
+        }
+    }
+    headers
+}
+
+/// Tells success from failure by the status.
+pub(crate) fn judge(head: Head, body: Bytes) -> Result<(Head, Bytes), Error> {
+    let status = head.status;
+    if status.is_success() {
+        return Ok((head, body));
+    }
+    let error = if status.is_redirection() {
+        let place = redirect_host(&head.headers).map(|host| format!(" to {host}"));
+        let detail = format!(
+            "{}{}, not followed",
+            status_text(status),
+            place.unwrap_or_default()
+        );
+        Error::new(ErrorKind::Redirect, detail)
+    } else {
+        Error::new(ErrorKind::Status, status_text(status))
+    };
+    Err(error.with_response(status, head.headers, body))
+}
+
+/// The host that a redirect leads to. The rest of its address may hold secrets.
+fn redirect_host(headers: &HeaderMap) -> Option<String> {
+    let uri: Uri = headers.get(LOCATION)?.to_str().ok()?.parse().ok()?;
+    match (uri.host(), uri.port_u16()) {
+        (Some(host), Some(port)) => Some(format!("{host}:{port}")),
+        (Some(host), None) => Some(host.to_owned()),
+        (None, _) => Some("another path of the same host".to_owned()),
+    }
+}
+
+fn failure(error: TransportError, host: Option<&Authority>, settings: &Settings) -> Error {
+    let host = host.map_or_else(String::new, |host| format!(" to {host}"));
+    let detail = error.detail;
+    let detail = |otherwise: String| detail.unwrap_or_else(|| otherwise.into());
+    let failure = match error.kind {
+        TransportErrorKind::Invalid => Error::new(
+            ErrorKind::InvalidRequest,
+            detail("the request cannot be sent as it is".to_owned()),
+        ),
+        TransportErrorKind::Connect => {
+            Error::new(ErrorKind::Connect, detail(format!("no connection{host}")))
+        }
+        TransportErrorKind::ConnectTimeout => {
+            let limit = settings.connect_timeout;
+            let detail = detail(format!("no connection{host} within {limit:?}"));
+            Error::timed_out(TimeoutPhase::Connect, detail)
+        }
+        TransportErrorKind::Timeout => Error::timed_out(
+            TimeoutPhase::Attempt,
+            detail("no whole response in time".to_owned()),
+        ),
+        TransportErrorKind::Interrupted => Error::new(
+            ErrorKind::Transport,
+            detail("the connection broke before the response was whole".to_owned()),
+        ),
+    };
+    match error.source {
+        Some(source) => failure.with_source(source),
+        None => failure,
+    }
+}
+
+fn size_text(bytes: usize) -> String {
+    const KIBIBYTE: usize = 1024;
+    const MEBIBYTE: usize = 1024 * KIBIBYTE;
+    if bytes > 0 && bytes.is_multiple_of(MEBIBYTE) {
+        format!("{} MiB", bytes / MEBIBYTE)
+    } else if bytes > 0 && bytes.is_multiple_of(KIBIBYTE) {
+        format!("{} KiB", bytes / KIBIBYTE)
+    } else {
+        format!("{bytes} bytes")
+    }
+}

@@ -1,0 +1,197 @@
+//! What is sent to a token endpoint, and what is made of its answer. What tokens are kept and when
+//! they are fetched is in `token`.
+
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use http::uri::InvalidUri;
+use http::{Method, StatusCode, Uri};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+
+use super::api::GrantIn;
+use super::client::Shared;
+use super::clock::Deadline;
+use super::error::{Error, ErrorKind, status_text};
+use super::exchange::{Head, exchange};
+use super::request::header_value;
+use super::trace::AttemptSpan;
+use super::transport::Attempt;
+use super::url;
+
+/// Where tokens are asked for.
+pub(crate) struct TokenEndpoint {
+    url: String,
+    grant_in: GrantIn,
+    /// Id and secret of the OAuth2 client.
+    authorization: HeaderValue,
+}
+
+/// What a token is asked for by.
+#[derive(Clone, Copy)]
+pub(crate) enum GrantKind<'a> {
+    ClientCredentials,
+    Refresh(&'a SecretString),
+}
+
+/// What a token endpoint gives.
+pub(crate) struct Grant {
+    /// The token as it is sent.
+    pub(crate) authorization: HeaderValue,
+    /// How many seconds it lasts, if that is said.
+    pub(crate) expires_in: Option<f64>,
+    /// Gets the next token.
+    pub(crate) refresh: Option<SecretString>,
+}
+
+/// What a token endpoint answers.
+#[derive(Deserialize)]
+struct Answer {
+    access_token: SecretString,
+    token_type: Option<String>,
+    expires_in: Option<Seconds>,
+    refresh_token: Option<SecretString>,
+}
+
+/// A number, which some services write as a text.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Seconds {
+    Number(f64),
+    Text(String),
+}
+
+#[derive(Deserialize)]
+struct Refusal {
+    error: String,
+}
+
+impl TokenEndpoint {
+    pub(crate) fn new(
+        url: String,
+        grant_in: GrantIn,
+        authorization: HeaderValue,
+    ) -> Result<Self, InvalidUri> {
+        url.parse::<Uri>()?;
+        Ok(Self {
+            url,
+            grant_in,
+            authorization,
+        })
+    }
+
+    /// Asks for a token, once.
+    pub(crate) async fn ask(
+        &self,
+        client: &Shared,
+        attempt: Attempt,
+        deadline: Deadline,
+        kind: GrantKind<'_>,
+    ) -> Result<Grant, Error> {
+        let request = self.request(client, kind)?;
+        let span = AttemptSpan::of_token(request.uri());
+        let answer = span.hold(exchange(client, request, attempt.for_token(), deadline));
+        let answer = answer.await;
+        span.end(&answer);
+        let (head, body) = answer.map_err(Error::without_token)?;
+        accept(head, &body).map_err(Error::without_token)
+    }
+
+    fn request(&self, client: &Shared, kind: GrantKind<'_>) -> Result<http::Request<Bytes>, Error> {
+        // Written as a query, and used without its `?` in a form.
+        let mut query = String::new();
+        match kind {
+            GrantKind::ClientCredentials => {
+                url::push_query(&mut query, "grant_type", "client_credentials");
+            }
+            GrantKind::Refresh(token) => {
+                url::push_query(&mut query, "grant_type", "refresh_token");
+                url::push_query(&mut query, "refresh_token", token.expose_secret());
+            }
+        }
+        let (url, body) = match self.grant_in {
+            GrantIn::Query => (format!("{}{query}", self.url), Bytes::new()),
+            GrantIn::Form => {
+                let form = query.trim_start_matches('?').to_owned();
+                (self.url.clone(), Bytes::from(form))
+            }
+        };
+        let uri: Uri = url
+            .parse()
+            .map_err(|_| fault("the address of the token endpoint is too long").without_token())?;
+        let mut request = http::Request::new(body);
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = uri;
+        let headers = request.headers_mut();
+        *headers = client.headers.clone();
+        headers.insert(AUTHORIZATION, self.authorization.clone());
+        if self.grant_in == GrantIn::Form {
+            let form = HeaderValue::from_static("application/x-www-form-urlencoded");
+            headers.insert(CONTENT_TYPE, form);
+        }
+        Ok(request)
+    }
+}
+
+fn fault(detail: &'static str) -> Error {
+    Error::new(ErrorKind::Authentication, detail)
+}
+
+fn accept(head: Head, body: &Bytes) -> Result<Grant, Error> {
+    let Head { status, headers } = head;
+    if !status.is_success() {
+        // An answer that leads elsewhere is taken for what it is: no token.
+        let detail = if status.is_redirection() {
+            format!("{}, not followed", status_text(status))
+        } else {
+            refusal(status, body)
+        };
+        let error = Error::new(ErrorKind::Authentication, detail);
+        return Err(error.with_response(status, headers, body.clone()));
+    }
+    // What the body holds in part may be a token: it is not kept.
+    let answer: Answer = serde_json::from_slice(body)
+        .map_err(|_| fault("the token endpoint's answer does not decode"))?;
+    let is_bearer = |kind: &String| kind.eq_ignore_ascii_case("bearer");
+    if !answer.token_type.as_ref().is_none_or(is_bearer) {
+        return Err(fault("the token endpoint gave another type than bearer"));
+    }
+    let text = answer.access_token.expose_secret();
+    if text.is_empty() {
+        return Err(fault("the token endpoint gave an empty one"));
+    }
+    let mut authorization = header_value(&format!("Bearer {text}"))
+        .ok_or_else(|| fault("the token endpoint gave one that no header can hold"))?;
+    authorization.set_sensitive(true);
+    Ok(Grant {
+        authorization,
+        expires_in: answer.expires_in.and_then(Seconds::number),
+        refresh: answer
+            .refresh_token
+            .filter(|token| !token.expose_secret().is_empty()),
+    })
+}
+
+impl Seconds {
+    fn number(self) -> Option<f64> {
+        match self {
+            Self::Number(seconds) => Some(seconds),
+            Self::Text(text) => text.trim().parse().ok(),
+        }
+    }
+}
+
+/// The status and OAuth2's code for what is wrong. Its description may quote what was sent.
+fn refusal(status: StatusCode, body: &[u8]) -> String {
+    let printable = |code: &str| {
+        !code.is_empty()
+            && code.len() <= 64
+            && code
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
+    };
+    let status = status_text(status);
+    match serde_json::from_slice::<Refusal>(body) {
+        Ok(Refusal { error }) if printable(&error) => format!("{status}, {error}"),
+        _ => status,
+    }
+}

@@ -1,0 +1,96 @@
+//! What every emitted function stands on: clients, calls, errors, pages and the building blocks of
+//! models. Nothing here knows any one service; what differs between services arrives as data.
+
+#[allow(
+    dead_code,
+    reason = "which of the ways to sign in a service has is in its document"
+)]
+mod api;
+mod auth;
+mod base_url;
+mod before_send;
+#[cfg(feature = "blocking")]
+mod blocking;
+mod budget;
+mod builder;
+#[allow(dead_code, reason = "for operations that take many things at once")]
+mod bulk;
+mod call;
+mod client;
+mod clock;
+mod constraint;
+mod continuation;
+mod cursor;
+mod decode;
+mod defaults;
+mod error;
+mod exchange;
+mod grant;
+mod http_transport;
+mod json;
+mod maybe;
+mod newtype;
+mod one_or_many;
+mod open_enum;
+mod operation;
+mod page;
+mod pages;
+mod parameter;
+mod request;
+mod response;
+mod retry;
+mod retry_after;
+mod scalar;
+mod send;
+mod timestamp;
+mod token;
+mod trace;
+mod transport;
+#[allow(
+    dead_code,
+    unused_macros,
+    reason = "whether a service has unions depends on its document"
+)]
+pub(crate) mod union;
+pub(crate) mod unix_millis;
+mod url;
+mod validate;
+pub(crate) mod whole;
+
+pub(crate) use api::{Api, GrantIn, Scheme, Variable};
+#[cfg(feature = "blocking")]
+pub use blocking::BlockingIter;
+pub(crate) use builder::{ClientBuilder, client_builder};
+pub use bulk::{Bulk, Incomplete, Progress};
+pub use call::{Call, CallFuture, ResponseFuture};
+pub(crate) use call::{builder, paginated};
+pub(crate) use client::Client;
+pub use constraint::Constraint;
+pub use continuation::Continuation;
+pub use error::{Error, ErrorKind, TimeoutPhase};
+pub use json::JsonObject;
+pub use maybe::Maybe;
+pub use newtype::ParseError;
+pub(crate) use newtype::newtype;
+pub use one_or_many::OneOrMany;
+pub use open_enum::UnknownValue;
+pub(crate) use open_enum::{TextVisitor, open_enum};
+pub use operation::{Descriptor, Location, Operation, Pagination, Parameter, Status, Style};
+pub use page::Page;
+pub use pages::{Items, Pages};
+pub(crate) use parameter::{ParameterValue, ToParameter};
+pub use response::Response;
+pub use retry::Retry;
+pub(crate) use scalar::{Scalar, ToScalar, scalar_type};
+pub use timestamp::Timestamp;
+pub use transport::{Attempt, Body, Sending, Transport, TransportError, TransportErrorKind};
+#[allow(
+    unused_imports,
+    reason = "whether a service has unions depends on its document"
+)]
+pub(crate) use union::union;
+pub use validate::Violation;
+pub(crate) use validate::{Validate, Validator};
+
+/// The methods of HTTP, as descriptors name them.
+pub use http::Method;

@@ -1,0 +1,237 @@
+//! The description of one operation as data. Nothing here acts on it.
+
+use http::Method;
+use serde::de::DeserializeOwned;
+
+use super::constraint::Constraint;
+
+/// An operation of a service: what it is called, what it takes and what it gives.
+///
+/// Every operation has a type that implements this, named after its method:
+/// [`DESCRIPTOR`](Self::DESCRIPTOR) says all that the client knows about it.
+pub trait Operation {
+    /// What a successful call gives.
+    type Output: DeserializeOwned + Send + 'static;
+
+    /// All that is known about the operation.
+    const DESCRIPTOR: Descriptor;
+}
+
+/// All that is known about an operation.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Descriptor {
+    /// The name of the operation, such as `users/get`. Errors begin with it.
+    pub id: &'static str,
+    /// The method of its requests.
+    pub method: Method,
+    /// The path below the base URL, with a `{name}` where a path parameter stands.
+    pub path: &'static str,
+    /// Every parameter of the path, the query, the headers and the cookies.
+    pub parameters: &'static [Parameter],
+    /// How the results are cut into pages, if they are.
+    pub pagination: Option<Pagination>,
+    /// The ways to sign in: any one of them will do, and each is a set of schemes that are needed
+    /// together. Empty if the operation is open to everyone.
+    pub security: &'static [&'static [&'static str]],
+    /// Every documented status, successes and failures alike.
+    pub statuses: &'static [Status],
+    /// Whether doing it twice is the same as doing it once; `None` leaves that to the method.
+    pub idempotent: Option<bool>,
+}
+
+impl Descriptor {
+    /// A `GET` of nothing, for descriptors to be completed from.
+    pub const DEFAULT: Self = Self {
+        id: "",
+        method: Method::GET,
+        path: "",
+        parameters: &[],
+        pagination: None,
+        security: &[],
+        statuses: &[],
+        idempotent: None,
+    };
+
+    /// What the documentation says a status means.
+    #[must_use]
+    pub fn meaning(&self, status: u16) -> Option<&'static str> {
+        self.statuses
+            .iter()
+            .find(|known| known.code == status)
+            .map(|known| known.meaning)
+    }
+}
+
+/// Gives the descriptor of an operation for as long as anyone may want it. A constant with a
+/// destructor is not promoted to a static by itself.
+pub(crate) struct Described<O>(std::marker::PhantomData<O>);
+
+impl<O: Operation> Described<O> {
+    pub(crate) const DESCRIPTOR: &'static Descriptor = &O::DESCRIPTOR;
+}
+
+/// A parameter of an operation.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Parameter {
+    /// Its name on the wire.
+    pub name: &'static str,
+    /// Where it is sent.
+    pub location: Location,
+    /// How lists and objects are written.
+    pub style: Style,
+    /// Whether each item of a list and each property of an object stands for itself.
+    pub explode: bool,
+    /// Whether the operation needs it.
+    pub required: bool,
+    /// The bounds of its values.
+    pub constraints: &'static [Constraint],
+}
+
+/// Where a parameter is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Location {
+    /// In the path, in the place of `{name}`.
+    Path,
+    /// In the query.
+    Query,
+    /// As a header.
+    Header,
+    /// As a cookie.
+    Cookie,
+}
+
+/// How the lists and objects of a parameter are written; OpenAPI's styles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Style {
+    /// `name=a,b`, or `name=a&name=b` when exploded.
+    Form,
+    /// `a,b`.
+    Simple,
+    /// `.a.b`, in paths.
+    Label,
+    /// `;name=a,b`, in paths.
+    Matrix,
+    /// `name=a%20b`.
+    SpaceDelimited,
+    /// `name=a%7Cb`.
+    PipeDelimited,
+    /// `name[key]=value`.
+    DeepObject,
+}
+
+impl Parameter {
+    /// A parameter of the path, in style `simple`.
+    #[must_use]
+    pub const fn path(name: &'static str) -> Self {
+        Self::new(name, Location::Path, Style::Simple, false, true)
+    }
+
+    /// A parameter of the query, in style `form`, exploded.
+    #[must_use]
+    pub const fn query(name: &'static str) -> Self {
+        Self::new(name, Location::Query, Style::Form, true, false)
+    }
+
+    /// A header, in style `simple`.
+    #[must_use]
+    pub const fn header(name: &'static str) -> Self {
+        Self::new(name, Location::Header, Style::Simple, false, false)
+    }
+
+    /// A cookie, in style `form`, exploded.
+    #[must_use]
+    pub const fn cookie(name: &'static str) -> Self {
+        Self::new(name, Location::Cookie, Style::Form, true, false)
+    }
+
+    const fn new(
+        name: &'static str,
+        location: Location,
+        style: Style,
+        explode: bool,
+        required: bool,
+    ) -> Self {
+        Self {
+            name,
+            location,
+            style,
+            explode,
+            required,
+            constraints: &[],
+        }
+    }
+
+    /// The same parameter in another style.
+    #[must_use]
+    pub const fn style(self, style: Style, explode: bool) -> Self {
+        Self {
+            style,
+            explode,
+            ..self
+        }
+    }
+
+    /// The same parameter with bounds.
+    #[must_use]
+    pub const fn checked(self, constraints: &'static [Constraint]) -> Self {
+        Self {
+            constraints,
+            ..self
+        }
+    }
+
+    /// The same parameter, needed by the operation.
+    #[must_use]
+    pub const fn required(self) -> Self {
+        Self {
+            required: true,
+            ..self
+        }
+    }
+}
+
+/// A documented status of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Status {
+    /// The status code.
+    pub code: u16,
+    /// What it means here.
+    pub meaning: &'static str,
+}
+
+impl Status {
+    /// A status and what it means.
+    #[must_use]
+    pub const fn new(code: u16, meaning: &'static str) -> Self {
+        Self { code, meaning }
+    }
+}
+
+/// How the results of an operation are cut into pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Pagination {
+    /// By the number of items to skip.
+    Offset {
+        /// The parameter that says how many items to skip.
+        offset: &'static str,
+        /// The parameter that says how many items to give.
+        limit: &'static str,
+        /// The most items that the documentation allows on a page.
+        largest: Option<i64>,
+    },
+    /// By the number of the page, from 0.
+    Page {
+        /// The parameter that says which page to give.
+        page: &'static str,
+        /// The parameter that says how many items to give.
+        size: &'static str,
+        /// The most items that the documentation allows on a page.
+        largest: Option<i64>,
+    },
+}

@@ -1,0 +1,268 @@
+//! What a call has gathered of its request, and the request made of it: checked and written, but
+//! without credentials. No I/O.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, COOKIE, HeaderName, HeaderValue};
+use http::{HeaderMap, Method, Uri};
+use serde::Serialize;
+
+use super::auth::Signature;
+use super::builder;
+use super::client::Client;
+use super::error::{Error, ErrorKind};
+use super::operation::{Descriptor, Location};
+use super::parameter::ParameterValue;
+use super::retry::Retry;
+use super::scalar::Scalar;
+use super::url::{self, Given};
+use super::validate::{self, Validate, Violation};
+
+/// What a call has gathered of its request.
+#[derive(Clone)]
+pub(crate) struct Request {
+    pub(crate) client: Client,
+    pub(crate) operation: &'static Descriptor,
+    given: Vec<Given>,
+    headers: HeaderMap,
+    body: Option<Bytes>,
+    /// The most items that the body may be a list of, if that is documented.
+    pub(super) most_items: Option<usize>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) retry: Option<Retry>,
+    /// What was wrong when it was given.
+    violations: Vec<Violation>,
+}
+
+/// A request that is ready but for its credentials.
+pub(crate) struct Prepared<'a> {
+    pub(crate) method: &'a Method,
+    pub(crate) uri: Uri,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) signature: Signature<'a>,
+}
+
+impl Request {
+    pub(crate) fn new(client: Client, operation: &'static Descriptor) -> Self {
+        Self {
+            client,
+            operation,
+            given: Vec::new(),
+            headers: HeaderMap::new(),
+            body: None,
+            most_items: None,
+            timeout: None,
+            retry: None,
+            violations: Vec::new(),
+        }
+    }
+
+    /// Gives a parameter its value, in place of an earlier one.
+    pub(crate) fn set(&mut self, name: &'static str, value: ParameterValue) {
+        if let Some((_, given)) = self.given.iter_mut().find(|(known, _)| known.name == name) {
+            *given = value;
+            return;
+        }
+        match self
+            .operation
+            .parameters
+            .iter()
+            .find(|parameter| parameter.name == name)
+        {
+            Some(parameter) => self.given.push((parameter, value)),
+            None => {
+                self.violations
+                    .push(Violation::new(name, "is not a parameter of the operation"));
+            }
+        }
+    }
+
+    /// The value of a parameter that counts something.
+    pub(crate) fn count(&self, name: &str) -> Option<u64> {
+        let (_, value) = self
+            .given
+            .iter()
+            .find(|(parameter, _)| parameter.name == name)?;
+        match value {
+            ParameterValue::Scalar(Scalar::Integer(value)) => u64::try_from(*value).ok(),
+            ParameterValue::Scalar(Scalar::Unsigned(value)) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// Whether a parameter has a value.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.given
+            .iter()
+            .any(|(parameter, value)| parameter.name == name && !value.is_empty())
+    }
+
+    pub(crate) fn set_header(&mut self, name: &str, value: &str) {
+        match builder::header(name, value) {
+            Ok((name, value)) => {
+                self.headers.insert(name, value);
+            }
+            Err(fault) => self.violations.push(Violation::new("header", fault)),
+        }
+    }
+
+    /// Takes the body as bytes at once, so that nothing of its type is left in what sends it.
+    pub(crate) fn set_json<B: Serialize + Validate>(
+        &mut self,
+        body: &B,
+        constraints: &'static [super::Constraint],
+    ) {
+        self.most_items = constraints.iter().find_map(|constraint| match constraint {
+            super::Constraint::MaxItems(most) => Some(*most),
+            _ => None,
+        });
+        if self.client.settings.validate_requests {
+            validate::check_body(body, constraints, &mut self.violations);
+        }
+        match serde_json::to_vec(body) {
+            Ok(text) => self.body = Some(text.into()),
+            Err(_) => self
+                .violations
+                .push(Violation::new("", "cannot be written as JSON")),
+        }
+    }
+
+    /// Checks and writes the request. Every fault is found before anything is sent.
+    pub(crate) fn prepare(&self) -> Result<Prepared<'_>, Error> {
+        let mut violations = self.violations.clone();
+        let url = self.check(&mut violations);
+        let headers = self.headers(&mut violations);
+        let Some(mut url) = url.filter(|_| violations.is_empty()) else {
+            return Err(Error::invalid(violations));
+        };
+        let signature = self
+            .client
+            .credentials
+            .choose(self.client.api, self.operation.security);
+        let signature =
+            signature.map_err(|detail| Error::new(ErrorKind::MissingCredentials, detail))?;
+        signature.sign_url(&mut url);
+        let settings = &self.client.settings;
+        check_length("url", url.len(), settings.url_limit)?;
+        check_length("headers", length(&headers), settings.header_limit)?;
+        let uri = url::parse(&self.client.base_url, self.operation, url)
+            .map_err(|violation| Error::invalid(vec![violation]))?;
+        Ok(Prepared {
+            method: &self.operation.method,
+            uri,
+            headers,
+            body: self.body.clone().unwrap_or_default(),
+            signature,
+        })
+    }
+
+    fn check(&self, violations: &mut Vec<Violation>) -> Option<String> {
+        for parameter in self.operation.parameters {
+            // The path says itself what it lacks.
+            if parameter.required
+                && parameter.location != Location::Path
+                && !self.has(parameter.name)
+            {
+                violations.push(Violation::new(parameter.name, "is required"));
+            }
+        }
+        if self.client.settings.validate_requests {
+            for (parameter, value) in &self.given {
+                validate::check_parameter(parameter.name, value, parameter.constraints, violations);
+            }
+        }
+        url::write(&self.client.base_url, self.operation, &self.given)
+            .map_err(|violation| violations.push(violation))
+            .ok()
+    }
+
+    /// The client's headers, then the parameters', then the call's: the last one stands.
+    fn headers(&self, violations: &mut Vec<Violation>) -> HeaderMap {
+        let mut headers = self.client.headers.clone();
+        if self.body.is_some() {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
+        let mut cookies = String::new();
+        for (parameter, value) in &self.given {
+            if value.is_empty() {
+                continue;
+            }
+            match parameter.location {
+                Location::Header => {
+                    let text = url::header_text(parameter, value);
+                    let name = HeaderName::from_bytes(parameter.name.as_bytes());
+                    match (name, header_value(&text)) {
+                        (Ok(name), Some(mut value)) => {
+                            value.set_sensitive(true);
+                            headers.insert(name, value);
+                        }
+                        _ => violations.push(Violation::new(
+                            parameter.name,
+                            "can only hold visible ASCII characters",
+                        )),
+                    }
+                }
+                Location::Cookie => {
+                    cookies.push_str(if cookies.is_empty() { "" } else { "; " });
+                    cookies.push_str(&url::cookie_text(parameter, value));
+                }
+                Location::Path | Location::Query => {}
+            }
+        }
+        // Cookies are percent-encoded, so this never fails.
+        if let Some(value) = HeaderValue::from_str(&cookies)
+            .ok()
+            .filter(|_| !cookies.is_empty())
+        {
+            headers.insert(COOKIE, value);
+        }
+        headers.extend(
+            self.headers
+                .iter()
+                .map(|(name, value)| (name.clone(), value.clone())),
+        );
+        headers
+    }
+}
+
+/// Servers refuse what is too long in ways of their own, so it is refused here with a word.
+fn check_length(what: &str, length: usize, limit: usize) -> Result<(), Error> {
+    if length <= limit {
+        return Ok(());
+    }
+    let message = format!("{length} bytes, at most {limit} allowed");
+    Err(Error::invalid(vec![Violation::new(what, message)]))
+}
+
+/// A text as the value of a header. Bytes beyond ASCII could be sent, but every server reads them
+/// in its own way.
+pub(crate) fn header_value(text: &str) -> Option<HeaderValue> {
+    HeaderValue::from_str(text).ok().filter(|_| text.is_ascii())
+}
+
+/// The bytes of headers as they are written, one to a line.
+pub(crate) fn length(headers: &HeaderMap) -> usize {
+    let line = |(name, value): (&HeaderName, &HeaderValue)| {
+        name.as_str().len() + value.len() + ": \r\n".len()
+    };
+    headers.iter().map(line).sum()
+}
+
+/// Shows what the call is, not what it was given.
+impl std::fmt::Debug for Request {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names: Vec<_> = self
+            .given
+            .iter()
+            .map(|(parameter, _)| parameter.name)
+            .collect();
+        formatter
+            .debug_struct("Call")
+            .field("operation", &self.operation.id)
+            .field("parameters", &names)
+            .field("has_body", &self.body.is_some())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,146 @@
+//! The simple values that parameters and bounds are about. Not for lists or objects.
+
+use std::borrow::Cow;
+use std::fmt::{self, Write};
+
+use uuid::Uuid;
+
+use super::timestamp::Timestamp;
+
+/// A simple value on its way to the wire.
+#[derive(Clone, PartialEq)]
+pub(crate) enum Scalar<'a> {
+    Text(Cow<'a, str>),
+    Integer(i64),
+    Unsigned(u64),
+    Number(f64),
+    Boolean(bool),
+    Uuid(Uuid),
+    Timestamp(Timestamp),
+}
+
+impl<'a> Scalar<'a> {
+    pub(crate) fn text(text: &'a str) -> Self {
+        Self::Text(Cow::Borrowed(text))
+    }
+
+    pub(crate) fn into_owned(self) -> Scalar<'static> {
+        match self {
+            Self::Text(text) => Scalar::Text(Cow::Owned(text.into_owned())),
+            Self::Integer(value) => Scalar::Integer(value),
+            Self::Unsigned(value) => Scalar::Unsigned(value),
+            Self::Number(value) => Scalar::Number(value),
+            Self::Boolean(value) => Scalar::Boolean(value),
+            Self::Uuid(value) => Scalar::Uuid(value),
+            Self::Timestamp(value) => Scalar::Timestamp(value),
+        }
+    }
+
+    /// The value as a number, if it is one. Bounds are small enough for the precision of a float.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "compared with bounds far below 2^53"
+    )]
+    pub(crate) fn number(&self) -> Option<f64> {
+        match self {
+            Self::Integer(value) => Some(*value as f64),
+            Self::Unsigned(value) => Some(*value as f64),
+            Self::Number(value) => Some(*value),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Scalar<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => formatter.write_str(text),
+            Self::Integer(value) => value.fmt(formatter),
+            Self::Unsigned(value) => value.fmt(formatter),
+            Self::Number(value) => value.fmt(formatter),
+            Self::Boolean(value) => value.fmt(formatter),
+            Self::Uuid(value) => value.fmt(formatter),
+            Self::Timestamp(value) => value.fmt(formatter),
+        }
+    }
+}
+
+impl Scalar<'_> {
+    /// Appends the value with everything but unreserved characters encoded.
+    pub(crate) fn encode(&self, out: &mut String) {
+        match self {
+            Self::Text(text) => super::url::encode(text, out),
+            Self::Timestamp(value) => super::url::encode(&value.to_string(), out),
+            // Digits, letters, `-` and `.` only. Writing to a string never fails.
+            value => {
+                let _ = write!(out, "{value}");
+            }
+        }
+    }
+}
+
+/// A type whose values are simple.
+pub(crate) trait ToScalar {
+    /// The value on its way to the wire.
+    fn to_scalar(&self) -> Scalar<'_>;
+}
+
+/// Makes parameters of a type that is a scalar, and has it checked against its bounds.
+macro_rules! scalar_type {
+    ($type:ty) => {
+        impl $crate::runtime::ToParameter for $type {
+            fn to_parameter(&self) -> $crate::runtime::ParameterValue {
+                let scalar = $crate::runtime::ToScalar::to_scalar(self);
+                $crate::runtime::ParameterValue::Scalar(scalar.into_owned())
+            }
+        }
+
+        impl $crate::runtime::Validate for $type {
+            fn validate(&self, check: &mut $crate::runtime::Validator<'_>) {
+                check.scalar(&$crate::runtime::ToScalar::to_scalar(self));
+            }
+
+            fn to_scalar(&self) -> Option<$crate::runtime::Scalar<'_>> {
+                Some($crate::runtime::ToScalar::to_scalar(self))
+            }
+        }
+    };
+}
+pub(crate) use scalar_type;
+
+macro_rules! scalars {
+    ($($type:ty => |$value:ident| $scalar:expr;)*) => {$(
+        impl ToScalar for $type {
+            fn to_scalar(&self) -> Scalar<'_> {
+                let $value = self;
+                $scalar
+            }
+        }
+
+        scalar_type!($type);
+    )*};
+}
+
+scalars! {
+    str => |value| Scalar::text(value);
+    String => |value| Scalar::text(value);
+    bool => |value| Scalar::Boolean(*value);
+    i8 => |value| Scalar::Integer(i64::from(*value));
+    i16 => |value| Scalar::Integer(i64::from(*value));
+    i32 => |value| Scalar::Integer(i64::from(*value));
+    i64 => |value| Scalar::Integer(*value);
+    u8 => |value| Scalar::Unsigned(u64::from(*value));
+    u16 => |value| Scalar::Unsigned(u64::from(*value));
+    u32 => |value| Scalar::Unsigned(u64::from(*value));
+    u64 => |value| Scalar::Unsigned(*value);
+    f32 => |value| Scalar::Number(f64::from(*value));
+    f64 => |value| Scalar::Number(*value);
+    Uuid => |value| Scalar::Uuid(*value);
+    Timestamp => |value| Scalar::Timestamp(*value);
+}
+
+impl<T: ToScalar + ?Sized> ToScalar for &T {
+    fn to_scalar(&self) -> Scalar<'_> {
+        (**self).to_scalar()
+    }
+}

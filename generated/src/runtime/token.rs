@@ -1,0 +1,293 @@
+//! Tokens of OAuth2 client credentials: fetched when needed, kept, renewed before their end. One
+//! fetch at a time, whose result or error everyone shares who waits for it. What is sent to get one
+//! is in `grant`.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use http::header::HeaderValue;
+use secrecy::SecretString;
+use tokio::sync::Mutex as Turn;
+use tokio::time::Instant;
+
+use super::client::Shared;
+use super::clock::Deadline;
+use super::defaults::{TOKEN_RENEWAL, TOKEN_RENEWAL_PAUSE};
+use super::error::{Error, ErrorKind, TimeoutPhase};
+use super::grant::{Grant, GrantKind, TokenEndpoint};
+use super::transport::Attempt;
+
+/// Where tokens come from, and the one that is in use.
+pub(crate) struct TokenSource {
+    endpoint: TokenEndpoint,
+    /// Whose turn it is to fetch. Whoever is dropped while fetching hands over to the next.
+    turn: Turn<()>,
+    /// Never held across an await.
+    kept: Mutex<Kept>,
+}
+
+#[derive(Default)]
+struct Kept {
+    token: Option<Token>,
+    /// Gets the next token, once.
+    refresh: Option<SecretString>,
+    /// Counts the fetches that came to an end.
+    fetches: u64,
+    /// How the last of them failed, if it did.
+    failure: Option<Error>,
+}
+
+/// A token, and which one it is.
+#[derive(Clone)]
+pub(crate) struct Token {
+    /// The token as it is sent.
+    pub(crate) authorization: HeaderValue,
+    /// The fetch that it came of.
+    generation: u64,
+    /// When it ends; never if the service did not say.
+    life: Option<Life>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Life {
+    /// From when on another one should be fetched.
+    renewal: Instant,
+    end: Instant,
+}
+
+/// What is to be done about a token.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Need {
+    /// It is good.
+    Nothing,
+    /// It is good, but near its end.
+    Renewal(Instant),
+    /// It is over.
+    Another,
+}
+
+impl Life {
+    /// The life of a token that was asked for at some time. It is renewed a little earlier by
+    /// chance, so that many clients do not come at once. None if it is beyond the clock.
+    fn new(asked: Instant, seconds: f64, random: f64) -> Option<Self> {
+        let life = Duration::try_from_secs_f64(seconds.max(0.0)).ok()?;
+        let ahead = TOKEN_RENEWAL.min(life / 10).mul_f64(1.0 + random / 10.0);
+        Some(Self {
+            renewal: asked.checked_add(life.saturating_sub(ahead))?,
+            end: asked.checked_add(life)?,
+        })
+    }
+
+    fn need(self, now: Instant) -> Need {
+        if now < self.renewal {
+            Need::Nothing
+        } else if now < self.end {
+            Need::Renewal(self.end)
+        } else {
+            Need::Another
+        }
+    }
+}
+
+impl Token {
+    fn need(&self, now: Instant) -> Need {
+        self.life.map_or(Need::Nothing, |life| life.need(now))
+    }
+}
+
+impl TokenSource {
+    pub(crate) fn new(endpoint: TokenEndpoint) -> Self {
+        Self {
+            endpoint,
+            turn: Turn::default(),
+            kept: Mutex::default(),
+        }
+    }
+
+    /// The token in use, or a new one.
+    pub(crate) async fn token(
+        &self,
+        client: &Shared,
+        attempt: Attempt,
+        deadline: Deadline,
+    ) -> Result<Token, Error> {
+        let now = Instant::now();
+        let (token, seen) = {
+            let kept = self.kept();
+            (kept.token.clone(), kept.fetches)
+        };
+        if let Some(token) = token {
+            match token.need(now) {
+                Need::Nothing => return Ok(token),
+                Need::Renewal(end) => {
+                    return Ok(self.renew(client, attempt, deadline, token, end).await);
+                }
+                Need::Another => {}
+            }
+        }
+        let waiting = deadline.hold(self.turn.lock()).await;
+        let _turn = waiting.map_err(Error::without_token)?;
+        if let Some(shared) = self.since(seen) {
+            return shared;
+        }
+        self.fetch(client, attempt, deadline).await
+    }
+
+    /// Drops a token that was not accepted, unless there is a newer one already.
+    pub(crate) fn invalidate(&self, token: &Token) {
+        let mut kept = self.kept();
+        let is_current = |kept: &Token| kept.generation == token.generation;
+        if kept.token.as_ref().is_some_and(is_current) {
+            kept.token = None;
+        }
+    }
+
+    /// Tries to replace a token that is still good. Only one does; the others go on with what they
+    /// have, and so does this one if it fails.
+    async fn renew(
+        &self,
+        client: &Shared,
+        attempt: Attempt,
+        deadline: Deadline,
+        token: Token,
+        end: Instant,
+    ) -> Token {
+        let Ok(_turn) = self.turn.try_lock() else {
+            return token;
+        };
+        // Someone else may just have done it.
+        let current = self.kept().token.clone();
+        match current {
+            Some(current) if current.generation != token.generation => return current,
+            _ => {}
+        }
+        // Not for longer than the token lasts.
+        let left = end.saturating_duration_since(Instant::now());
+        match self.fetch(client, attempt, deadline.of_attempt(left)).await {
+            Ok(renewed) => renewed,
+            Err(_) => {
+                let mut kept = self.kept();
+                if let Some(Token {
+                    life: Some(life), ..
+                }) = &mut kept.token
+                {
+                    life.renewal = Instant::now() + TOKEN_RENEWAL_PAUSE;
+                }
+                token
+            }
+        }
+    }
+
+    /// What the fetches gave that came to an end since a number of them was seen.
+    fn since(&self, seen: u64) -> Option<Result<Token, Error>> {
+        let kept = self.kept();
+        if kept.fetches == seen {
+            return None;
+        }
+        match (&kept.failure, &kept.token) {
+            (Some(failure), _) => Some(Err(failure.share())),
+            (None, Some(token)) => Some(Ok(token.clone())),
+            // It was refused in the meantime.
+            (None, None) => None,
+        }
+    }
+
+    /// Fetches a token. Only for whose turn it is.
+    async fn fetch(
+        &self,
+        client: &Shared,
+        attempt: Attempt,
+        deadline: Deadline,
+    ) -> Result<Token, Error> {
+        // Taken, as it is good for one use only, whatever comes of it.
+        let refresh = self.kept().refresh.take();
+        let asked = Instant::now();
+        let mut grant = match refresh {
+            Some(refresh) => {
+                let kind = GrantKind::Refresh(&refresh);
+                let grant = self.endpoint.ask(client, attempt, deadline, kind).await;
+                // The client's own credentials may do where what they once gave does not.
+                grant.map_err(|error| (error.status().is_some(), error))
+            }
+            None => Err((true, Error::new(ErrorKind::Authentication, ""))),
+        };
+        if let Err((true, _)) = grant {
+            let kind = GrantKind::ClientCredentials;
+            let answer = self.endpoint.ask(client, attempt, deadline, kind).await;
+            grant = answer.map_err(|error| (false, error));
+        }
+        let grant = grant.map_err(|(_, error)| error);
+        // That time is up for one says nothing to the others: the next of them takes over.
+        if let Err(error) = &grant
+            && error.timeout_phase() == Some(TimeoutPhase::Operation)
+        {
+            return Err(error.share());
+        }
+        self.keep(asked, grant)
+    }
+
+    fn keep(&self, asked: Instant, grant: Result<Grant, Error>) -> Result<Token, Error> {
+        let mut kept = self.kept();
+        kept.fetches += 1;
+        match grant {
+            Ok(grant) => {
+                let life = |seconds| Life::new(asked, seconds, fastrand::f64());
+                let token = Token {
+                    authorization: grant.authorization,
+                    generation: kept.fetches,
+                    life: grant.expires_in.and_then(life),
+                };
+                kept.token = Some(token.clone());
+                kept.refresh = grant.refresh;
+                kept.failure = None;
+                Ok(token)
+            }
+            Err(error) => {
+                kept.failure = Some(error.share());
+                Err(error)
+            }
+        }
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        // What is kept is whole at any time: nothing is called while it is changed.
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_are_renewed_before_their_end() {
+        let asked = Instant::now();
+        let after = |seconds: f64| asked + Duration::from_secs_f64(seconds);
+        for (life, random, renewal) in [
+            (86_400.0, 0.0, 86_340.0),
+            (86_400.0, 1.0, 86_334.0),
+            (600.0, 0.0, 540.0),
+            (100.0, 0.0, 90.0),
+            (100.0, 1.0, 89.0),
+            (0.0, 0.5, 0.0),
+            (-5.0, 0.5, 0.0),
+        ] {
+            let end = after(f64::max(life, 0.0));
+            let life = Life::new(asked, life, random).unwrap();
+            assert_eq!((life.renewal, life.end), (after(renewal), end));
+        }
+        assert_eq!(Life::new(asked, f64::INFINITY, 0.0), None);
+        assert_eq!(Life::new(asked, f64::NAN, 0.0).unwrap().end, asked);
+    }
+
+    #[test]
+    fn a_token_near_its_end_is_still_good() {
+        let asked = Instant::now();
+        let life = Life::new(asked, 100.0, 0.0).unwrap();
+        let need = |seconds| life.need(asked + Duration::from_secs(seconds));
+        assert_eq!(need(89), Need::Nothing);
+        assert_eq!(need(90), Need::Renewal(life.end));
+        assert_eq!(need(99), Need::Renewal(life.end));
+        assert_eq!(need(100), Need::Another);
+    }
+}

@@ -1,0 +1,232 @@
+//! Spans for operations and attempts, named as OpenTelemetry names things. The one file that knows
+//! of `tracing`; without its feature the spans are nothing at all. Of an address only host, port
+//! and the template of the path are told: ids and queries stay out.
+
+#[cfg(feature = "tracing")]
+pub(crate) use on::{AttemptSpan, OperationSpan};
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) use off::{AttemptSpan, OperationSpan};
+
+#[cfg(feature = "tracing")]
+mod on {
+    use std::future::Future;
+
+    use bytes::Bytes;
+    use tracing::field::Empty;
+    use tracing::{Instrument, Span, info_span};
+
+    use super::super::client::Shared;
+    use super::super::error::{Error, ErrorKind};
+    use super::super::exchange::Head;
+    use super::super::operation::Descriptor;
+    use super::super::response::RawResponse;
+    use super::super::transport::Attempt;
+
+    /// The span of an operation, from its call to its end.
+    pub(crate) struct OperationSpan(Span);
+
+    impl OperationSpan {
+        pub(crate) fn new(client: &Shared, operation: &'static Descriptor) -> Self {
+            Self(info_span!(
+                target: env!("CARGO_CRATE_NAME"),
+                "operation",
+                otel.name = operation.id,
+                otel.kind = "internal",
+                otel.status_code = Empty,
+                service.peer.name = client.api.name,
+                http.request.method = operation.method.as_str(),
+                url.template = operation.path,
+                server.address = host(client),
+                server.port = port(client),
+                http.response.status_code = Empty,
+                attempts = Empty,
+                error.type = Empty,
+            ))
+        }
+
+        pub(crate) fn hold<F: Future>(&self, future: F) -> impl Future<Output = F::Output> {
+            future.instrument(self.0.clone())
+        }
+
+        pub(crate) fn end(&self, result: &Result<RawResponse, Error>) {
+            match result {
+                Ok(response) => {
+                    self.0.record("attempts", response.attempts);
+                    self.0
+                        .record("http.response.status_code", response.status.as_u16());
+                }
+                Err(error) => {
+                    self.0.record("attempts", error.attempts());
+                    failed(&self.0, error);
+                }
+            }
+        }
+    }
+
+    /// The span of one request and its response.
+    pub(crate) struct AttemptSpan(Span);
+
+    impl AttemptSpan {
+        pub(crate) fn new(client: &Shared, attempt: Attempt) -> Self {
+            let operation = attempt.operation();
+            let resent = attempt.number() - 1;
+            Self(info_span!(
+                target: env!("CARGO_CRATE_NAME"),
+                "attempt",
+                otel.name = %format_args!("{} {}", operation.method, operation.path),
+                otel.kind = "client",
+                otel.status_code = Empty,
+                http.request.method = operation.method.as_str(),
+                url.template = operation.path,
+                url.scheme = scheme(client),
+                server.address = host(client),
+                server.port = port(client),
+                http.request.resend_count = (resent > 0).then_some(resent),
+                http.response.status_code = Empty,
+                error.type = Empty,
+            ))
+        }
+
+        /// The span of a request to the token endpoint, which is within that of an attempt.
+        pub(crate) fn of_token(uri: &http::Uri) -> Self {
+            Self(info_span!(
+                target: env!("CARGO_CRATE_NAME"),
+                "token",
+                otel.name = "POST token",
+                otel.kind = "client",
+                otel.status_code = Empty,
+                http.request.method = "POST",
+                url.scheme = uri.scheme_str(),
+                server.address = uri.host(),
+                server.port = uri.port_u16(),
+                http.response.status_code = Empty,
+                error.type = Empty,
+            ))
+        }
+
+        pub(crate) fn hold<F: Future>(&self, future: F) -> impl Future<Output = F::Output> {
+            future.instrument(self.0.clone())
+        }
+
+        pub(crate) fn end(&self, result: &Result<(Head, Bytes), Error>) {
+            match result {
+                Ok((head, _)) => {
+                    let status = head.status;
+                    self.0.record("http.response.status_code", status.as_u16());
+                    if !status.is_success() {
+                        self.0.record("error.type", status.as_str());
+                        self.0.record("otel.status_code", "ERROR");
+                    }
+                }
+                Err(error) => failed(&self.0, error),
+            }
+        }
+    }
+
+    fn failed(span: &Span, error: &Error) {
+        if let Some(status) = error.status() {
+            span.record("http.response.status_code", status.as_u16());
+        }
+        match error.status() {
+            Some(status) if error.kind() != ErrorKind::TooLarge => {
+                span.record("error.type", status.as_str());
+            }
+            _ => {
+                span.record("error.type", label(error.kind()));
+            }
+        }
+        span.record("otel.status_code", "ERROR");
+    }
+
+    /// A word for what has no status, for machines to group by.
+    const fn label(kind: ErrorKind) -> &'static str {
+        match kind {
+            ErrorKind::Builder => "builder",
+            ErrorKind::InvalidRequest => "invalid_request",
+            ErrorKind::MissingCredentials => "missing_credentials",
+            ErrorKind::Authentication => "authentication",
+            ErrorKind::Connect => "connect",
+            ErrorKind::Timeout => "timeout",
+            ErrorKind::Transport => "transport",
+            ErrorKind::Redirect => "redirect",
+            ErrorKind::Status => "status",
+            ErrorKind::TooLarge => "too_large",
+            ErrorKind::Decode => "decode",
+            ErrorKind::Pagination => "pagination",
+            ErrorKind::Blocking => "blocking",
+        }
+    }
+
+    fn scheme(client: &Shared) -> &'static str {
+        if client.base_url.is_plain() {
+            "http"
+        } else {
+            "https"
+        }
+    }
+
+    /// The host, such as `host.example` or `127.0.0.1`.
+    fn host(client: &Shared) -> &str {
+        let authority = client.base_url.authority();
+        written_port(authority).map_or(authority, |(host, _)| host)
+    }
+
+    /// The port, be it written or that of the scheme.
+    fn port(client: &Shared) -> u16 {
+        let otherwise = if client.base_url.is_plain() { 80 } else { 443 };
+        written_port(client.base_url.authority()).map_or(otherwise, |(_, port)| port)
+    }
+
+    /// The colons of an IPv6 address are no port's: it stands in brackets.
+    fn written_port(authority: &str) -> Option<(&str, u16)> {
+        let (host, port) = authority.rsplit_once(':')?;
+        Some((host, port.parse().ok()?))
+    }
+}
+
+#[cfg(not(feature = "tracing"))]
+mod off {
+    use std::future::Future;
+
+    use bytes::Bytes;
+
+    use super::super::client::Shared;
+    use super::super::error::Error;
+    use super::super::exchange::Head;
+    use super::super::operation::Descriptor;
+    use super::super::response::RawResponse;
+    use super::super::transport::Attempt;
+
+    pub(crate) struct OperationSpan;
+
+    impl OperationSpan {
+        pub(crate) const fn new(_: &Shared, _: &'static Descriptor) -> Self {
+            Self
+        }
+
+        pub(crate) fn hold<F: Future>(&self, future: F) -> F {
+            future
+        }
+
+        pub(crate) const fn end(&self, _: &Result<RawResponse, Error>) {}
+    }
+
+    pub(crate) struct AttemptSpan;
+
+    impl AttemptSpan {
+        pub(crate) const fn new(_: &Shared, _: Attempt) -> Self {
+            Self
+        }
+
+        pub(crate) const fn of_token(_: &http::Uri) -> Self {
+            Self
+        }
+
+        pub(crate) fn hold<F: Future>(&self, future: F) -> F {
+            future
+        }
+
+        pub(crate) const fn end(&self, _: &Result<(Head, Bytes), Error>) {}
+    }
+}

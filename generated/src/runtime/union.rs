@@ -1,0 +1,181 @@
+//! Values that are one of several types: told apart by a tag, or by which of them fits.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// Decodes `value` as a `T`, and tells whether nothing of it is lost by that.
+pub(crate) fn decode<T: DeserializeOwned + Serialize>(value: &Value) -> Option<(T, bool)> {
+    let decoded = T::deserialize(value).ok()?;
+    let whole = serde_json::to_value(&decoded).is_ok_and(|encoded| encoded == *value);
+    Some((decoded, whole))
+}
+
+/// Defines a union: `union! { /// … pub enum Pet { /// … Cat(Cat), /// … Dog(Dog), } }`, or with a tag,
+/// `Cat(Cat) = ("kind", ["cat"])`.
+///
+/// Without a tag a value is the first variant that keeps all of it, else the first that takes it. A value
+/// that is none of them is kept as it came.
+macro_rules! union {
+    (
+        $(#[$attribute:meta])*
+        $visibility:vis enum $name:ident {
+            $($(#[$variant_attribute:meta])* $variant:ident($type:ty) = ($tag:literal, [$($text:literal),+]),)+
+        }
+    ) => {
+        $crate::runtime::union!(@define
+            [$(#[$attribute])*] $visibility $name
+            [$([$(#[$variant_attribute])*] $variant($type))+]
+        );
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let value = <serde_json::Value as serde::Deserialize>::deserialize(deserializer)?;
+                $(
+                    if [$($text),+].iter().any(|text| value.get($tag).is_some_and(|tag| tag == text)) {
+                        return <$type as serde::Deserialize>::deserialize(value)
+                            .map(Self::$variant)
+                            .map_err(serde::de::Error::custom);
+                    }
+                )+
+                Ok(Self::Unknown(value))
+            }
+        }
+    };
+    (
+        $(#[$attribute:meta])*
+        $visibility:vis enum $name:ident {
+            $($(#[$variant_attribute:meta])* $variant:ident($type:ty),)+
+        }
+    ) => {
+        $crate::runtime::union!(@define
+            [$(#[$attribute])*] $visibility $name
+            [$([$(#[$variant_attribute])*] $variant($type))+]
+        );
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let value = <serde_json::Value as serde::Deserialize>::deserialize(deserializer)?;
+                let mut first = None;
+                $(
+                    match $crate::runtime::union::decode::<$type>(&value) {
+                        Some((decoded, true)) => return Ok(Self::$variant(decoded)),
+                        Some((decoded, false)) => {
+                            first.get_or_insert(Self::$variant(decoded));
+                        }
+                        None => {}
+                    }
+                )+
+                Ok(first.unwrap_or(Self::Unknown(value)))
+            }
+        }
+    };
+    (@define [$($attribute:tt)*] $visibility:vis $name:ident [$([$($variant_attribute:tt)*] $variant:ident($type:ty))+]) => {
+        $($attribute)*
+        ///
+        /// The service may know more than is listed here: that is [`Unknown`](Self::Unknown), and is sent
+        /// back as it came.
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        $visibility enum $name {
+            $($($variant_attribute)* $variant($type),)+
+            /// A value that is none of those listed here.
+            Unknown(serde_json::Value),
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$variant(value) => value.serialize(serializer),)+
+                    Self::Unknown(value) => value.serialize(serializer),
+                }
+            }
+        }
+    };
+}
+pub(crate) use union;
+
+#[cfg(test)]
+#[allow(dead_code, reason = "what the macro makes is public elsewhere")]
+mod tests {
+    use serde::{Deserialize, Serialize};
+    use serde_json::json;
+
+    #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+    struct Cat {
+        kind: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        lives: Option<i64>,
+    }
+
+    #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+    struct Dog {
+        kind: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        tricks: Option<i64>,
+    }
+
+    union! {
+        /// Told apart by its kind.
+        enum Tagged {
+            /// A cat.
+            Cat(Cat) = ("kind", ["cat", "kitten"]),
+            /// A dog.
+            Dog(Box<Dog>) = ("kind", ["dog"]),
+        }
+    }
+
+    union! {
+        /// Told apart by what fits.
+        enum Untagged {
+            /// A cat.
+            Cat(Cat),
+            /// A dog.
+            Dog(Dog),
+            /// A number.
+            Number(i64),
+        }
+    }
+
+    #[test]
+    fn the_tag_names_the_variant_and_is_written_once() {
+        for value in [
+            json!({"kind": "kitten", "lives": 9}),
+            json!({"kind": "dog", "tricks": 2}),
+        ] {
+            let decoded: Tagged = serde_json::from_value(value.clone()).unwrap();
+            assert!(!matches!(decoded, Tagged::Unknown(_)));
+            assert_eq!(serde_json::to_value(decoded).unwrap(), value);
+        }
+    }
+
+    #[test]
+    fn what_is_not_listed_is_kept() {
+        for value in [json!({"kind": "fish", "fins": 3}), json!({}), json!(7)] {
+            let decoded: Tagged = serde_json::from_value(value.clone()).unwrap();
+            assert_eq!(decoded, Tagged::Unknown(value.clone()));
+            assert_eq!(serde_json::to_value(decoded).unwrap(), value);
+        }
+        let text = json!("neither");
+        assert_eq!(
+            serde_json::from_value::<Untagged>(text.clone()).unwrap(),
+            Untagged::Unknown(text)
+        );
+    }
+
+    #[test]
+    fn a_known_tag_with_another_shape_is_an_error() {
+        serde_json::from_value::<Tagged>(json!({"kind": "cat", "lives": "many"})).unwrap_err();
+    }
+
+    #[test]
+    fn without_a_tag_the_variant_that_keeps_all_of_it_wins() {
+        let dog: Untagged = serde_json::from_value(json!({"kind": "?", "tricks": 1})).unwrap();
+        assert!(matches!(dog, Untagged::Dog(_)));
+        let number: Untagged = serde_json::from_value(json!(3)).unwrap();
+        assert_eq!(number, Untagged::Number(3));
+        // Both lose something here: the first that takes it.
+        let either: Untagged = serde_json::from_value(json!({"kind": "?", "more": 1})).unwrap();
+        assert!(matches!(either, Untagged::Cat(_)));
+    }
+}

@@ -1,0 +1,314 @@
+//! Holding a request body against its documented bounds before it is sent: the walk, and where in
+//! the body it stands. The bounds themselves are in `constraint`.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+
+use super::constraint::{self, Constraint};
+use super::scalar::Scalar;
+
+/// A documented bound that a request breaks.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Violation {
+    path: String,
+    constraint: Option<Constraint>,
+    message: String,
+}
+
+impl Violation {
+    pub(crate) fn new(path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            constraint: None,
+            message: message.into(),
+        }
+    }
+
+    /// Where the value stands: the name of a parameter, or the path of a field in the body, such
+    /// as `[3].groups` or `address.zip`. Empty for the body as a whole.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The bound that is broken; `None` if the value cannot be sent at all.
+    #[must_use]
+    pub fn constraint(&self) -> Option<Constraint> {
+        self.constraint
+    }
+
+    /// What is wrong, such as `60 characters, at most 50 allowed`. Never quotes the value.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = if self.path.is_empty() {
+            "body"
+        } else {
+            &self.path
+        };
+        write!(formatter, "{place}: {}", self.message)
+    }
+}
+
+/// A type whose values can be held against documented bounds.
+pub(crate) trait Validate {
+    /// Reports everything that is wrong with the value.
+    fn validate(&self, check: &mut Validator<'_>);
+
+    /// The value, if it is a simple one. Items of a list are compared by it.
+    fn to_scalar(&self) -> Option<Scalar<'_>> {
+        None
+    }
+}
+
+/// Where in a body a check stands, and what it found.
+pub(crate) struct Validator<'a> {
+    place: Place<'a>,
+    /// The bounds of the value that is looked at.
+    constraints: &'static [Constraint],
+    violations: &'a mut Vec<Violation>,
+}
+
+/// A step of the path and the way there. Kept on the stack: a body without fault costs nothing.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    parent: Option<&'a Place<'a>>,
+    step: Step<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Root,
+    Field(&'a str),
+    Index(usize),
+}
+
+impl Place<'_> {
+    fn write(&self, path: &mut String) {
+        if let Some(parent) = self.parent {
+            parent.write(path);
+        }
+        match self.step {
+            Step::Root => {}
+            Step::Field(name) => {
+                if !path.is_empty() {
+                    path.push('.');
+                }
+                path.push_str(name);
+            }
+            Step::Index(index) => {
+                path.push('[');
+                path.push_str(&index.to_string());
+                path.push(']');
+            }
+        }
+    }
+}
+
+/// Checks a whole body.
+pub(crate) fn check_body(
+    body: &dyn Validate,
+    constraints: &'static [Constraint],
+    violations: &mut Vec<Violation>,
+) {
+    body.validate(&mut Validator {
+        place: Place {
+            parent: None,
+            step: Step::Root,
+        },
+        constraints,
+        violations,
+    });
+}
+
+/// Checks the value of a parameter.
+pub(crate) fn check_parameter(
+    name: &'static str,
+    value: &super::parameter::ParameterValue,
+    constraints: &'static [Constraint],
+    violations: &mut Vec<Violation>,
+) {
+    use super::parameter::ParameterValue;
+
+    let mut check = Validator {
+        place: Place {
+            parent: None,
+            step: Step::Field(name),
+        },
+        constraints,
+        violations,
+    };
+    match value {
+        ParameterValue::Absent | ParameterValue::Object(_) => {}
+        ParameterValue::Scalar(scalar) => check.scalar(scalar),
+        ParameterValue::List(items) => check.items(items),
+    }
+}
+
+impl Validator<'_> {
+    /// Checks a field of an object.
+    pub(crate) fn field<T: Validate + ?Sized>(
+        &mut self,
+        name: &'static str,
+        value: &T,
+        constraints: &'static [Constraint],
+    ) {
+        self.step(Step::Field(name), value, constraints);
+    }
+
+    /// Checks a simple value.
+    pub(crate) fn scalar(&mut self, value: &Scalar<'_>) {
+        if matches!(value, Scalar::Number(number) if !number.is_finite()) {
+            self.report(None, "must be a finite number".to_owned());
+        }
+        for constraint in self.constraints {
+            if let Some(message) = constraint.scalar_fault(value) {
+                self.report(Some(*constraint), message);
+            }
+        }
+    }
+
+    /// Checks a list and its items.
+    pub(crate) fn items<T: Validate>(&mut self, items: &[T]) {
+        for constraint in self.constraints {
+            if let Some(message) = constraint.count_fault(items.len()) {
+                self.report(Some(*constraint), message);
+            }
+            if *constraint == Constraint::UniqueItems {
+                self.unique(items);
+            }
+        }
+        let constraints = constraint::of_items(self.constraints);
+        for (index, item) in items.iter().enumerate() {
+            self.step(Step::Index(index), item, constraints);
+        }
+    }
+
+    /// Checks the values of a map. Its keys are part of the path.
+    pub(crate) fn entries<'e, T: Validate + 'e>(
+        &mut self,
+        entries: impl Iterator<Item = (&'e String, &'e T)>,
+    ) {
+        let constraints = constraint::of_items(self.constraints);
+        for (key, value) in entries {
+            self.step(Step::Field(key), value, constraints);
+        }
+    }
+
+    fn step<T: Validate + ?Sized>(
+        &mut self,
+        step: Step<'_>,
+        value: &T,
+        constraints: &'static [Constraint],
+    ) {
+        value.validate(&mut Validator {
+            place: Place {
+                parent: Some(&self.place),
+                step,
+            },
+            constraints,
+            violations: self.violations,
+        });
+    }
+
+    /// Only simple values are compared: two equal objects are for the service to refuse.
+    fn unique<T: Validate>(&mut self, items: &[T]) {
+        let mut seen = HashMap::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
+            let Some(scalar) = item.to_scalar() else {
+                return;
+            };
+            if let Some(first) = seen.insert(scalar.to_string(), index) {
+                let message = format!("items {first} and {index} are the same");
+                self.report(Some(Constraint::UniqueItems), message);
+                return;
+            }
+        }
+    }
+
+    fn report(&mut self, constraint: Option<Constraint>, message: String) {
+        let mut path = String::new();
+        self.place.write(&mut path);
+        self.violations.push(Violation {
+            path,
+            constraint,
+            message,
+        });
+    }
+}
+
+impl Validate for Scalar<'_> {
+    fn validate(&self, check: &mut Validator<'_>) {
+        check.scalar(self);
+    }
+
+    fn to_scalar(&self) -> Option<Scalar<'_>> {
+        Some(self.clone())
+    }
+}
+
+impl Validate for () {
+    fn validate(&self, _: &mut Validator<'_>) {}
+}
+
+impl<T: Validate + ?Sized> Validate for &T {
+    fn validate(&self, check: &mut Validator<'_>) {
+        (**self).validate(check);
+    }
+
+    fn to_scalar(&self) -> Option<Scalar<'_>> {
+        (**self).to_scalar()
+    }
+}
+
+impl<T: Validate + ?Sized> Validate for Box<T> {
+    fn validate(&self, check: &mut Validator<'_>) {
+        (**self).validate(check);
+    }
+
+    fn to_scalar(&self) -> Option<Scalar<'_>> {
+        (**self).to_scalar()
+    }
+}
+
+impl<T: Validate> Validate for Option<T> {
+    fn validate(&self, check: &mut Validator<'_>) {
+        if let Some(value) = self {
+            value.validate(check);
+        }
+    }
+
+    fn to_scalar(&self) -> Option<Scalar<'_>> {
+        self.as_ref().and_then(Validate::to_scalar)
+    }
+}
+
+impl<T: Validate> Validate for [T] {
+    fn validate(&self, check: &mut Validator<'_>) {
+        check.items(self);
+    }
+}
+
+impl<T: Validate> Validate for Vec<T> {
+    fn validate(&self, check: &mut Validator<'_>) {
+        check.items(self);
+    }
+}
+
+impl<T: Validate> Validate for BTreeMap<String, T> {
+    fn validate(&self, check: &mut Validator<'_>) {
+        check.entries(self.iter());
+    }
+}
+
+impl<T: Validate, S> Validate for HashMap<String, T, S> {
+    fn validate(&self, check: &mut Validator<'_>) {
+        check.entries(self.iter());
+    }
+}

@@ -1,0 +1,122 @@
+//! Calls that block the thread: outside of async code they work, inside they say so.
+
+use tokio::runtime::Runtime;
+
+use super::*;
+use crate::runtime::{Error, ErrorKind};
+
+/// A server that runs on another thread, for as long as the runtime is kept.
+fn server(
+    answer: impl Fn(&server::Received) -> Reply + Send + Sync + 'static,
+) -> (Runtime, Server) {
+    let runtime = Runtime::new().unwrap();
+    let server = runtime.block_on(Server::start(answer));
+    (runtime, server)
+}
+
+fn page(request: &server::Received) -> Reply {
+    let start: usize = request
+        .query("offset")
+        .map_or(0, |text| text.parse().unwrap());
+    let end = 25.min(start + 10);
+    let ids: Vec<_> = (start..end)
+        .map(|id| format!(r#"{{"id":"{id}"}}"#))
+        .collect();
+    let body = format!(r#"{{"data":[{}],"total":25}}"#, ids.join(","));
+    Reply::json("200 OK", &body)
+}
+
+#[test]
+fn calls_and_builders_block() {
+    let (_runtime, server) = server(|request| {
+        if request.target.contains("users/") {
+            Reply::json("200 OK", r#"{"id":"7"}"#)
+        } else {
+            page(request)
+        }
+    });
+    let client = client(&server);
+    assert_eq!(client.users().get("7").call().unwrap().id, "7");
+    assert_eq!(
+        client.users().list().limit(10).call().unwrap().data.len(),
+        10
+    );
+    assert!(
+        client
+            .users()
+            .get("")
+            .call()
+            .unwrap_err()
+            .is_invalid_request()
+    );
+}
+
+#[test]
+fn clones_share_one_thread_of_their_own() {
+    let (_runtime, server) = server(|_| Reply::json("200 OK", r#"{"id":"7"}"#));
+    let client = client(&server);
+    let threads: Vec<_> = (0..8)
+        .map(|_| {
+            let client = client.clone();
+            std::thread::spawn(move || client.users().get("7").call().unwrap().id)
+        })
+        .collect();
+    for thread in threads {
+        assert_eq!(thread.join().unwrap(), "7");
+    }
+    assert_eq!(server.received().len(), 8);
+}
+
+#[test]
+fn lists_are_iterators() {
+    let (_runtime, server) = server(page);
+    let users = client(&server).users();
+    for concurrency in [1, 3] {
+        let items = users.list().limit(10).items().concurrency(concurrency);
+        let items: Result<Vec<_>, Error> = items.into_iter_blocking().collect();
+        assert_eq!(items.unwrap().len(), 25);
+    }
+    let pages = users.list().limit(10).pages().into_iter_blocking();
+    assert_eq!(
+        pages.map(|page| page.unwrap().data.len()).sum::<usize>(),
+        25
+    );
+
+    let mut items = users.list().limit(10).items().into_iter_blocking();
+    items.by_ref().take(12).for_each(|item| drop(item.unwrap()));
+    let again = users.list().limit(10).items();
+    let again = again.resume(&items.list().continuation());
+    assert_eq!(again.into_iter_blocking().count(), 13);
+}
+
+#[tokio::test]
+async fn inside_of_async_code_it_is_an_error() {
+    let (server, client) = answering(Reply::json("200 OK", r#"{"id":"7"}"#)).await;
+    let error = client.users().get("7").call().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Blocking);
+    assert_eq!(
+        error.to_string(),
+        "users/get: a blocking call inside of async code: use `.await` there"
+    );
+    let error = client.users().list().call().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Blocking);
+    let mut items = client.users().list().items().into_iter_blocking();
+    assert_eq!(
+        items.next().unwrap().unwrap_err().kind(),
+        ErrorKind::Blocking
+    );
+    assert!(items.next().is_none());
+    assert!(server.received().is_empty());
+}
+
+#[test]
+fn a_client_may_be_dropped_inside_of_async_code() {
+    let (runtime, server) = server(|_| Reply::json("200 OK", r#"{"id":"7"}"#));
+    let client = client(&server);
+    client.users().get("7").call().unwrap();
+    runtime.block_on(async move {
+        // A client that was used both ways.
+        client.users().get("7").await.unwrap();
+        drop(client);
+    });
+}

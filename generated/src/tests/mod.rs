@@ -1,0 +1,46 @@
+//! Tests of the whole pipeline: the sample client against a server on loopback.
+
+mod auth;
+#[cfg(feature = "blocking")]
+mod blocking;
+mod bulk;
+mod calls;
+mod failures;
+mod limits;
+mod lists;
+mod mock;
+mod pages;
+mod retries;
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "stands for what is public elsewhere"
+)]
+mod sample;
+mod server;
+#[cfg(feature = "tracing")]
+mod spans;
+mod tokens;
+mod transport;
+
+use self::sample::{Client, ClientBuilder};
+use self::server::{Reply, Server};
+use crate::runtime::Retry;
+
+fn builder(server: &Server) -> ClientBuilder {
+    Client::builder()
+        .base_url(server.url())
+        .api_key("hunter2")
+        .retry(Retry::none())
+}
+
+fn client(server: &Server) -> Client {
+    builder(server).build().unwrap()
+}
+
+/// A server that gives the same answer to everything, and a client of it.
+async fn answering(reply: Reply) -> (Server, Client) {
+    let server = Server::start(move |_| reply.clone()).await;
+    let client = client(&server);
+    (server, client)
+}

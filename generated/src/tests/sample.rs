@@ -1,0 +1,424 @@
+//! A small service written as the generator writes one, for the tests of the runtime.
+
+use serde::{Deserialize, Serialize};
+
+use crate::runtime::{
+    Api, Call, Constraint, Descriptor, GrantIn, Location, Maybe, Method, OneOrMany, Operation,
+    Page, Pagination, Parameter, Scheme, Status, Style, Timestamp, Validate, Validator, Variable,
+    builder, client_builder, newtype, open_enum, paginated, unix_millis, whole,
+};
+
+newtype! {
+    /// Identifies a user.
+    pub struct UserId(String);
+}
+
+open_enum! {
+    /// The state of an account.
+    pub enum UserStatus {
+        /// In use.
+        Active = "active",
+        /// Blocked.
+        Inactive = "inactive",
+    }
+}
+
+/// A user.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct User {
+    pub id: UserId,
+    #[serde(default, deserialize_with = "whole::deserialize")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_devices: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
+    #[serde(default, with = "unix_millis", skip_serializing_if = "Option::is_none")]
+    pub registered_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<UserStatus>,
+}
+
+/// A user to be.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+pub struct CreateUser {
+    pub email: String,
+    pub groups: Vec<UserId>,
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub title: Maybe<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<Address>,
+}
+
+impl CreateUser {
+    pub fn new(
+        email: impl Into<String>,
+        groups: impl IntoIterator<Item = impl Into<UserId>>,
+    ) -> Self {
+        Self {
+            email: email.into(),
+            groups: groups.into_iter().map(Into::into).collect(),
+            title: Maybe::Absent,
+            address: None,
+        }
+    }
+}
+
+impl Validate for CreateUser {
+    fn validate(&self, check: &mut Validator<'_>) {
+        check.field("email", &self.email, &[]);
+        check.field(
+            "groups",
+            &self.groups,
+            &[
+                Constraint::UniqueItems,
+                Constraint::Items(&[Constraint::MaxLength(10)]),
+            ],
+        );
+        check.field("title", &self.title, &[Constraint::MaxLength(50)]);
+        check.field("address", &self.address, &[]);
+    }
+}
+
+/// A place.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+pub struct Address {
+    pub zip: String,
+}
+
+impl Validate for Address {
+    fn validate(&self, check: &mut Validator<'_>) {
+        check.field("zip", &self.zip, &[Constraint::MaxLength(12)]);
+    }
+}
+
+/// A page of users.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+pub struct UserPage {
+    #[serde(default)]
+    pub data: Vec<User>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total: Option<i64>,
+}
+
+impl Page for UserPage {
+    type Item = User;
+
+    fn items(&self) -> &[User] {
+        &self.data
+    }
+
+    fn into_items(self) -> Vec<User> {
+        self.data
+    }
+
+    fn total(&self) -> Option<u64> {
+        self.total.and_then(|total| u64::try_from(total).ok())
+    }
+}
+
+/// The documented error body.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+pub struct ErrorResponse {
+    pub message: String,
+}
+
+static API: Api = Api {
+    name: "sample",
+    base_url: "https://{server}/qa",
+    variables: &[Variable {
+        name: "server",
+        default: "api.example",
+        values: &[],
+    }],
+    schemes: &[
+        Scheme::api_key("apikey", Location::Header, "apikey"),
+        Scheme::api_key("querykey", Location::Query, "key"),
+        Scheme::basic("basicAuth"),
+        Scheme::bearer("bearerAuth"),
+        Scheme::client_credentials("oauth2", "/oauth2/token", GrantIn::Query),
+        Scheme::client_credentials("form", "/oauth2/token", GrantIn::Form),
+    ],
+};
+
+/// A client of the sample service.
+#[derive(Clone, Debug)]
+pub struct Client {
+    client: crate::runtime::Client,
+}
+
+impl Client {
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder(crate::runtime::ClientBuilder::new(&API))
+    }
+
+    pub fn users(&self) -> Users {
+        Users {
+            client: self.client.clone(),
+        }
+    }
+}
+
+/// A client to be.
+#[derive(Debug)]
+#[must_use = "a builder does nothing until it is built"]
+pub struct ClientBuilder(pub crate::runtime::ClientBuilder);
+
+impl ClientBuilder {
+    pub fn api_key(self, key: impl Into<String>) -> Self {
+        Self(self.0.api_key("apikey", key.into()))
+    }
+
+    pub fn query_key(self, key: impl Into<String>) -> Self {
+        Self(self.0.api_key("querykey", key.into()))
+    }
+
+    pub fn basic_auth(self, username: impl Into<String>, password: impl Into<String>) -> Self {
+        Self(
+            self.0
+                .basic_auth("basicAuth", username.into(), password.into()),
+        )
+    }
+
+    pub fn bearer_token(self, token: impl Into<String>) -> Self {
+        Self(self.0.bearer_token("bearerAuth", token.into()))
+    }
+
+    pub fn client_credentials(
+        self,
+        client_id: impl Into<String>,
+        client_secret: impl Into<String>,
+    ) -> Self {
+        Self(
+            self.0
+                .client_credentials("oauth2", client_id.into(), client_secret.into()),
+        )
+    }
+
+    pub fn form_credentials(
+        self,
+        client_id: impl Into<String>,
+        client_secret: impl Into<String>,
+    ) -> Self {
+        Self(
+            self.0
+                .client_credentials("form", client_id.into(), client_secret.into()),
+        )
+    }
+
+    pub fn server(self, server: impl Into<String>) -> Self {
+        Self(self.0.variable("server", server.into()))
+    }
+}
+
+client_builder!(ClientBuilder => Client, &API);
+
+/// The operations on users.
+#[derive(Clone, Debug)]
+pub struct Users {
+    client: crate::runtime::Client,
+}
+
+impl Users {
+    pub fn get(&self, id: impl AsRef<str>) -> Call<User> {
+        Call::new::<Get>(&self.client).parameter("id", id.as_ref())
+    }
+
+    pub fn list(&self) -> List {
+        List(Call::new::<List>(&self.client))
+    }
+
+    pub fn search(&self, query: impl AsRef<str>) -> Search {
+        Search(Call::new::<Search>(&self.client).parameter("query", query.as_ref()))
+    }
+
+    pub fn create(&self, body: impl Into<OneOrMany<CreateUser>>) -> Call<OneOrMany<User>> {
+        Call::new::<Create>(&self.client).json(&body.into(), &[Constraint::MaxItems(100)])
+    }
+
+    pub fn delete(&self, id: UserId) -> Call<()> {
+        Call::new::<Delete>(&self.client).parameter("id", &id)
+    }
+
+    pub fn register(&self) -> Call<Option<User>> {
+        Call::new::<Register>(&self.client)
+    }
+}
+
+/// `GET /tenants/users/{id}`: see [`Users::get`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Get;
+
+impl Operation for Get {
+    type Output = User;
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "users/get",
+        method: Method::GET,
+        path: "/tenants/users/{id}",
+        parameters: &[Parameter::path("id")],
+        security: &[
+            &["apikey"],
+            &["querykey"],
+            &["basicAuth"],
+            &["bearerAuth"],
+            &["oauth2"],
+            &["form"],
+        ],
+        statuses: &[
+            Status::new(200, "The user."),
+            Status::new(404, "No user has this id."),
+        ],
+        ..Descriptor::DEFAULT
+    };
+}
+
+/// `GET /tenants/users`, as a builder: see [`Users::list`].
+#[derive(Debug)]
+#[must_use = "a call does nothing until it is awaited"]
+pub struct List(Call<UserPage>);
+
+impl Operation for List {
+    type Output = UserPage;
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "users/list",
+        method: Method::GET,
+        path: "/tenants/users",
+        parameters: &[
+            Parameter::query("sort"),
+            Parameter::query("offset").checked(&[Constraint::Minimum(0.0)]),
+            Parameter::query("limit")
+                .checked(&[Constraint::Minimum(1.0), Constraint::Maximum(1000.0)]),
+            Parameter::query("ids").style(Style::Form, false),
+            Parameter::header("X-Trace"),
+        ],
+        pagination: Some(Pagination::Offset {
+            offset: "offset",
+            limit: "limit",
+            largest: Some(100),
+        }),
+        security: &[&["apikey"]],
+        statuses: &[Status::new(200, "A page of users.")],
+        ..Descriptor::DEFAULT
+    };
+}
+
+impl List {
+    pub fn limit(self, limit: i64) -> Self {
+        Self(self.0.parameter("limit", &limit))
+    }
+
+    pub fn offset(self, offset: i64) -> Self {
+        Self(self.0.parameter("offset", &offset))
+    }
+
+    pub fn sort(self, sort: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.parameter(
+            "sort",
+            &sort.into_iter().map(Into::into).collect::<Vec<String>>(),
+        ))
+    }
+
+    pub fn ids(self, ids: impl IntoIterator<Item = UserId>) -> Self {
+        Self(
+            self.0
+                .parameter("ids", &ids.into_iter().collect::<Vec<UserId>>()),
+        )
+    }
+
+    pub fn trace(self, trace: impl AsRef<str>) -> Self {
+        Self(self.0.parameter("X-Trace", trace.as_ref()))
+    }
+}
+
+builder!(List);
+paginated!(List);
+
+/// `GET /tenants/search`, as a builder: see [`Users::search`].
+#[derive(Debug)]
+#[must_use = "a call does nothing until it is awaited"]
+pub struct Search(Call<UserPage>);
+
+impl Operation for Search {
+    type Output = UserPage;
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "users/search",
+        method: Method::GET,
+        path: "/tenants/search",
+        parameters: &[
+            Parameter::query("query")
+                .checked(&[Constraint::MaxLength(255)])
+                .required(),
+            Parameter::query("page"),
+            Parameter::query("size"),
+        ],
+        pagination: Some(Pagination::Page {
+            page: "page",
+            size: "size",
+            largest: Some(1000),
+        }),
+        ..Descriptor::DEFAULT
+    };
+}
+
+impl Search {
+    pub fn page(self, page: i32) -> Self {
+        Self(self.0.parameter("page", &page))
+    }
+
+    pub fn size(self, size: i32) -> Self {
+        Self(self.0.parameter("size", &size))
+    }
+}
+
+builder!(Search);
+paginated!(Search);
+
+/// `POST /tenants/users`: see [`Users::create`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Create;
+
+impl Operation for Create {
+    type Output = OneOrMany<User>;
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "users/create",
+        method: Method::POST,
+        path: "/tenants/users",
+        security: &[&["apikey"]],
+        ..Descriptor::DEFAULT
+    };
+}
+
+/// `DELETE /tenants/users/{id}`: see [`Users::delete`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Delete;
+
+impl Operation for Delete {
+    type Output = ();
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "users/delete",
+        method: Method::DELETE,
+        path: "/tenants/users/{id}",
+        parameters: &[Parameter::path("id")],
+        security: &[&["apikey"]],
+        ..Descriptor::DEFAULT
+    };
+}
+
+/// `POST /tenants/register`: see [`Users::register`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Register;
+
+impl Operation for Register {
+    type Output = Option<User>;
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "users/register",
+        method: Method::POST,
+        path: "/tenants/register",
+        ..Descriptor::DEFAULT
+    };
+}

@@ -1,0 +1,18 @@
+//! The small services, through the same conformance tests as the real ones. The tests are emitted.
+
+mod conformance {
+    #[rustfmt::skip]
+    mod composition;
+    #[rustfmt::skip]
+    mod names;
+    #[rustfmt::skip]
+    mod pages;
+    #[rustfmt::skip]
+    mod parameters;
+    #[rustfmt::skip]
+    mod scalars;
+    #[rustfmt::skip]
+    mod security;
+    #[rustfmt::skip]
+    mod unions;
+}

@@ -1,0 +1,33 @@
+//! A crate of small services, each of them about one family of constructs of OpenAPI.
+//!
+//! The documents are the YAML files of this package, the modules are emitted from them, and
+//! `xtask/tests/golden.rs` holds that they are what is emitted now. The conformance tests of the modules
+//! are emitted too.
+
+// Emitted code stands on `crate::runtime`, in whichever crate it is.
+#[allow(
+    dead_code,
+    unused_imports,
+    unused_macros,
+    unreachable_pub,
+    reason = "no service uses all of it"
+)]
+#[path = "../../../generated/src/runtime/mod.rs"]
+mod runtime;
+
+pub use runtime::*;
+
+#[rustfmt::skip]
+pub mod composition;
+#[rustfmt::skip]
+pub mod names;
+#[rustfmt::skip]
+pub mod pages;
+#[rustfmt::skip]
+pub mod parameters;
+#[rustfmt::skip]
+pub mod scalars;
+#[rustfmt::skip]
+pub mod security;
+#[rustfmt::skip]
+pub mod unions;

@@ -1,0 +1,155 @@
+//! Schemas that come round to themselves: which of them have no meaning, and which need a box.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Model, ModelKind, Type};
+
+/// Name of a model -> the models that it is made of, by some kind of edge.
+pub(super) type Edges = HashMap<String, Vec<String>>;
+
+/// Models that are nothing but names for each other.
+pub(super) fn names_only(models: &[Model]) -> Vec<String> {
+    let edges = edges(models, |model| match &model.kind {
+        ModelKind::Alias(shape) => shape
+            .ty
+            .model_name()
+            .map(str::to_owned)
+            .into_iter()
+            .collect(),
+        _ => Vec::new(),
+    });
+    cyclic(models, &edges)
+}
+
+/// Models that cannot have a value, because each would need another one inside.
+pub(super) fn endless(models: &[Model]) -> Vec<String> {
+    let edges = edges(models, |model| match &model.kind {
+        ModelKind::Struct(body) => body
+            .fields
+            .iter()
+            .filter(|field| field.required)
+            .filter_map(|field| needed(&field.value.ty))
+            .map(str::to_owned)
+            .collect(),
+        ModelKind::Alias(shape) => needed(&shape.ty).map(str::to_owned).into_iter().collect(),
+        _ => Vec::new(),
+    });
+    cyclic(models, &edges)
+}
+
+/// The model without which no value of the type can be.
+fn needed(ty: &Type) -> Option<&str> {
+    match ty {
+        Type::Model(name) => Some(name),
+        Type::Boxed(inner) => needed(inner),
+        _ => None,
+    }
+}
+
+fn edges(models: &[Model], of: impl Fn(&Model) -> Vec<String>) -> Edges {
+    models
+        .iter()
+        .map(|model| (model.name.clone(), of(model)))
+        .collect()
+}
+
+fn cyclic(models: &[Model], edges: &Edges) -> Vec<String> {
+    let components = components(edges);
+    models
+        .iter()
+        .map(|model| &model.name)
+        .filter(|name| {
+            let own = components.get(name.as_str());
+            edges[*name].iter().any(|other| {
+                other == *name || (own.is_some() && components.get(other.as_str()) == own)
+            })
+        })
+        .cloned()
+        .collect()
+}
+
+/// Tarjan's algorithm, without recursion: models that reach each other have the same number.
+pub(super) fn components(edges: &Edges) -> HashMap<&str, usize> {
+    let mut names: Vec<&str> = edges.keys().map(String::as_str).collect();
+    names.sort_unstable();
+    let mut index: HashMap<&str, usize> = HashMap::new();
+    let mut low: HashMap<&str, usize> = HashMap::new();
+    let mut on_stack: HashSet<&str> = HashSet::new();
+    let mut stack: Vec<&str> = Vec::new();
+    let mut component: HashMap<&str, usize> = HashMap::new();
+    let mut count = 0;
+    for root in names {
+        if index.contains_key(root) {
+            continue;
+        }
+        let mut work: Vec<(&str, usize)> = vec![(root, 0)];
+        while let Some((name, next)) = work.pop() {
+            if next == 0 {
+                let number = index.len();
+                index.insert(name, number);
+                low.insert(name, number);
+                stack.push(name);
+                on_stack.insert(name);
+            }
+            let followers = edges.get(name).map(Vec::as_slice).unwrap_or_default();
+            if let Some(follower) = followers.get(next) {
+                work.push((name, next + 1));
+                let follower = follower.as_str();
+                if !edges.contains_key(follower) {
+                    continue;
+                }
+                if !index.contains_key(follower) {
+                    work.push((follower, 0));
+                } else if on_stack.contains(follower) {
+                    let lowest = low[name].min(index[follower]);
+                    low.insert(name, lowest);
+                }
+                continue;
+            }
+            if low[name] == index[name] {
+                while let Some(member) = stack.pop() {
+                    on_stack.remove(member);
+                    component.insert(member, count);
+                    if member == name {
+                        break;
+                    }
+                }
+                count += 1;
+            }
+            if let Some((parent, _)) = work.last() {
+                let lowest = low[parent].min(low[name]);
+                low.insert(parent, lowest);
+            }
+        }
+    }
+    component
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn those_that_reach_each_other_are_one_component() {
+        let edges: Edges = [
+            ("a", vec!["b"]),
+            ("b", vec!["c"]),
+            ("c", vec!["b", "d"]),
+            ("d", vec![]),
+            ("e", vec!["e"]),
+        ]
+        .into_iter()
+        .map(|(name, others)| {
+            (
+                name.to_owned(),
+                others.into_iter().map(str::to_owned).collect(),
+            )
+        })
+        .collect();
+        let components = components(&edges);
+        assert_eq!(components["b"], components["c"]);
+        for (one, other) in [("a", "b"), ("c", "d"), ("d", "e")] {
+            assert_ne!(components[one], components[other], "{one} {other}");
+        }
+    }
+}

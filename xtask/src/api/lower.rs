@@ -1,0 +1,469 @@
+//! From a document to the model: the order of things, and what every part of the lowering shares.
+//!
+//! Names come first: every component gets its name before any schema is looked at, so that what one
+//! schema is called never depends on another one's inside.
+
+use std::collections::{HashMap, HashSet};
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::cycles::{self, Edges};
+use super::places::Place;
+use super::{Api, Docs, Group, Model, ModelKind, Server, Type, Variable, names};
+use crate::spec::{Diagnostic, Document, Pointer, Report};
+
+/// Methods that every builder of a client has.
+const SETTERS: &[&str] = &[
+    "api_key",
+    "attempt_timeout",
+    "base_url",
+    "basic_auth",
+    "bearer_token",
+    "before_send",
+    "build",
+    "client_credentials",
+    "connect_timeout",
+    "header",
+    "retry",
+    "timeout",
+    "transport",
+    "user_agent",
+    "validate_requests",
+];
+
+/// What an API is made from and what is known of it so far.
+pub(super) struct Lowering<'a> {
+    pub(super) document: &'a Document,
+    pub(super) report: &'a mut Report,
+    /// Component schema -> (name of the model, its file).
+    pub(super) components: HashMap<&'a str, (String, String)>,
+    /// Name of a model -> where it stands in the document.
+    pub(super) taken: HashMap<String, Pointer>,
+    pub(super) models: IndexMap<String, Model>,
+    /// Place of an inline schema -> name of its model.
+    pub(super) inline: HashMap<Pointer, String>,
+    /// Path and verb of an operation -> how what stands in it is called.
+    pub(super) contexts: HashMap<(String, String), Place>,
+}
+
+/// The API that `document` describes. What cannot be mapped is in `report`, all of it, and the result is
+/// only fit for emission if there are no errors there.
+pub(crate) fn lower(document: &Document, report: &mut Report) -> Api {
+    let mut lowering = Lowering {
+        document,
+        report,
+        components: HashMap::new(),
+        taken: HashMap::new(),
+        models: IndexMap::new(),
+        inline: HashMap::new(),
+        contexts: HashMap::new(),
+    };
+    lowering.name_components();
+    lowering.lower_components();
+    let schemes = lowering.schemes();
+    let groups = lowering.groups();
+    let server = lowering.server();
+    lowering.refuse_cycles();
+
+    let openapi = &document.openapi;
+    let mut api = Api {
+        module: names::module_name(&document.name).unwrap_or_else(|| "api".to_owned()),
+        document: document.source.path().to_owned(),
+        title: openapi.info.title.clone(),
+        docs: Docs {
+            description: openapi.info.description.clone(),
+            inferred: inferred(&openapi.info.extensions),
+            url: openapi.external_docs.as_ref().map(|docs| docs.url.clone()),
+            ..Docs::default()
+        },
+        server,
+        schemes,
+        models: lowering.models.into_values().collect(),
+        groups,
+    };
+    mark_usage(&mut api.models, &api.groups);
+    box_recursion(&mut api.models);
+    api
+}
+
+impl<'a> Lowering<'a> {
+    pub(super) fn error(
+        &mut self,
+        at: &Pointer,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.report.push(Diagnostic::error(at, message).help(help));
+    }
+
+    /// A construct that is understood but has no mapping.
+    pub(super) fn unmapped(&mut self, at: &Pointer, what: &str, help: &str) {
+        self.report.push(
+            Diagnostic::error(at, format!("{what} cannot be mapped yet"))
+                .at_key()
+                .help(help),
+        );
+    }
+
+    /// Reserves the name of a model; an error if another schema has it.
+    pub(super) fn take(&mut self, name: &str, at: &Pointer) -> bool {
+        if let Some(first) = self.taken.get(name) {
+            let diagnostic = Diagnostic::error(at, format!("two schemas would both be called `{name}` in Rust"))
+                .at_key()
+                .related(first, "the first one stands here")
+                .help("rename one of them; an inline schema gets a name of its own in `components/schemas`");
+            self.report.push(diagnostic);
+            return false;
+        }
+        self.taken.insert(name.to_owned(), at.clone());
+        true
+    }
+
+    /// Names the model of the inline schema at `at`. Components have their names already; an inline schema
+    /// whose name is theirs gets a number.
+    pub(super) fn take_inline(&mut self, at: &Pointer) -> Place {
+        let mut place = self.place(at);
+        let plain = place.name.clone();
+        let mut number = 2;
+        while self.taken.contains_key(&place.name) {
+            place.name = format!("{plain}{number}");
+            number += 1;
+        }
+        self.taken.insert(place.name.clone(), at.clone());
+        place
+    }
+
+    fn name_components(&mut self) {
+        let Some(components) = &self.document.openapi.components else {
+            return;
+        };
+        let schemas = Pointer::root().key("components").key("schemas");
+        let mut modules = HashMap::new();
+        for component in components.schemas.keys() {
+            let at = schemas.key(component);
+            let (Some(name), Some(module)) = (
+                names::type_name(component, "Model"),
+                names::module_name(component),
+            ) else {
+                self.error(
+                    &at,
+                    format!("no Rust name can be made of `{component}`"),
+                    "use letters and digits",
+                );
+                continue;
+            };
+            if !self.take(&name, &at) {
+                continue;
+            }
+            if let Some(first) = modules.insert(module.clone(), at.clone()) {
+                let diagnostic = Diagnostic::error(
+                    &at,
+                    format!("two schemas would both be written to `{module}.rs`"),
+                )
+                .at_key()
+                .related(&first, "the first one stands here")
+                .help("rename one of them");
+                self.report.push(diagnostic);
+                continue;
+            }
+            self.components.insert(component, (name, module));
+        }
+    }
+
+    fn lower_components(&mut self) {
+        let Some(components) = &self.document.openapi.components else {
+            return;
+        };
+        let schemas = Pointer::root().key("components").key("schemas");
+        for (component, schema) in &components.schemas {
+            // Without a name there was an error already.
+            if self.components.contains_key(component.as_str()) {
+                self.component(&schemas.key(component), schema);
+            }
+        }
+    }
+
+    /// Schemas that come round to themselves in a way that no value can follow.
+    fn refuse_cycles(&mut self) {
+        let models: Vec<Model> = std::mem::take(&mut self.models).into_values().collect();
+        for (names, message, help) in [
+            (
+                cycles::names_only(&models),
+                "this schema is nothing but a name for itself",
+                "say somewhere on the way what the value is",
+            ),
+            (
+                cycles::endless(&models),
+                "no value can have this schema: it would need another one inside",
+                "take the property out of `required`, or make it an array",
+            ),
+        ] {
+            for name in names {
+                if let Some(at) = self.taken.get(&name).cloned() {
+                    self.report
+                        .push(Diagnostic::error(&at, message).at_key().help(help));
+                }
+            }
+        }
+        self.models = models
+            .into_iter()
+            .map(|model| (model.name.clone(), model))
+            .collect();
+    }
+
+    fn groups(&mut self) -> Vec<Group> {
+        let mut groups: IndexMap<String, Group> = IndexMap::new();
+        let tags = Pointer::root().key("tags");
+        for (index, tag) in self.document.openapi.tags.iter().enumerate() {
+            let at = tags.index(index);
+            let Some(module) = names::module_name(&tag.name) else {
+                self.error(
+                    &at.key("name"),
+                    format!("no Rust name can be made of `{}`", tag.name),
+                    "use letters and digits",
+                );
+                continue;
+            };
+            let docs = Docs {
+                description: tag.description.clone(),
+                inferred: inferred(&tag.extensions),
+                url: tag.external_docs.as_ref().map(|docs| docs.url.clone()),
+                ..Docs::default()
+            };
+            if let Some(other) = groups.get(&module) {
+                let message = format!(
+                    "the tags `{}` and `{}` would both be called `{module}` in Rust",
+                    other.tag, tag.name
+                );
+                self.report.push(
+                    Diagnostic::error(&at.key("name"), message)
+                        .tolerable()
+                        .help("rename one of them"),
+                );
+                continue;
+            }
+            groups.insert(
+                module.clone(),
+                Group {
+                    name: String::new(),
+                    tag: tag.name.clone(),
+                    module,
+                    docs,
+                    operations: Vec::new(),
+                },
+            );
+        }
+        self.operations(&mut groups);
+        for group in groups.values_mut() {
+            group.name = names::type_name(&group.module, "Operations").unwrap_or_default();
+            let at = tags.clone();
+            if [
+                "alloc", "builder", "clone", "core", "models", "runtime", "std",
+            ]
+            .contains(&group.module.as_str())
+            {
+                self.error(
+                    &at,
+                    format!("a tag cannot be called `{}`", group.tag),
+                    "the module of that name holds something else; rename the tag",
+                );
+            }
+        }
+        groups
+            .into_values()
+            .filter(|group| !group.operations.is_empty())
+            .collect()
+    }
+
+    fn server(&mut self) -> Server {
+        let servers = &self.document.openapi.servers;
+        let at = Pointer::root().key("servers");
+        let Some(first) = servers.first() else {
+            self.report.push(
+                Diagnostic::error(&Pointer::root(), "the document names no server")
+                    .tolerable()
+                    .help("add `servers: [{url: https://…}]`: a client needs to know whom to call"),
+            );
+            return Server {
+                url: String::new(),
+                docs: Docs::default(),
+                others: Vec::new(),
+                variables: Vec::new(),
+            };
+        };
+        let docs = Docs {
+            description: first.description.clone(),
+            inferred: inferred(&first.extensions),
+            ..Docs::default()
+        };
+        let mut variables = Vec::new();
+        for (name, variable) in first.variables.iter().flatten() {
+            let at = at.index(0).key("variables").key(name);
+            let Some(setter) = names::value_name(name) else {
+                self.error(
+                    &at,
+                    format!("no Rust name can be made of `{name}`"),
+                    "use letters and digits",
+                );
+                continue;
+            };
+            let taken = SETTERS.contains(&setter.as_str())
+                || variables
+                    .iter()
+                    .any(|other: &Variable| other.setter == setter);
+            variables.push(Variable {
+                name: name.clone(),
+                setter: if taken {
+                    format!("{}_variable", setter.trim_start_matches("r#"))
+                } else {
+                    setter
+                },
+                default: variable.default.clone(),
+                values: variable.enumeration.clone(),
+                docs: Docs {
+                    description: variable.description.clone(),
+                    inferred: inferred(&variable.extensions),
+                    ..Docs::default()
+                },
+            });
+        }
+        Server {
+            url: first.url.clone(),
+            docs,
+            others: servers
+                .iter()
+                .skip(1)
+                .map(|server| server.url.clone())
+                .collect(),
+            variables,
+        }
+    }
+}
+
+/// The reasons of `x-inferred`.
+pub(super) fn inferred(extensions: &IndexMap<String, Value>) -> Vec<String> {
+    extensions
+        .get("x-inferred")
+        .and_then(Value::as_str)
+        .map(str::to_owned)
+        .into_iter()
+        .collect()
+}
+
+/// Marks which models are sent and which are received: what only comes back needs no constructor.
+fn mark_usage(models: &mut [Model], groups: &[Group]) {
+    let operations = || groups.iter().flat_map(|group| &group.operations);
+    let sent = operations()
+        .filter_map(|operation| operation.body.as_ref()?.value.ty.model_name())
+        .chain(
+            operations()
+                .flat_map(|operation| &operation.parameters)
+                .filter_map(|parameter| parameter.value.ty.model_name()),
+        );
+    let received = operations()
+        .filter_map(|operation| operation.output.ty.as_ref()?.model_name())
+        .chain(
+            operations()
+                .flat_map(|operation| &operation.statuses)
+                .filter_map(|status| status.body.as_ref()?.model_name()),
+        );
+    let sent = closure(models, sent);
+    let received = closure(models, received);
+    for model in models {
+        model.in_request = sent.contains(&model.name);
+        model.in_response = received.contains(&model.name);
+        if let (true, ModelKind::Struct(body)) = (model.in_request, &mut model.kind) {
+            // What only comes back is nothing that a constructor may ask for.
+            for field in body.fields.iter_mut().filter(|field| field.read_only) {
+                field.required = false;
+            }
+        }
+    }
+}
+
+/// The models that `roots` are made of, themselves included.
+fn closure<'n>(models: &[Model], roots: impl Iterator<Item = &'n str>) -> HashSet<String> {
+    let by_name: HashMap<&str, &Model> = models
+        .iter()
+        .map(|model| (model.name.as_str(), model))
+        .collect();
+    let mut reached = HashSet::new();
+    let mut waiting: Vec<String> = roots.map(str::to_owned).collect();
+    while let Some(name) = waiting.pop() {
+        let Some(model) = by_name.get(name.as_str()) else {
+            continue;
+        };
+        if reached.insert(name) {
+            waiting.extend(parts(model).filter_map(Type::model_name).map(str::to_owned));
+        }
+    }
+    reached
+}
+
+/// The types that a model is made of.
+fn parts(model: &Model) -> Box<dyn Iterator<Item = &Type> + '_> {
+    match &model.kind {
+        ModelKind::Struct(body) => Box::new(
+            body.fields
+                .iter()
+                .map(|field| &field.value.ty)
+                .chain(&body.additional),
+        ),
+        ModelKind::Alias(shape) | ModelKind::Newtype(shape) => Box::new(std::iter::once(&shape.ty)),
+        ModelKind::Union(union) => Box::new(union.variants.iter().map(|variant| &variant.ty)),
+        ModelKind::Enum(_) => Box::new(std::iter::empty()),
+    }
+}
+
+/// Boxes each field through which a struct would hold itself, and so have no size.
+fn box_recursion(models: &mut [Model]) {
+    let edges: Edges = models
+        .iter()
+        .map(|model| {
+            (
+                model.name.clone(),
+                parts(model).filter_map(held).map(str::to_owned).collect(),
+            )
+        })
+        .collect();
+    let components = cycles::components(&edges);
+    for model in models {
+        let own = components.get(model.name.as_str());
+        let types: Vec<&mut Type> = match &mut model.kind {
+            ModelKind::Struct(body) => body
+                .fields
+                .iter_mut()
+                .map(|field| &mut field.value.ty)
+                .collect(),
+            ModelKind::Union(union) => union
+                .variants
+                .iter_mut()
+                .map(|variant| &mut variant.ty)
+                .collect(),
+            ModelKind::Enum(_) | ModelKind::Newtype(_) | ModelKind::Alias(_) => continue,
+        };
+        for ty in types {
+            if held(ty).is_some_and(|inner| components.get(inner) == own) {
+                *ty = boxed(ty.clone());
+            }
+        }
+    }
+}
+
+/// The model whose size counts towards that of a value of the type.
+fn held(ty: &Type) -> Option<&str> {
+    match ty {
+        Type::Model(name) => Some(name),
+        Type::Nullable(inner) | Type::OneOrMany(inner) => held(inner),
+        _ => None,
+    }
+}
+
+fn boxed(ty: Type) -> Type {
+    match ty {
+        Type::Nullable(inner) => Type::Nullable(Box::new(boxed(*inner))),
+        Type::OneOrMany(inner) => Type::OneOrMany(Box::new(boxed(*inner))),
+        other => Type::Boxed(Box::new(other)),
+    }
+}

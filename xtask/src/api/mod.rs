@@ -1,0 +1,420 @@
+//! The model of an API as Rust sees it: names decided, references resolved, nothing of OpenAPI left.
+//!
+//! Only data lives here. `lower` makes it from a document; `emit` reads it. No tokens, no YAML.
+
+mod bodies;
+mod cycles;
+pub(crate) mod example;
+mod keywords;
+mod lower;
+mod merge;
+pub(crate) mod names;
+mod operations;
+mod pagination;
+mod parameters;
+mod places;
+mod schemas;
+mod security;
+mod unions;
+
+pub(crate) use lower::lower;
+
+use serde_json::Value;
+
+/// One service.
+#[derive(Debug)]
+pub(crate) struct Api {
+    /// Name of the module, from the file's stem: `blynk`.
+    pub(crate) module: String,
+    /// The document as people are told of it: `spec/blynk.yaml`.
+    pub(crate) document: String,
+    /// What the service calls itself.
+    pub(crate) title: String,
+    pub(crate) docs: Docs,
+    pub(crate) server: Server,
+    pub(crate) schemes: Vec<Scheme>,
+    /// In the order of the document.
+    pub(crate) models: Vec<Model>,
+    /// In the order of the document's tags.
+    pub(crate) groups: Vec<Group>,
+}
+
+impl Api {
+    /// The model of that Rust name. Every name inside a [`Type`] is one of a model.
+    pub(crate) fn model(&self, name: &str) -> Option<&Model> {
+        self.models.iter().find(|model| model.name == name)
+    }
+
+    pub(crate) fn operations(&self) -> impl Iterator<Item = &Operation> {
+        self.groups.iter().flat_map(|group| &group.operations)
+    }
+}
+
+/// What is said of a thing; becomes its documentation comment.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Docs {
+    /// One line.
+    pub(crate) summary: Option<String>,
+    /// CommonMark, any length.
+    pub(crate) description: Option<String>,
+    /// Why this is a reading and not a quoted fact.
+    pub(crate) inferred: Vec<String>,
+    /// Page of the service's own documentation.
+    pub(crate) url: Option<String>,
+    pub(crate) deprecated: bool,
+    /// Bounds, default, example: one short sentence each.
+    pub(crate) facts: Vec<String>,
+}
+
+/// Where the service listens.
+#[derive(Debug)]
+pub(crate) struct Server {
+    /// May hold `{variables}`.
+    pub(crate) url: String,
+    pub(crate) docs: Docs,
+    /// The document's other servers, for the documentation.
+    pub(crate) others: Vec<String>,
+    pub(crate) variables: Vec<Variable>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Variable {
+    pub(crate) name: String,
+    /// Name of the builder's setter.
+    pub(crate) setter: String,
+    pub(crate) default: String,
+    /// Empty: any.
+    pub(crate) values: Vec<String>,
+    pub(crate) docs: Docs,
+}
+
+/// One way to show who is calling.
+#[derive(Debug)]
+pub(crate) struct Scheme {
+    /// Its key in the document.
+    pub(crate) name: String,
+    /// Name of the builder's setter.
+    pub(crate) setter: String,
+    pub(crate) kind: SchemeKind,
+    pub(crate) docs: Docs,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum SchemeKind {
+    ApiKey {
+        location: Location,
+        name: String,
+    },
+    Bearer,
+    Basic,
+    ClientCredentials {
+        token_url: String,
+        grant_in_query: bool,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Location {
+    Path,
+    Query,
+    Header,
+    Cookie,
+}
+
+/// The operations of one tag: one file, one handle.
+#[derive(Debug)]
+pub(crate) struct Group {
+    /// `users`: the module, and the method of the client.
+    pub(crate) module: String,
+    /// `Users`: the handle.
+    pub(crate) name: String,
+    /// The tag as the document spells it.
+    pub(crate) tag: String,
+    pub(crate) docs: Docs,
+    pub(crate) operations: Vec<Operation>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Operation {
+    /// `users/get`.
+    pub(crate) id: String,
+    /// `get`: the method of the handle.
+    pub(crate) method: String,
+    /// `Get`: the type of the operation.
+    pub(crate) name: String,
+    /// `GET`.
+    pub(crate) verb: String,
+    /// `/tenants/users/{id}`.
+    pub(crate) path: String,
+    pub(crate) docs: Docs,
+    /// Required ones first, each half in the order of the document (path parameters in that of the template).
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) body: Option<Body>,
+    /// What a success gives.
+    pub(crate) output: Output,
+    /// Every documented status, ascending.
+    pub(crate) statuses: Vec<Status>,
+    /// Alternatives of combinations of schemes' names.
+    pub(crate) security: Vec<Vec<String>>,
+    pub(crate) pagination: Option<Pagination>,
+    /// Overrides the method's default.
+    pub(crate) idempotent: Option<bool>,
+}
+
+impl Operation {
+    pub(crate) fn required(&self) -> impl Iterator<Item = &Parameter> {
+        self.parameters
+            .iter()
+            .filter(|parameter| parameter.required)
+    }
+
+    /// Those that become setters of a builder; none of them, no builder.
+    pub(crate) fn optional(&self) -> impl Iterator<Item = &Parameter> {
+        self.parameters
+            .iter()
+            .filter(|parameter| !parameter.required)
+    }
+
+    pub(crate) fn has_builder(&self) -> bool {
+        self.optional().next().is_some() || self.body.as_ref().is_some_and(|body| !body.required)
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Parameter {
+    /// As it goes over the wire.
+    pub(crate) name: String,
+    /// The argument or setter.
+    pub(crate) rust_name: String,
+    pub(crate) location: Location,
+    /// Only where it is not the location's default.
+    pub(crate) style: Option<(Style, bool)>,
+    pub(crate) required: bool,
+    pub(crate) value: Shape,
+    pub(crate) docs: Docs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Style {
+    Matrix,
+    Label,
+    Simple,
+    Form,
+    SpaceDelimited,
+    PipeDelimited,
+    DeepObject,
+}
+
+/// A JSON body.
+#[derive(Debug)]
+pub(crate) struct Body {
+    pub(crate) required: bool,
+    pub(crate) value: Shape,
+    pub(crate) docs: Docs,
+}
+
+#[derive(Debug)]
+pub(crate) struct Output {
+    /// `None`: no success status has a body.
+    pub(crate) ty: Option<Type>,
+    /// Some success statuses have a body and others none.
+    pub(crate) sometimes: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct Status {
+    pub(crate) code: Code,
+    pub(crate) success: bool,
+    pub(crate) meaning: String,
+    pub(crate) inferred: Vec<String>,
+    /// What the body decodes to, if one is documented.
+    pub(crate) body: Option<Type>,
+}
+
+impl Status {
+    /// The status, where it is one and no range.
+    pub(crate) fn exact(&self) -> Option<u16> {
+        match self.code {
+            Code::Exact(code) => Some(code),
+            Code::Range(_) | Code::Default => None,
+        }
+    }
+}
+
+/// Which statuses a documented response stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Code {
+    Exact(u16),
+    /// `4XX`: the hundreds.
+    Range(u16),
+    /// Every status that is not listed.
+    Default,
+}
+
+#[derive(Debug)]
+pub(crate) struct Pagination {
+    pub(crate) style: PaginationStyle,
+    /// Parameter with the place to begin at: items to skip, or the index of the page.
+    pub(crate) start: String,
+    /// Parameter with the items a page may hold.
+    pub(crate) size: String,
+    /// The most items a page may hold, if documented.
+    pub(crate) largest: Option<u64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PaginationStyle {
+    Offset,
+    Page,
+}
+
+/// A type, and what its values must hold.
+#[derive(Clone, Debug)]
+pub(crate) struct Shape {
+    pub(crate) ty: Type,
+    pub(crate) constraints: Vec<Constraint>,
+    /// A documented value, or one that the schema's parts make up.
+    pub(crate) example: Option<Value>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Type {
+    Boolean,
+    Int32,
+    Int64,
+    /// `number` that must be whole: `5` and `5.0`.
+    Whole,
+    Double,
+    String,
+    Uuid,
+    /// RFC 3339 text.
+    Timestamp,
+    /// Milliseconds since the Unix epoch.
+    UnixMillis,
+    /// Any JSON value.
+    Json,
+    /// Any JSON object.
+    JsonObject,
+    /// The model of that Rust name.
+    Model(String),
+    Array(Box<Type>),
+    Map(Box<Type>),
+    /// One value, or an array of such.
+    OneOrMany(Box<Type>),
+    Nullable(Box<Type>),
+    /// A model that holds itself.
+    Boxed(Box<Type>),
+}
+
+impl Type {
+    /// The name of the model that the type is or holds.
+    pub(crate) fn model_name(&self) -> Option<&str> {
+        match self {
+            Self::Model(name) => Some(name),
+            Self::Array(inner)
+            | Self::Map(inner)
+            | Self::OneOrMany(inner)
+            | Self::Nullable(inner)
+            | Self::Boxed(inner) => inner.model_name(),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Constraint {
+    Minimum(f64),
+    ExclusiveMinimum(f64),
+    Maximum(f64),
+    ExclusiveMaximum(f64),
+    MultipleOf(f64),
+    MinLength(u64),
+    MaxLength(u64),
+    MinItems(u64),
+    MaxItems(u64),
+    UniqueItems,
+    /// What each item must hold.
+    Items(Vec<Constraint>),
+}
+
+#[derive(Debug)]
+pub(crate) struct Model {
+    /// `DeviceStatus`.
+    pub(crate) name: String,
+    /// The file: `device`. Inline schemas live in the file of the component that they stand in.
+    pub(crate) module: String,
+    pub(crate) docs: Docs,
+    pub(crate) kind: ModelKind,
+    /// A schema that stands inside another one, and has its name from where it stands.
+    pub(crate) inline: bool,
+    /// Reached from the body of a request.
+    pub(crate) in_request: bool,
+    pub(crate) in_response: bool,
+}
+
+#[derive(Debug)]
+pub(crate) enum ModelKind {
+    Struct(Struct),
+    /// Open enum of strings.
+    Enum(Vec<Variant>),
+    /// One of several types.
+    Union(Union),
+    /// A named scalar.
+    Newtype(Shape),
+    /// A named type that is not worth a type of its own.
+    Alias(Shape),
+}
+
+/// One of several types.
+#[derive(Debug)]
+pub(crate) struct Union {
+    /// The property that tells the variants apart, if one does.
+    pub(crate) tag: Option<String>,
+    pub(crate) variants: Vec<Alternative>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Alternative {
+    pub(crate) name: String,
+    pub(crate) ty: Type,
+    /// Values of the tag that mean this variant.
+    pub(crate) tags: Vec<String>,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Struct {
+    pub(crate) fields: Vec<Field>,
+    /// Type of the properties that are not declared, where the document gives one beside declared ones.
+    pub(crate) additional: Option<Type>,
+    /// Set where the model is what a page of items decodes to.
+    pub(crate) page: Option<Page>,
+}
+
+/// Which fields of a struct make it a page.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Page {
+    /// Name in JSON of the array of items.
+    pub(crate) items: String,
+    /// Name in JSON of the count over all pages.
+    pub(crate) total: Option<String>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Field {
+    /// As in JSON.
+    pub(crate) name: String,
+    pub(crate) rust_name: String,
+    pub(crate) required: bool,
+    pub(crate) value: Shape,
+    pub(crate) sensitive: bool,
+    /// Comes back and is never sent.
+    pub(crate) read_only: bool,
+    pub(crate) docs: Docs,
+}
+
+#[derive(Debug)]
+pub(crate) struct Variant {
+    /// As in JSON.
+    pub(crate) value: String,
+    pub(crate) name: String,
+}

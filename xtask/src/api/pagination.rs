@@ -1,0 +1,115 @@
+//! `x-pagination`: which parameters choose a page, and where in a page its items are.
+
+use serde_json::Value;
+
+use super::lower::Lowering;
+use super::operations::Place;
+use super::{
+    Constraint, Location, ModelKind, Output, Page, Pagination, PaginationStyle, Parameter, Type,
+};
+use crate::spec::Pointer;
+
+impl<'a> Lowering<'a> {
+    pub(super) fn pagination(
+        &mut self,
+        place: Place<'a, '_>,
+        parameters: &[Parameter],
+        output: &Output,
+    ) -> Option<Pagination> {
+        let extension = place.operation.extensions.get("x-pagination")?;
+        let at = place.at.key("x-pagination");
+        let text = |key: &str| extension.get(key).and_then(Value::as_str);
+        let (style, start, size) = match text("style") {
+            Some("offset") => (PaginationStyle::Offset, "offset", "limit"),
+            _ => (PaginationStyle::Page, "page", "size"),
+        };
+        let mut named = |key: &str| {
+            let name = text(key).unwrap_or(key);
+            let parameter = parameters
+                .iter()
+                .find(|parameter| parameter.name == name && parameter.location == Location::Query);
+            if parameter.is_none_or(|parameter| parameter.required) {
+                self.error(
+                    &at.key(key),
+                    format!("`{name}` is no optional query parameter of this operation"),
+                    "name the parameter that chooses the page",
+                );
+                return None;
+            }
+            parameter
+        };
+        let (start, size) = (named(start)?, named(size)?);
+        let largest = extension
+            .get("largest")
+            .and_then(Value::as_u64)
+            .or_else(|| {
+                size.value
+                    .constraints
+                    .iter()
+                    .find_map(|constraint| match constraint {
+                        Constraint::Maximum(bound) if *bound >= 1.0 => Some(*bound as u64),
+                        _ => None,
+                    })
+            });
+        let page = Page {
+            items: text("items").unwrap_or("items").to_owned(),
+            total: text("total").map(str::to_owned),
+        };
+        self.mark_page(&at, output, page)?;
+        Some(Pagination {
+            style,
+            start: start.name.clone(),
+            size: size.name.clone(),
+            largest,
+        })
+    }
+
+    /// Notes on the model of the page which of its fields hold the items and the total.
+    fn mark_page(&mut self, at: &Pointer, output: &Output, page: Page) -> Option<()> {
+        let model = match &output.ty {
+            Some(Type::Model(name)) if !output.sometimes => self.models.get_mut(name),
+            _ => None,
+        };
+        let Some(ModelKind::Struct(body)) = model.map(|model| &mut model.kind) else {
+            self.error(
+                at,
+                "an operation with pages must answer with an object",
+                "give its success an object with the items",
+            );
+            return None;
+        };
+        let is_array = |ty: &Type| matches!(ty, Type::Array(_));
+        let is_count = |ty: &Type| matches!(ty, Type::Int32 | Type::Int64 | Type::Whole);
+        let known = |name: &str, check: &dyn Fn(&Type) -> bool| {
+            body.fields
+                .iter()
+                .any(|field| field.name == name && check(&field.value.ty))
+        };
+        let problem = if !known(&page.items, &is_array) {
+            Some(("items", format!("`{}` is no array of the page", page.items)))
+        } else if page
+            .total
+            .as_ref()
+            .is_some_and(|total| !known(total, &is_count))
+        {
+            Some(("total", "the total is no integer of the page".to_owned()))
+        } else if body.page.as_ref().is_some_and(|other| *other != page) {
+            Some((
+                "items",
+                "another operation reads the same page differently".to_owned(),
+            ))
+        } else {
+            None
+        };
+        if let Some((key, message)) = problem {
+            self.error(
+                &at.key(key),
+                message,
+                "name the property as the schema of the page has it",
+            );
+            return None;
+        }
+        body.page = Some(page);
+        Some(())
+    }
+}

@@ -1,0 +1,164 @@
+//! What a schema that stands inside something else is called: a function of the place where it stands,
+//! and of nothing else, so that no other schema or operation can change it.
+
+use heck::ToUpperCamelCase;
+
+use super::lower::Lowering;
+use super::names;
+use crate::spec::Pointer;
+
+/// The name of a model and the file that it goes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) name: String,
+    pub(super) module: String,
+}
+
+impl Lowering<'_> {
+    /// The name of the inline schema at `at`, and its file: that of the component or of the tag in which
+    /// it stands.
+    pub(super) fn place(&self, at: &Pointer) -> Place {
+        let segments: Vec<String> = at.segments().map(|segment| segment.into_owned()).collect();
+        let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+        let (mut place, rest) = self.root(at, &segments);
+        let mut rest = rest.iter();
+        while let Some(keyword) = rest.next() {
+            match *keyword {
+                "properties" => {
+                    let property = rest.next().copied().unwrap_or_default();
+                    place.name.push_str(&camel(property));
+                }
+                "items" => {
+                    let one = names::singular(&place.name);
+                    place.name = if one == place.name {
+                        format!("{one}Item")
+                    } else {
+                        one
+                    };
+                }
+                "additionalProperties" => place.name.push_str("Value"),
+                "oneOf" | "anyOf" => {
+                    let index: usize = rest
+                        .next()
+                        .and_then(|index| index.parse().ok())
+                        .unwrap_or_default();
+                    place.name.push_str(&format!("Variant{}", index + 1));
+                }
+                // The parts of an `allOf` are parts of the same thing; their index says nothing.
+                _ => {}
+            }
+        }
+        place
+    }
+
+    /// The place of a component, if `at` is where one stands.
+    pub(super) fn own_component(&self, at: &Pointer) -> Option<Place> {
+        let segments: Vec<_> = at.segments().collect();
+        let [components, schemas, component] = segments.as_slice() else {
+            return None;
+        };
+        if components != "components" || schemas != "schemas" {
+            return None;
+        }
+        let (name, module) = self.components.get(component.as_ref())?;
+        Some(Place {
+            name: name.clone(),
+            module: module.clone(),
+        })
+    }
+
+    /// Whether the name is that of a component.
+    pub(super) fn is_component(&self, name: &str) -> bool {
+        self.components
+            .values()
+            .any(|(component, _)| component == name)
+    }
+
+    /// What stands at the root of the place, and what is left of the way from there.
+    fn root<'s>(&self, at: &Pointer, segments: &'s [&'s str]) -> (Place, &'s [&'s str]) {
+        let named = |name: &str, module: &str| Place {
+            name: names::type_name(name, "Model").unwrap_or_else(|| "Inline".to_owned()),
+            module: names::module_name(module).unwrap_or_else(|| "inline".to_owned()),
+        };
+        match segments {
+            ["components", "schemas", component, rest @ ..] => {
+                match self.components.get(*component) {
+                    Some((name, module)) => (
+                        Place {
+                            name: name.clone(),
+                            module: module.clone(),
+                        },
+                        rest,
+                    ),
+                    None => (named(component, component), rest),
+                }
+            }
+            [
+                "components",
+                "parameters" | "headers",
+                component,
+                "schema",
+                rest @ ..,
+            ] => (named(component, component), rest),
+            [
+                "components",
+                _,
+                component,
+                "content",
+                _,
+                "schema",
+                rest @ ..,
+            ] => (named(component, component), rest),
+            ["paths", path, verb, inside @ ..] => {
+                let Some(operation) = self.contexts.get(&(path.to_string(), verb.to_string()))
+                else {
+                    // A parameter of the path itself.
+                    let parameter = self.parameter_name(at, segments);
+                    return (
+                        named(&camel(&parameter), path),
+                        segments.get(5..).unwrap_or_default(),
+                    );
+                };
+                let with = |suffix: &str| Place {
+                    name: format!("{}{suffix}", operation.name),
+                    module: operation.module.clone(),
+                };
+                match inside {
+                    ["requestBody", "content", _, "schema", rest @ ..] => (with("Body"), rest),
+                    ["responses", code, "content", _, "schema", rest @ ..]
+                        if code.starts_with('2') || *code == "default" =>
+                    {
+                        (with("Response"), rest)
+                    }
+                    ["responses", code, "content", _, "schema", rest @ ..] => {
+                        (with(&format!("Error{}", camel(code))), rest)
+                    }
+                    ["parameters", _, "schema", rest @ ..] => {
+                        (with(&camel(&self.parameter_name(at, segments))), rest)
+                    }
+                    rest => (with(""), rest),
+                }
+            }
+            rest => (named("Inline", "inline"), rest),
+        }
+    }
+
+    /// The name of the parameter in whose schema `at` stands.
+    fn parameter_name(&self, at: &Pointer, segments: &[&str]) -> String {
+        let Some(depth) = segments.iter().position(|segment| *segment == "parameters") else {
+            return String::new();
+        };
+        let mut parameter = at.clone();
+        for _ in depth + 2..segments.len() {
+            parameter = parameter.parent().unwrap_or(parameter);
+        }
+        let node = self.document.raw.at(&parameter);
+        node.and_then(|node| node.text("name"))
+            .unwrap_or_default()
+            .to_owned()
+    }
+}
+
+fn camel(text: &str) -> String {
+    text.to_upper_camel_case()
+}

@@ -1,0 +1,286 @@
+//! The client of one API: where it listens, how it knows callers, the handles of its tags.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::source_file::{SourceFile, tokens};
+use super::{Fault, Layout, docs};
+use crate::api::{Api, Location, Scheme, SchemeKind};
+
+pub(super) fn emit(api: &Api, layout: &Layout) -> Result<String, Fault> {
+    let mut file = SourceFile::new(&api.document, "models");
+    let mut module_docs = vec![format!("The {}.", api.title.trim_start_matches("The "))];
+    module_docs.extend(docs::paragraphs(
+        &api.docs,
+        "The documentation says no more of it.",
+    ));
+    if let Some(url) = &api.docs.url {
+        module_docs.push(format!("The service's own documentation: <{url}>."));
+    }
+    file.module_docs(module_docs);
+    // The names of this file are those of its users; the runtime's stay behind their path.
+    file.own("Client");
+    file.own("ClientBuilder");
+
+    let mut modules: Vec<String> = api
+        .groups
+        .iter()
+        .map(|group| format!("pub mod {};\n", group.module))
+        .collect();
+    modules.push("pub mod models;\n".to_owned());
+    modules.sort();
+    file.push_text(modules.concat());
+
+    emit_description(api, &mut file)?;
+    emit_client(api, layout, &mut file)?;
+    emit_builder(api, &mut file)?;
+    file.runtime("client_builder");
+    file.push_text("client_builder!(ClientBuilder => Client, &API);\n".to_owned());
+    Ok(file.render())
+}
+
+fn emit_description(api: &Api, file: &mut SourceFile) -> Result<(), Fault> {
+    let api_type = file.runtime("Api");
+    let (name, url) = (&api.module, &api.server.url);
+    let mut variables = Vec::new();
+    for variable in &api.server.variables {
+        let ty = file.runtime("Variable");
+        let (name, default, values) = (&variable.name, &variable.default, &variable.values);
+        variables.push(quote! { #ty { name: #name, default: #default, values: &[#(#values),*] } });
+    }
+    let schemes: Vec<_> = api
+        .schemes
+        .iter()
+        .map(|scheme| description(scheme, file))
+        .collect();
+    file.push(quote! {
+        static API: #api_type = #api_type {
+            name: #name,
+            base_url: #url,
+            variables: &[#(#variables),*],
+            schemes: &[#(#schemes),*],
+        };
+    })
+}
+
+fn description(scheme: &Scheme, file: &mut SourceFile) -> TokenStream {
+    let ty = file.runtime("Scheme");
+    let name = &scheme.name;
+    match &scheme.kind {
+        SchemeKind::ApiKey {
+            location,
+            name: key,
+        } => {
+            let location_type = file.runtime("Location");
+            let location = format_ident!(
+                "{}",
+                match location {
+                    Location::Path => "Path",
+                    Location::Query => "Query",
+                    Location::Header => "Header",
+                    Location::Cookie => "Cookie",
+                }
+            );
+            quote! { #ty::api_key(#name, #location_type::#location, #key) }
+        }
+        SchemeKind::Bearer => quote! { #ty::bearer(#name) },
+        SchemeKind::Basic => quote! { #ty::basic(#name) },
+        SchemeKind::ClientCredentials {
+            token_url,
+            grant_in_query,
+        } => {
+            let grant = file.runtime("GrantIn");
+            let place = if *grant_in_query {
+                quote! { Query }
+            } else {
+                quote! { Form }
+            };
+            quote! { #ty::client_credentials(#name, #token_url, #grant::#place) }
+        }
+    }
+}
+
+fn emit_client(api: &Api, layout: &Layout, file: &mut SourceFile) -> Result<(), Fault> {
+    let example = format!(
+        "```\n# fn main() -> Result<(), {krate}::Error> {{\nuse {krate}::{module};\n\nlet client = {module}::Client::builder(){setter}.build()?;\n# let _ = client;\n# Ok(())\n# }}\n```",
+        krate = layout.krate,
+        module = api.module,
+        setter = api
+            .schemes
+            .iter()
+            .find(|scheme| matches!(scheme.kind, SchemeKind::ClientCredentials { .. }))
+            .or(api.schemes.first())
+            .map(example_setter)
+            .unwrap_or_default(),
+    );
+    let comment = docs::attributes(
+        &[
+            format!("A client of the {}.", api.title.trim_start_matches("The ")),
+            "Cheap to clone: clones share their connections and their credentials.".to_owned(),
+            "# Examples".to_owned(),
+            example,
+        ],
+        0,
+    );
+    file.push(quote! {
+        #comment
+        #[derive(Clone, Debug)]
+        pub struct Client { client: crate::runtime::Client }
+    })?;
+    let builder_comment = docs::attributes(
+        &["Begins a client: say who is calling, then [`build`](ClientBuilder::build).".to_owned()],
+        4,
+    );
+    let handles = api.groups.iter().map(|group| {
+        let module = tokens(&group.module);
+        let name = format_ident!("{}", group.name);
+        let fallback = format!("The `{}` operations.", group.tag);
+        let said = docs::paragraphs(&group.docs, &fallback);
+        let comment = docs::attributes(&said[..1], 4);
+        quote! {
+            #comment
+            pub fn #module(&self) -> #module::#name { #module::#name { client: self.client.clone() } }
+        }
+    });
+    file.push(quote! {
+        impl Client {
+            #builder_comment
+            pub fn builder() -> ClientBuilder {
+                ClientBuilder(crate::runtime::ClientBuilder::new(&API))
+            }
+            #(#handles)*
+        }
+    })
+}
+
+fn example_setter(scheme: &Scheme) -> String {
+    let setter = &scheme.setter;
+    match scheme.kind {
+        SchemeKind::ApiKey { .. } | SchemeKind::Bearer => format!(".{setter}(\"secret\")"),
+        SchemeKind::Basic | SchemeKind::ClientCredentials { .. } => {
+            format!(".{setter}(\"id\", \"secret\")")
+        }
+    }
+}
+
+fn emit_builder(api: &Api, file: &mut SourceFile) -> Result<(), Fault> {
+    let mut base = vec![
+        format!(
+            "Settings of a [`Client`] of the {}.",
+            api.title.trim_start_matches("The ")
+        ),
+        format!("Calls go to `{}` unless told otherwise.", api.server.url),
+    ];
+    base.extend(api.server.docs.description.as_deref().map(docs::sentence));
+    base.extend(
+        api.server
+            .docs
+            .inferred
+            .iter()
+            .map(|why| docs::inferred(why)),
+    );
+    if !api.server.others.is_empty() {
+        let others: Vec<String> = api
+            .server
+            .others
+            .iter()
+            .map(|url| format!("`{url}`"))
+            .collect();
+        base.push(format!(
+            "The service also listens at {}; see [`base_url`](Self::base_url).",
+            others.join(", ")
+        ));
+    }
+    let comment = docs::attributes(&base, 0);
+    file.push(quote! {
+        #comment
+        #[derive(Debug)]
+        #[must_use = "a builder does nothing until it is built"]
+        pub struct ClientBuilder(crate::runtime::ClientBuilder);
+    })?;
+    let mut setters = Vec::new();
+    for scheme in &api.schemes {
+        setters.push(credential(scheme));
+    }
+    for variable in &api.server.variables {
+        let (name, setter) = (&variable.name, tokens(&variable.setter));
+        let mut said = docs::paragraphs(
+            &variable.docs,
+            &format!("Sets `{name}` of the server's address."),
+        );
+        said.push(format!("Default: `{}`.", variable.default));
+        if !variable.values.is_empty() {
+            let values: Vec<String> = variable
+                .values
+                .iter()
+                .map(|value| format!("`{value}`"))
+                .collect();
+            said.push(format!(
+                "One of {}; anything else fails in [`build`](Self::build).",
+                values.join(", ")
+            ));
+        }
+        let comment = docs::attributes(&said, 4);
+        setters.push(quote! {
+            #comment
+            pub fn #setter(self, #setter: impl Into<String>) -> Self {
+                Self(self.0.variable(#name, #setter.into()))
+            }
+        });
+    }
+    file.push(quote! { impl ClientBuilder { #(#setters)* } })
+}
+
+/// The setter of a credential.
+fn credential(scheme: &Scheme) -> TokenStream {
+    let name = &scheme.name;
+    let setter = tokens(&scheme.setter);
+    let (fallback, arguments, value) = match &scheme.kind {
+        SchemeKind::ApiKey {
+            location,
+            name: key,
+        } => {
+            let place = match location {
+                Location::Query => "query parameter",
+                Location::Cookie => "cookie",
+                Location::Header | Location::Path => "header",
+            };
+            (
+                format!("The API key, sent in the {place} `{key}`."),
+                quote! { key: impl Into<String> },
+                quote! { api_key(#name, key.into()) },
+            )
+        }
+        SchemeKind::Bearer => (
+            "An access token obtained elsewhere, sent as `Authorization: Bearer`.".to_owned(),
+            quote! { token: impl Into<String> },
+            quote! { bearer_token(#name, token.into()) },
+        ),
+        SchemeKind::Basic => (
+            "Name and password, sent as `Authorization: Basic`.".to_owned(),
+            quote! { username: impl Into<String>, password: impl Into<String> },
+            quote! { basic_auth(#name, username.into(), password.into()) },
+        ),
+        SchemeKind::ClientCredentials { token_url, .. } => (
+            format!(
+                "OAuth2 client credentials: a token is fetched from `{token_url}` when one is needed, kept, and renewed before it ends."
+            ),
+            quote! { client_id: impl Into<String>, client_secret: impl Into<String> },
+            quote! { client_credentials(#name, client_id.into(), client_secret.into()) },
+        ),
+    };
+    let mut said = vec![fallback];
+    said.extend(
+        scheme
+            .docs
+            .description
+            .as_deref()
+            .map(|text| text.trim().to_owned()),
+    );
+    said.extend(scheme.docs.inferred.iter().map(|why| docs::inferred(why)));
+    let comment = docs::attributes(&said, 4);
+    quote! {
+        #comment
+        pub fn #setter(self, #arguments) -> Self { Self(self.0.#value) }
+    }
+}

@@ -1,0 +1,400 @@
+//! Documentation comments: what they say, and where their lines break.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::api::{Code, Docs, Operation, Status, Type};
+
+/// Columns of a line of emitted code.
+pub(super) const WIDTH: usize = 100;
+
+/// The comment of an item whose docs are `paragraphs`, at a depth of `indent` columns.
+pub(super) fn attributes(paragraphs: &[String], indent: usize) -> TokenStream {
+    let lines = lines(paragraphs, indent);
+    quote! { #(#[doc = #lines])* }
+}
+
+/// The lines of a comment, each with the space that follows the slashes, wrapped to fit.
+pub(super) fn lines(paragraphs: &[String], indent: usize) -> Vec<String> {
+    let width = WIDTH - indent - "/// ".len();
+    let mut lines = Vec::new();
+    for (index, paragraph) in paragraphs.iter().enumerate() {
+        if index > 0 {
+            lines.push(String::new());
+        }
+        wrap(paragraph, width, &mut lines);
+    }
+    lines
+}
+
+/// What `docs` say, paragraph by paragraph; `fallback` where they say nothing.
+pub(super) fn paragraphs(docs: &Docs, fallback: &str) -> Vec<String> {
+    let mut paragraphs: Vec<String> = Vec::new();
+    paragraphs.extend(docs.summary.as_deref().map(|text| sentence(&clean(text))));
+    paragraphs.extend(docs.description.as_deref().map(clean));
+    if paragraphs.is_empty() {
+        paragraphs.push(fallback.to_owned());
+    }
+    if docs.deprecated {
+        paragraphs.push("**Deprecated** by the service.".to_owned());
+    }
+    if !docs.facts.is_empty() {
+        paragraphs.push(docs.facts.join(" "));
+    }
+    paragraphs.extend(docs.inferred.iter().map(|why| inferred(why)));
+    paragraphs
+}
+
+/// How a reading that is no quoted fact is shown.
+pub(super) fn inferred(why: &str) -> String {
+    format!("**Inferred**: {}", sentence(&clean(&single_line(why))))
+}
+
+/// Text that ends like a sentence.
+pub(super) fn sentence(text: &str) -> String {
+    let text = text.trim();
+    if text.is_empty() || text.ends_with(['.', '!', '?', ':', '…', '`', '|']) {
+        text.to_owned()
+    } else {
+        format!("{text}.")
+    }
+}
+
+/// Text without line breaks.
+pub(super) fn single_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The `# Returns` of an operation: what each success means.
+pub(super) fn returns(operation: &Operation) -> Vec<String> {
+    let successes: Vec<&Status> = operation
+        .statuses
+        .iter()
+        .filter(|status| status.success)
+        .collect();
+    let mut section = vec!["# Returns".to_owned()];
+    section.extend(statuses(&successes));
+    if successes.len() > 1 {
+        section.push("Which of them it was is told by `with_response`.".to_owned());
+    }
+    if successes.is_empty() {
+        Vec::new()
+    } else {
+        section
+    }
+}
+
+/// A list of statuses with their meanings, and the reasons why they are a reading. The same reason often
+/// holds for several; it is given once.
+fn statuses(statuses: &[&Status]) -> Vec<String> {
+    let list: Vec<String> = statuses
+        .iter()
+        .map(|status| {
+            format!(
+                "- `{}`: {}",
+                code(status.code),
+                sentence(&clean(&single_line(&status.meaning)))
+            )
+        })
+        .collect();
+    let mut section = vec![list.join("\n")];
+    let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
+    for status in statuses {
+        for why in &status.inferred {
+            let code = format!("`{}`", short(status.code));
+            match reasons.iter_mut().find(|(reason, _)| reason == why) {
+                Some((_, codes)) => codes.push(code),
+                None => reasons.push((why, vec![code])),
+            }
+        }
+    }
+    for (why, codes) in reasons {
+        section.push(format!(
+            "**Inferred** ({}): {}",
+            codes.join(", "),
+            sentence(&clean(&single_line(why)))
+        ));
+    }
+    section
+}
+
+/// The `# Errors` of an operation.
+pub(super) fn errors(operation: &Operation) -> Vec<String> {
+    let failures: Vec<&Status> = operation
+        .statuses
+        .iter()
+        .filter(|status| !status.success)
+        .collect();
+    let mut section = vec!["# Errors".to_owned()];
+    if failures.is_empty() {
+        section.push(
+            "The service documents no failure of this operation. See [`Error`](crate::Error) for what \
+             every call can fail with."
+                .to_owned(),
+        );
+        return section;
+    }
+    section.extend(statuses(&failures));
+    let mut body: Vec<&str> = operation
+        .statuses
+        .iter()
+        .filter(|status| !status.success)
+        .filter_map(|status| match status.body.as_ref()? {
+            Type::Model(name) => Some(name.as_str()),
+            _ => None,
+        })
+        .collect();
+    body.dedup();
+    match body.as_slice() {
+        [] => section
+            .push("See [`Error`](crate::Error) for what else a call can fail with.".to_owned()),
+        bodies => {
+            let mut bodies: Vec<String> = bodies
+                .iter()
+                .map(|name| format!("[`{name}`](super::models::{name})"))
+                .collect();
+            bodies.sort();
+            bodies.dedup();
+            section.push(format!(
+                "[`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as {}; see [`Error`](crate::Error) \
+                 for what else a call can fail with.",
+                bodies.join(" or ")
+            ));
+        }
+    }
+    section
+}
+
+/// `404`, `4XX`, `default`.
+fn short(code: Code) -> String {
+    match code {
+        Code::Exact(code) => code.to_string(),
+        Code::Range(hundreds) => format!("{hundreds}XX"),
+        Code::Default => "default".to_owned(),
+    }
+}
+
+/// `404 Not Found`.
+fn code(code: Code) -> String {
+    let Code::Exact(code) = code else {
+        return short(code);
+    };
+    let reason = match code {
+        200 => "OK",
+        201 => "Created",
+        202 => "Accepted",
+        204 => "No Content",
+        304 => "Not Modified",
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        402 => "Payment Required",
+        403 => "Forbidden",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        406 => "Not Acceptable",
+        408 => "Request Timeout",
+        409 => "Conflict",
+        410 => "Gone",
+        412 => "Precondition Failed",
+        413 => "Payload Too Large",
+        415 => "Unsupported Media Type",
+        422 => "Unprocessable Entity",
+        423 => "Locked",
+        425 => "Too Early",
+        428 => "Precondition Required",
+        429 => "Too Many Requests",
+        500 => "Internal Server Error",
+        501 => "Not Implemented",
+        502 => "Bad Gateway",
+        503 => "Service Unavailable",
+        504 => "Gateway Timeout",
+        _ => return code.to_string(),
+    };
+    format!("{code} {reason}")
+}
+
+/// Text of a document as it may stand in a comment: rustdoc must not take its code for Rust, nor its brackets
+/// for links, and nobody must be misled by characters that turn the order of others around.
+pub(super) fn clean(text: &str) -> String {
+    let mut cleaned = String::with_capacity(text.len());
+    let mut fenced = false;
+    for line in text.lines() {
+        let trimmed = line.trim_start();
+        if trimmed.starts_with("```") || trimmed.starts_with("~~~") {
+            let language = trimmed.trim_start_matches(['`', '~']);
+            cleaned.push_str(
+                if fenced || !language.trim().is_empty() && !language.contains("rust") {
+                    line
+                } else {
+                    "```text"
+                },
+            );
+            fenced = !fenced;
+        } else if fenced {
+            cleaned.push_str(line);
+        } else {
+            escape(line, &mut cleaned);
+        }
+        cleaned.push('\n');
+    }
+    if fenced {
+        cleaned.push_str("```\n");
+    }
+    cleaned.retain(|letter| !matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'));
+    cleaned.truncate(cleaned.trim_end().len());
+    cleaned
+}
+
+/// One line outside of code blocks: brackets that begin no link, and angles that begin no address, are text.
+fn escape(line: &str, out: &mut String) {
+    let mut code = false;
+    let mut rest = line;
+    while let Some(letter) = rest.chars().next() {
+        match letter {
+            '`' => code = !code,
+            '[' if !code => {
+                let link = rest
+                    .split_once(']')
+                    .is_some_and(|(_, after)| after.starts_with('('));
+                if !link {
+                    out.push('\\');
+                }
+            }
+            '<' if !code && !rest.starts_with("<http") => out.push('\\'),
+            _ => {}
+        }
+        out.push(letter);
+        rest = &rest[letter.len_utf8()..];
+    }
+}
+
+/// Breaks one paragraph. Code blocks and tables stay as they are; the lines of a list hang under their bullet.
+fn wrap(paragraph: &str, width: usize, lines: &mut Vec<String>) {
+    let mut fenced = false;
+    let mut text = String::new();
+    let mut hang = String::new();
+    let flush = |text: &mut String, hang: &str, lines: &mut Vec<String>| {
+        if !text.is_empty() {
+            fill(text, hang, width, lines);
+            text.clear();
+        }
+    };
+    for line in paragraph.lines() {
+        let trimmed = line.trim();
+        let fence = trimmed.starts_with("```") || trimmed.starts_with("~~~");
+        if fenced || fence || trimmed.starts_with(['|', '#', '>']) || trimmed.starts_with("---") {
+            flush(&mut text, &hang, lines);
+            lines.push(if line.trim_end().is_empty() {
+                String::new()
+            } else {
+                format!(" {}", line.trim_end())
+            });
+            fenced ^= fence;
+            continue;
+        }
+        if trimmed.is_empty() {
+            flush(&mut text, &hang, lines);
+            lines.push(String::new());
+            hang.clear();
+            continue;
+        }
+        if let Some(bullet) = bullet(line) {
+            flush(&mut text, &hang, lines);
+            hang = " ".repeat(bullet);
+        }
+        if text.is_empty() {
+            text.push_str(if bullet(line).is_some() {
+                line.trim_end()
+            } else {
+                trimmed
+            });
+        } else {
+            text.push(' ');
+            text.push_str(trimmed);
+        }
+    }
+    flush(&mut text, &hang, lines);
+}
+
+/// Columns of the bullet that a line of a list begins with.
+fn bullet(line: &str) -> Option<usize> {
+    let trimmed = line.trim_start();
+    let indent = line.len() - trimmed.len();
+    if trimmed.starts_with("- ") || trimmed.starts_with("* ") {
+        return Some(indent + 2);
+    }
+    let digits = trimmed.chars().take_while(char::is_ascii_digit).count();
+    (digits > 0 && trimmed[digits..].starts_with(". ")).then_some(indent + digits + 2)
+}
+
+fn fill(text: &str, hang: &str, width: usize, lines: &mut Vec<String>) {
+    let indent = &text[..text.len() - text.trim_start().len()];
+    let mut line = String::from(indent);
+    let mut empty = true;
+    for word in words(text) {
+        let length = line.chars().count() + usize::from(!empty) + word.chars().count();
+        if !empty && length > width {
+            lines.push(format!(" {line}"));
+            line = hang.to_owned();
+            empty = true;
+        }
+        if !empty {
+            line.push(' ');
+        }
+        line.push_str(word);
+        empty = false;
+    }
+    if !empty {
+        lines.push(format!(" {line}"));
+    }
+}
+
+/// Words, with code spans kept whole: a break inside one would be shown.
+fn words(text: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut start = None;
+    let mut code = false;
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '`' => {
+                code = !code;
+                start.get_or_insert(at);
+            }
+            letter if letter.is_whitespace() && !code => {
+                if let Some(start) = start.take() {
+                    words.push(&text[start..at]);
+                }
+            }
+            _ => {
+                start.get_or_insert(at);
+            }
+        }
+    }
+    words.extend(start.map(|start| &text[start..]));
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_wrapped_and_code_is_not() {
+        let paragraph = format!(
+            "{} `a span of code`\n\n```\n{}\n```",
+            "word ".repeat(20).trim(),
+            "x".repeat(120)
+        );
+        let lines = lines(&[paragraph], 0);
+        assert_eq!(lines[0].len(), 95);
+        assert_eq!(lines[1], " word `a span of code`");
+        assert_eq!(lines[4], format!(" {}", "x".repeat(120)));
+    }
+
+    #[test]
+    fn lists_hang_under_their_bullets() {
+        let lines = lines(&[format!("- {}", "word ".repeat(25).trim())], 0);
+        assert!(lines[0].starts_with(" - word"));
+        assert!(lines[1].starts_with("   word"), "{lines:?}");
+    }
+}

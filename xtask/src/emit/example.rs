@@ -1,0 +1,259 @@
+//! Calls as code: for the examples of the documentation and for the conformance tests.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+use serde_json::Value;
+
+use super::source_file::tokens;
+use super::types;
+use crate::api::example::{self, Extent};
+use crate::api::{Api, Group, ModelKind, Operation, Parameter, Type};
+
+/// Writes expressions, and notes which models they name.
+#[derive(Default)]
+pub(super) struct Example {
+    /// Models that the code names.
+    pub(super) models: BTreeSet<String>,
+    /// Whether the code names the runtime's `Timestamp`.
+    pub(super) timestamp: bool,
+}
+
+impl Example {
+    /// `client.users().get(…)`, with what `extent` asks for.
+    pub(super) fn call(
+        &mut self,
+        api: &Api,
+        group: &Group,
+        operation: &Operation,
+        extent: Extent,
+    ) -> TokenStream {
+        let handle = tokens(&group.module);
+        let method = tokens(&operation.method);
+        let mut arguments = Vec::new();
+        for parameter in operation.required() {
+            arguments.push(self.parameter(api, parameter));
+        }
+        let mut setters = Vec::new();
+        if let Some(body) = &operation.body {
+            let value = example::of(api, &body.value, extent);
+            let value = self.body(api, &body.value.ty, &value);
+            if body.required {
+                arguments.push(value);
+            } else if extent != Extent::Required {
+                setters.push(quote! { .body(#value) });
+            }
+        }
+        if extent != Extent::Required {
+            for parameter in operation.optional() {
+                let setter = tokens(&parameter.rust_name);
+                let value = self.parameter(api, parameter);
+                setters.push(quote! { .#setter(#value) });
+            }
+        }
+        quote! { client.#handle().#method(#(#arguments),*) #(#setters)* }
+    }
+
+    fn parameter(&mut self, api: &Api, parameter: &Parameter) -> TokenStream {
+        let value = example::of(api, &parameter.value, Extent::Full);
+        self.loose(api, &parameter.value.ty, &value)
+    }
+
+    /// A body: a model that can be given as its only required field is.
+    fn body(&mut self, api: &Api, ty: &Type, value: &Value) -> TokenStream {
+        if let (Some(field), Value::Object(object)) = (types::shorthand(api, ty), value)
+            && object.len() == 1
+            && let Some(value) = object.get(&field.name)
+        {
+            return match &field.value.ty {
+                Type::Model(name) if !types::is_text(api, &field.value.ty) => {
+                    let parsed = self.parsed(api, &field.value.ty, value);
+                    parsed.unwrap_or_else(|| self.strict(api, &Type::Model(name.clone()), value))
+                }
+                other => self.loose(api, other, value),
+            };
+        }
+        self.loose(api, ty, value)
+    }
+
+    /// Where the argument is generous: `impl Into<String>`, `impl IntoIterator`.
+    fn loose(&mut self, api: &Api, ty: &Type, value: &Value) -> TokenStream {
+        match (ty, value) {
+            (Type::String, Value::String(text)) => quote! { #text },
+            (Type::Model(_), Value::String(text)) if types::is_text(api, ty) => quote! { #text },
+            (Type::Array(item), Value::Array(values)) => {
+                let values: Vec<_> = values
+                    .iter()
+                    .map(|value| self.loose(api, item, value))
+                    .collect();
+                quote! { [#(#values),*] }
+            }
+            (Type::Nullable(inner), value) if !value.is_null() => self.strict(api, inner, value),
+            (Type::OneOrMany(item), Value::Array(values)) => {
+                let values: Vec<_> = values
+                    .iter()
+                    .map(|value| self.strict(api, item, value))
+                    .collect();
+                quote! { [#(#values),*] }
+            }
+            (Type::OneOrMany(item), value) => self.strict(api, item, value),
+            _ => self.strict(api, ty, value),
+        }
+    }
+
+    /// Where the type must be met exactly.
+    fn strict(&mut self, api: &Api, ty: &Type, value: &Value) -> TokenStream {
+        match (ty, value) {
+            (Type::Boolean, Value::Bool(value)) => quote! { #value },
+            (Type::Int32 | Type::Int64 | Type::Whole, Value::Number(number)) => {
+                let number = number
+                    .as_i64()
+                    .or_else(|| number.as_f64().map(|number| number as i64))
+                    .unwrap_or_default();
+                let fits = !matches!(ty, Type::Int32) || i32::try_from(number).is_ok();
+                let number = Literal::i64_unsuffixed(if fits { number } else { 1 });
+                quote! { #number }
+            }
+            (Type::Double, Value::Number(number)) => {
+                let number = Literal::f64_unsuffixed(number.as_f64().unwrap_or_default());
+                quote! { #number }
+            }
+            (Type::String, Value::String(text)) => quote! { #text.to_owned() },
+            (Type::Uuid | Type::Timestamp, Value::String(text)) => quote! { #text.parse()? },
+            (Type::UnixMillis, Value::Number(number)) => {
+                let number = Literal::i64_unsuffixed(number.as_i64().unwrap_or_default());
+                self.timestamp = true;
+                quote! { Timestamp::from_unix_millis(#number)? }
+            }
+            (Type::Array(item), Value::Array(values)) => {
+                let values: Vec<_> = values
+                    .iter()
+                    .map(|value| self.strict(api, item, value))
+                    .collect();
+                quote! { vec![#(#values),*] }
+            }
+            (Type::Nullable(_), Value::Null) => quote! { None },
+            (Type::Nullable(inner), value) => {
+                let value = self.strict(api, inner, value);
+                quote! { Some(#value) }
+            }
+            (Type::Boxed(inner), value) => {
+                let value = self.strict(api, inner, value);
+                quote! { Box::new(#value) }
+            }
+            (Type::OneOrMany(item), Value::Array(values)) => {
+                let values: Vec<_> = values
+                    .iter()
+                    .map(|value| self.strict(api, item, value))
+                    .collect();
+                quote! { [#(#values),*].into() }
+            }
+            (Type::OneOrMany(item), value) => {
+                let value = self.strict(api, item, value);
+                quote! { #value.into() }
+            }
+            (Type::Model(name), value) => self.model(api, name, value),
+            (_, value) => {
+                let json = value.to_string();
+                quote! { serde_json::from_str(#json)? }
+            }
+        }
+    }
+
+    fn model(&mut self, api: &Api, name: &str, value: &Value) -> TokenStream {
+        let Some(model) = api.model(name) else {
+            return quote! { Default::default() };
+        };
+        let ident = format_ident!("{name}");
+        match (&model.kind, value) {
+            (ModelKind::Newtype(shape), Value::String(_)) if shape.ty != Type::String => {
+                quote_parse(value)
+            }
+            (ModelKind::Newtype(_), Value::String(text)) => {
+                self.models.insert(name.to_owned());
+                quote! { #ident::from(#text) }
+            }
+            (ModelKind::Newtype(shape), value) => {
+                let inner = self.strict(api, &shape.ty, value);
+                self.models.insert(name.to_owned());
+                quote! { #ident::new(#inner) }
+            }
+            (ModelKind::Enum(variants), Value::String(text)) => {
+                self.models.insert(name.to_owned());
+                match variants.iter().find(|variant| variant.value == *text) {
+                    Some(variant) => {
+                        let variant = format_ident!("{}", variant.name);
+                        quote! { #ident::#variant }
+                    }
+                    None => quote! { #ident::from(#text) },
+                }
+            }
+            (ModelKind::Union(union), value) if !union.variants.is_empty() => {
+                // Examples of unions are made of their first variant.
+                let first = &union.variants[0];
+                let variant = format_ident!("{}", first.name);
+                let value = self.strict(api, &first.ty, value);
+                self.models.insert(name.to_owned());
+                quote! { #ident::#variant(#value) }
+            }
+            (ModelKind::Alias(shape), value) => self.strict(api, &shape.ty, value),
+            (ModelKind::Struct(body), Value::Object(object)) => {
+                self.models.insert(name.to_owned());
+                let mut arguments = Vec::new();
+                let mut setters = Vec::new();
+                for field in &body.fields {
+                    let Some(value) = object.get(&field.name) else {
+                        continue;
+                    };
+                    let presence = types::presence(model, field);
+                    let inner = match (&field.value.ty, presence) {
+                        (Type::Nullable(inner), types::Presence::Optional) => inner,
+                        (other, _) => other,
+                    };
+                    match presence {
+                        types::Presence::Required => arguments.push(self.loose(api, inner, value)),
+                        types::Presence::Optional => {
+                            let value = self.loose(api, inner, value);
+                            let setter = types::setter(field);
+                            setters.push(quote! { .#setter(#value) });
+                        }
+                        types::Presence::ThreeState => {
+                            let value = match inner {
+                                Type::Nullable(inner) => self.strict(api, inner, value),
+                                other => self.strict(api, other, value),
+                            };
+                            let setter = types::setter(field);
+                            setters.push(quote! { .#setter(#value) });
+                        }
+                    }
+                }
+                quote! { #ident::new(#(#arguments),*) #(#setters)* }
+            }
+            (_, value) => {
+                let json = value.to_string();
+                quote! { serde_json::from_str(#json)? }
+            }
+        }
+    }
+
+    /// Text that is parsed to a type which the context does not tell.
+    fn parsed(&mut self, api: &Api, ty: &Type, value: &Value) -> Option<TokenStream> {
+        let (Type::Model(name), Value::String(text)) = (ty, value) else {
+            return None;
+        };
+        let ModelKind::Newtype(_) = &api.model(name)?.kind else {
+            return None;
+        };
+        self.models.insert(name.clone());
+        let name = format_ident!("{name}");
+        Some(quote! { #text.parse::<#name>()? })
+    }
+}
+
+fn quote_parse(value: &Value) -> TokenStream {
+    match value {
+        Value::String(text) => quote! { #text.parse()? },
+        _ => quote! { Default::default() },
+    }
+}

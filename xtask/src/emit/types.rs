@@ -1,0 +1,248 @@
+//! Types of the model as Rust spells them: in a field, as an argument, as a result.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::source_file::SourceFile;
+use crate::api::{Api, Constraint, Field, Model, ModelKind, Shape, Type};
+
+/// The type itself.
+pub(super) fn ty(file: &mut SourceFile, ty: &Type) -> TokenStream {
+    match ty {
+        Type::Boolean => quote! { bool },
+        Type::Int32 => quote! { i32 },
+        Type::Int64 | Type::Whole => quote! { i64 },
+        Type::Double => quote! { f64 },
+        Type::String => quote! { String },
+        Type::Uuid => file.import("uuid", "Uuid"),
+        Type::Timestamp | Type::UnixMillis => file.runtime("Timestamp"),
+        Type::Json => file.import("serde_json", "Value"),
+        Type::JsonObject => file.runtime("JsonObject"),
+        Type::Model(name) => file.model(name),
+        Type::Array(item) => {
+            let item = self::ty(file, item);
+            quote! { Vec<#item> }
+        }
+        Type::Map(value) => {
+            let map = file.import("std::collections", "BTreeMap");
+            let value = self::ty(file, value);
+            quote! { #map<String, #value> }
+        }
+        Type::OneOrMany(item) => {
+            let one_or_many = file.runtime("OneOrMany");
+            let item = self::ty(file, item);
+            quote! { #one_or_many<#item> }
+        }
+        Type::Nullable(inner) => {
+            let inner = self::ty(file, inner);
+            quote! { Option<#inner> }
+        }
+        Type::Boxed(inner) => {
+            let inner = self::ty(file, inner);
+            quote! { Box<#inner> }
+        }
+    }
+}
+
+/// How a field shows that it may be absent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Presence {
+    /// Always there.
+    Required,
+    /// `Option`.
+    Optional,
+    /// `Maybe`: absent and null are two things, and both can be sent.
+    ThreeState,
+}
+
+pub(super) fn presence(model: &Model, field: &Field) -> Presence {
+    match (field.required, &field.value.ty) {
+        (true, _) => Presence::Required,
+        (false, Type::Nullable(_)) if model.in_request => Presence::ThreeState,
+        (false, _) => Presence::Optional,
+    }
+}
+
+/// The type of a field, and that of its value when it is there.
+pub(super) fn field(file: &mut SourceFile, model: &Model, field: &Field) -> TokenStream {
+    let inner = match &field.value.ty {
+        Type::Nullable(inner) if !field.required => inner,
+        other => other,
+    };
+    let inner = ty(file, inner);
+    match presence(model, field) {
+        Presence::Required => inner,
+        Presence::Optional => quote! { Option<#inner> },
+        Presence::ThreeState => {
+            let maybe = file.runtime("Maybe");
+            quote! { #maybe<#inner> }
+        }
+    }
+}
+
+/// `with_title`: the method of a model that sets a field.
+pub(super) fn setter(field: &Field) -> proc_macro2::Ident {
+    quote::format_ident!(
+        "with_{}",
+        field
+            .rust_name
+            .trim_start_matches("r#")
+            .trim_end_matches('_')
+    )
+}
+
+/// What a function takes for a value of a type, and how the value is made of it.
+pub(super) struct Argument {
+    pub(super) ty: TokenStream,
+    /// The owned value, made of the argument.
+    pub(super) value: TokenStream,
+}
+
+/// The argument called `name` for a value of the type: whatever turns into it without loss.
+pub(super) fn argument(
+    file: &mut SourceFile,
+    api: &Api,
+    ty: &Type,
+    name: &TokenStream,
+) -> Argument {
+    let own = self::ty(file, ty);
+    match ty {
+        Type::String => Argument {
+            ty: quote! { impl Into<String> },
+            value: quote! { #name.into() },
+        },
+        Type::Array(item) if is_text(api, item) => {
+            let item = self::ty(file, item);
+            Argument {
+                ty: quote! { impl IntoIterator<Item = impl Into<#item>> },
+                value: quote! { #name.into_iter().map(Into::into).collect() },
+            }
+        }
+        Type::Array(item) => {
+            let item = self::ty(file, item);
+            Argument {
+                ty: quote! { impl IntoIterator<Item = #item> },
+                value: quote! { #name.into_iter().collect() },
+            }
+        }
+        Type::OneOrMany(_) | Type::Nullable(_) => Argument {
+            ty: quote! { impl Into<#own> },
+            value: quote! { #name.into() },
+        },
+        Type::Boxed(inner) => {
+            let inner = self::ty(file, inner);
+            Argument {
+                ty: inner,
+                value: quote! { Box::new(#name) },
+            }
+        }
+        Type::Model(_) if is_text(api, ty) || shorthand(api, ty).is_some() => Argument {
+            ty: quote! { impl Into<#own> },
+            value: quote! { #name.into() },
+        },
+        _ => Argument {
+            ty: own,
+            value: name.clone(),
+        },
+    }
+}
+
+/// Whether values of the type are made of text without fail.
+pub(super) fn is_text(api: &Api, ty: &Type) -> bool {
+    match ty {
+        Type::String => true,
+        Type::Model(name) => match api.model(name).map(|model| &model.kind) {
+            Some(ModelKind::Newtype(shape) | ModelKind::Alias(shape)) => is_text(api, &shape.ty),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// The one required field of a model that is sent, if there is just one and it is a plain value: such a
+/// model can be given as that value.
+pub(super) fn shorthand<'a>(api: &'a Api, ty: &Type) -> Option<&'a Field> {
+    let Type::Model(name) = ty else { return None };
+    let model = api.model(name)?;
+    let ModelKind::Struct(body) = &model.kind else {
+        return None;
+    };
+    let mut required = body.fields.iter().filter(|field| field.required);
+    let (field, None) = (required.next()?, required.next()) else {
+        return None;
+    };
+    let plain = match &field.value.ty {
+        Type::Model(name) => matches!(
+            api.model(name)?.kind,
+            ModelKind::Newtype(_) | ModelKind::Enum(_)
+        ),
+        Type::Array(_)
+        | Type::Map(_)
+        | Type::OneOrMany(_)
+        | Type::Nullable(_)
+        | Type::Boxed(_)
+        | Type::Json
+        | Type::JsonObject => false,
+        _ => true,
+    };
+    (plain && model.in_request && body.additional.is_none()).then_some(field)
+}
+
+/// A slice of what a value must hold.
+pub(super) fn constraints(file: &mut SourceFile, shape: &Shape) -> TokenStream {
+    let list = constraint_list(file, &shape.constraints);
+    quote! { &[#list] }
+}
+
+fn constraint_list(file: &mut SourceFile, constraints: &[Constraint]) -> TokenStream {
+    let mut list = Vec::new();
+    for constraint in constraints {
+        let name = file.runtime("Constraint");
+        let length = |bound: u64| proc_macro2::Literal::u64_unsuffixed(bound);
+        let number = |bound: f64| proc_macro2::Literal::f64_unsuffixed(bound);
+        list.push(match constraint {
+            Constraint::Minimum(bound) => {
+                let bound = number(*bound);
+                quote! { #name::Minimum(#bound) }
+            }
+            Constraint::ExclusiveMinimum(bound) => {
+                let bound = number(*bound);
+                quote! { #name::ExclusiveMinimum(#bound) }
+            }
+            Constraint::Maximum(bound) => {
+                let bound = number(*bound);
+                quote! { #name::Maximum(#bound) }
+            }
+            Constraint::ExclusiveMaximum(bound) => {
+                let bound = number(*bound);
+                quote! { #name::ExclusiveMaximum(#bound) }
+            }
+            Constraint::MultipleOf(step) => {
+                let step = number(*step);
+                quote! { #name::MultipleOf(#step) }
+            }
+            Constraint::MinLength(bound) => {
+                let bound = length(*bound);
+                quote! { #name::MinLength(#bound) }
+            }
+            Constraint::MaxLength(bound) => {
+                let bound = length(*bound);
+                quote! { #name::MaxLength(#bound) }
+            }
+            Constraint::MinItems(bound) => {
+                let bound = length(*bound);
+                quote! { #name::MinItems(#bound) }
+            }
+            Constraint::MaxItems(bound) => {
+                let bound = length(*bound);
+                quote! { #name::MaxItems(#bound) }
+            }
+            Constraint::UniqueItems => quote! { #name::UniqueItems },
+            Constraint::Items(inner) => {
+                let inner = constraint_list(file, inner);
+                quote! { #name::Items(&[#inner]) }
+            }
+        });
+    }
+    quote! { #(#list),* }
+}

@@ -1,0 +1,382 @@
+//! The generator behind `cargo xtask`: reads the OpenAPI documents in `spec/`, writes the client.
+//!
+//! Data flows one way: text -> `spec::Document` -> `api::Api` -> `emit::Files` -> `tree::Plan`. What is
+//! public here is what the commands and the tests call; nothing here prints.
+
+mod api;
+mod emit;
+mod spec;
+mod tree;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::time::Instant;
+
+pub use emit::Layout;
+use spec::{Document, Report, Source};
+
+/// This workspace's places.
+const LAYOUT: Layout = Layout {
+    sources: "generated/src",
+    conformance: "tests/conformance",
+    krate: "tenant_admin",
+};
+
+/// Modules of the crate that are written by hand, and crates that a module would hide.
+const RESERVED: &[&str] = &["alloc", "core", "runtime", "std", "tests"];
+
+/// What a command has to say.
+#[derive(Debug)]
+pub struct Outcome {
+    /// For standard output: one line for each document, diffs.
+    pub output: String,
+    /// For standard error: errors and warnings.
+    pub diagnostics: String,
+    /// Whether the command did what it was asked to, and found what it should.
+    pub success: bool,
+}
+
+/// What `codegen` does with the files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Writes those that are not current.
+    Write,
+    /// Shows those that are not current, and writes nothing.
+    Check,
+}
+
+/// The files of one document, by their path, or all that is wrong with it. `shown` is the path of the document
+/// as people and the emitted tests know it. Nothing is written.
+///
+/// # Errors
+///
+/// The diagnostics, rendered.
+pub fn generate(
+    document: &Path,
+    shown: &str,
+    layout: &Layout,
+) -> Result<BTreeMap<String, String>, String> {
+    match read(document, shown, Report::tolerant()) {
+        Ok(unit) => {
+            emit::api(&unit.api, layout).map_err(|fault| problem(&format!("{shown}: {fault}")))
+        }
+        Err(Failure::Spec(report, source)) => Err(report.without_warnings().render(&source, false)),
+        Err(Failure::Other(message)) => Err(problem(&message)),
+    }
+}
+
+/// One document on its way.
+struct Unit {
+    document: Document,
+    api: api::Api,
+    report: Report,
+}
+
+/// Emits the client and its tests from every document in `spec/` below `root`, and writes them or, with
+/// [`Mode::Check`], only compares.
+#[must_use]
+pub fn codegen(root: &Path, mode: Mode, color: bool) -> Outcome {
+    let started = Instant::now();
+    let units = match read_all(root, color) {
+        Ok(units) => units,
+        Err(diagnostics) => {
+            return Outcome {
+                output: String::new(),
+                diagnostics,
+                success: false,
+            };
+        }
+    };
+    match emit_all(root, &units, color) {
+        Ok(plan) if mode == Mode::Check => check(&plan, &units, started),
+        Ok(plan) => write(&plan, &units, started),
+        Err(diagnostics) => Outcome {
+            output: String::new(),
+            diagnostics,
+            success: false,
+        },
+    }
+}
+
+/// Reads and maps every document as [`codegen`] does, writes nothing, and adds what is allowed but could be
+/// better, and the list of all that is marked `x-inferred`.
+#[must_use]
+pub fn lint(root: &Path, color: bool) -> Outcome {
+    let units = match read_all(root, color) {
+        Ok(units) => units,
+        Err(diagnostics) => {
+            return Outcome {
+                output: String::new(),
+                diagnostics,
+                success: false,
+            };
+        }
+    };
+    let mut outcome = Outcome {
+        output: String::new(),
+        diagnostics: String::new(),
+        success: true,
+    };
+    for mut unit in units {
+        spec::lint(&unit.document, &mut unit.report);
+        let Unit {
+            document, report, ..
+        } = &unit;
+        outcome
+            .diagnostics
+            .push_str(&report.render(&document.source, color));
+        let inferred = spec::inferred(document);
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            outcome.output,
+            "{}: {}, {} marked `x-inferred`",
+            document.source.path(),
+            count(report.warning_count(), "warning"),
+            inferred.len()
+        );
+        for (at, why) in inferred {
+            let (line, column) = document
+                .source
+                .line_column(document.source.locate(&at, spec::Part::Key).start);
+            let why = why.split_whitespace().collect::<Vec<_>>().join(" ");
+            let _ = writeln!(
+                outcome.output,
+                "  {}:{line}:{column} {at}: {why}",
+                document.source.path()
+            );
+        }
+    }
+    outcome
+}
+
+/// Every document, or all that is wrong with all of them.
+fn read_all(root: &Path, color: bool) -> Result<Vec<Unit>, String> {
+    let mut paths = Vec::new();
+    let folder = root.join("spec");
+    let entries =
+        fs::read_dir(&folder).map_err(|error| problem(&format!("cannot list spec/: {error}")))?;
+    for entry in entries {
+        let entry = entry.map_err(|error| problem(&format!("cannot list spec/: {error}")))?;
+        if let Ok(name) = entry.file_name().into_string()
+            && [".yaml", ".yml", ".json"]
+                .iter()
+                .any(|extension| name.ends_with(extension))
+            // Editors keep their own files beside ours.
+            && !name.starts_with('.')
+        {
+            paths.push(name);
+        }
+    }
+    paths.sort();
+    if paths.is_empty() {
+        return Err(problem(
+            "spec/ holds no document; put an OpenAPI 3.0 document there, as NAME.yaml",
+        ));
+    }
+
+    let mut problems = String::new();
+    let mut units: Vec<Unit> = Vec::new();
+    for name in paths {
+        let shown = format!("spec/{name}");
+        match read(&folder.join(&name), &shown, Report::new()) {
+            Ok(unit) => {
+                if let Some(other) = units
+                    .iter()
+                    .find(|other| other.api.module == unit.api.module)
+                {
+                    problems.push_str(&problem(&format!(
+                        "{shown} and {} would both become the module `{}`",
+                        other.api.document, unit.api.module
+                    )));
+                }
+                let by_hand = root.join(format!("{}/{}.rs", LAYOUT.sources, unit.api.module));
+                if by_hand.exists() || RESERVED.contains(&unit.api.module.as_str()) {
+                    problems.push_str(&problem(&format!(
+                        "{shown} cannot become a module: the crate has another one of that name; rename the file"
+                    )));
+                }
+                if unit.api.module != unit.document.name {
+                    problems.push_str(&problem(&format!("{shown} cannot become a module: name the file in lower case, with letters, digits and underscores")));
+                }
+                units.push(unit);
+            }
+            Err(Failure::Spec(report, source)) => {
+                problems.push_str(&report.without_warnings().render(&source, color))
+            }
+            Err(Failure::Other(message)) => problems.push_str(&problem(&message)),
+        }
+    }
+    if problems.is_empty() {
+        Ok(units)
+    } else {
+        Err(problems)
+    }
+}
+
+enum Failure {
+    Spec(Box<Report>, Box<Source>),
+    Other(String),
+}
+
+fn read(path: &Path, shown: &str, mut report: Report) -> Result<Unit, Failure> {
+    let bytes =
+        fs::read(path).map_err(|error| Failure::Other(format!("cannot read {shown}: {error}")))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        Failure::Other(format!(
+            "{shown} is not UTF-8: the byte at offset {} begins no character",
+            error.utf8_error().valid_up_to()
+        ))
+    })?;
+    let document = match Document::read(shown, text, &mut report) {
+        Ok(document) => document,
+        Err(source) => return Err(Failure::Spec(Box::new(report), Box::new(source))),
+    };
+    let api = api::lower(&document, &mut report);
+    if report.has_errors() {
+        return Err(Failure::Spec(Box::new(report), Box::new(document.source)));
+    }
+    Ok(Unit {
+        document,
+        api,
+        report,
+    })
+}
+
+/// Every `x-inferred` must be seen by those who use the client: a mark that no item shows is an error.
+fn unshown_marks(document: &Document, files: &emit::Files) -> Report {
+    let mut shown = String::new();
+    for line in files.values().flat_map(|text| text.lines()) {
+        let line = line.trim_start();
+        if let Some(text) = line
+            .strip_prefix("///")
+            .or_else(|| line.strip_prefix("//!"))
+        {
+            shown.push_str(text.trim());
+            shown.push(' ');
+        }
+    }
+    let mut report = Report::new();
+    for (at, why) in spec::inferred(document) {
+        let why = why.split_whitespace().collect::<Vec<_>>().join(" ");
+        if !shown.contains(why.trim_end_matches('.')) {
+            report.push(
+                spec::Diagnostic::error(&at, "this mark would be shown nowhere")
+                    .help("move it to the operation, parameter, response, schema or property that it is about"),
+            );
+        }
+    }
+    report
+}
+
+fn emit_all(root: &Path, units: &[Unit], color: bool) -> Result<tree::Plan, String> {
+    let mut files = emit::Files::new();
+    for unit in units {
+        let emitted = emit::api(&unit.api, &LAYOUT)
+            .map_err(|fault| problem(&format!("{}: {fault}", unit.api.document)))?;
+        let report = unshown_marks(&unit.document, &emitted);
+        if report.has_errors() {
+            return Err(report.render(&unit.document.source, color));
+        }
+        files.extend(emitted);
+    }
+    let apis: Vec<&api::Api> = units.iter().map(|unit| &unit.api).collect();
+    files.extend(emit::index(&apis, &LAYOUT));
+    let mut folders =
+        tree::emitted_folders(root, LAYOUT.sources).map_err(|error| problem(&error.to_string()))?;
+    folders.extend(
+        units
+            .iter()
+            .map(|unit| format!("{}/{}", LAYOUT.sources, unit.api.module)),
+    );
+    folders.push(LAYOUT.conformance.to_owned());
+    folders.sort();
+    folders.dedup();
+    tree::Plan::new(root, files, &folders).map_err(|error| problem(&error.to_string()))
+}
+
+fn check(plan: &tree::Plan, units: &[Unit], started: Instant) -> Outcome {
+    let changes = plan.changes().len();
+    if changes == 0 {
+        let output = format!(
+            "{} current ({} ms)\n",
+            count(units.len(), "document"),
+            started.elapsed().as_millis()
+        );
+        return Outcome {
+            output,
+            diagnostics: String::new(),
+            success: true,
+        };
+    }
+    let diagnostics = problem(&format!(
+        "{} not what spec/ says; run `cargo xtask codegen` and commit what it writes",
+        if changes == 1 {
+            "1 emitted file is".to_owned()
+        } else {
+            format!("{changes} emitted files are")
+        }
+    ));
+    Outcome {
+        output: plan.diff(),
+        diagnostics,
+        success: false,
+    }
+}
+
+fn write(plan: &tree::Plan, units: &[Unit], started: Instant) -> Outcome {
+    if let Err(error) = plan.apply() {
+        return Outcome {
+            output: String::new(),
+            diagnostics: problem(&error.to_string()),
+            success: false,
+        };
+    }
+    let mut output = String::new();
+    for unit in units {
+        let api = &unit.api;
+        let folders = [
+            format!("{}/{}/", LAYOUT.sources, api.module),
+            format!("{}/{}/", LAYOUT.conformance, api.module),
+        ];
+        let (written, unchanged, removed) =
+            plan.counts(|path| folders.iter().any(|folder| path.starts_with(folder)));
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            output,
+            "{}: {}, {}: {} written, {unchanged} unchanged, {removed} removed",
+            api.document,
+            count(api.operations().count(), "operation"),
+            count(
+                api.models.iter().filter(|model| !model.inline).count(),
+                "schema"
+            ),
+            count(written, "file"),
+        );
+    }
+    let (written, unchanged, removed) = plan.counts(|_| true);
+    let _ = writeln!(
+        output,
+        "{} written, {unchanged} unchanged, {removed} removed in all ({} ms)",
+        count(written, "file"),
+        started.elapsed().as_millis()
+    );
+    Outcome {
+        output,
+        diagnostics: String::new(),
+        success: true,
+    }
+}
+
+fn problem(message: &str) -> String {
+    format!("error: {message}\n")
+}
+
+fn count(number: usize, what: &str) -> String {
+    if number == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{number} {what}s")
+    }
+}

@@ -1,0 +1,75 @@
+//! The commands, nothing else.
+
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use xtask::{Mode, Outcome};
+
+/// Writes the tenant-admin client from the OpenAPI documents in spec/.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    /// The workspace to work on; by default the one that this command belongs to.
+    #[arg(long, global = true, value_name = "DIR")]
+    root: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Writes models, operations and conformance tests from every document in spec/.
+    ///
+    /// Only files that changed are written, and emitted files that belong to nothing are removed. If a
+    /// document has an error, nothing is written at all.
+    ///
+    /// Example: edit spec/blynk.yaml, then `cargo xtask codegen`, then look at `git diff`.
+    Codegen {
+        /// Writes nothing: shows what is stale, missing or orphaned, and fails if anything is.
+        ///
+        /// Example: `cargo xtask codegen --check` in CI.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Checks every document in spec/ without writing, and lists what is marked x-inferred.
+    ///
+    /// Errors are those that stop codegen. Warnings (a missing description or example, an operation without
+    /// failures, a component that nothing uses) do not fail the command.
+    ///
+    /// Example: `cargo xtask lint`.
+    Lint,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let root = arguments.root.unwrap_or_else(workspace);
+    let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let outcome = match arguments.command {
+        Command::Codegen { check: true } => xtask::codegen(&root, Mode::Check, color),
+        Command::Codegen { check: false } => xtask::codegen(&root, Mode::Write, color),
+        Command::Lint => xtask::lint(&root, color),
+    };
+    report(&outcome)
+}
+
+/// The workspace that this command was built in: cargo tells where, also after the folder was moved.
+fn workspace() -> PathBuf {
+    let manifest =
+        std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let mut root = PathBuf::from(manifest);
+    root.pop();
+    root
+}
+
+fn report(outcome: &Outcome) -> ExitCode {
+    // A reader that went away (`| head`) is no failure of ours.
+    let _ = std::io::stdout().write_all(outcome.output.as_bytes());
+    let _ = std::io::stderr().write_all(outcome.diagnostics.as_bytes());
+    if outcome.success {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}

@@ -1,0 +1,177 @@
+//! Problems of a document and the report that collects them.
+
+use std::ops::Range;
+
+use super::{Part, Pointer, Source};
+
+/// Whether a problem stops the run.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(crate) enum Severity {
+    /// Nothing is generated.
+    Error,
+    /// Worth a look.
+    Warning,
+}
+
+/// One problem: what, where, and what to do.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Diagnostic {
+    pub(crate) severity: Severity,
+    /// The node that the problem is about.
+    pub(crate) at: Pointer,
+    /// Which half of the node to underline.
+    pub(crate) part: Part,
+    /// An error that a tolerant report takes as a warning: the document means something all the
+    /// same.
+    pub(crate) tolerable: bool,
+    /// Bytes of the text, for problems that stand in no node (a syntax error).
+    pub(crate) span: Option<Range<usize>>,
+    /// One line without a full stop.
+    pub(crate) message: String,
+    /// What to write next to the carets.
+    pub(crate) label: Option<String>,
+    /// What to do.
+    pub(crate) help: Option<String>,
+    /// Other places that matter, each with what it is.
+    pub(crate) related: Vec<(Pointer, String)>,
+}
+
+impl Diagnostic {
+    /// A problem that stops the run.
+    pub(crate) fn error(at: &Pointer, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, at, message.into())
+    }
+
+    /// A problem worth a look.
+    pub(crate) fn warning(at: &Pointer, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, at, message.into())
+    }
+
+    fn new(severity: Severity, at: &Pointer, message: String) -> Self {
+        Self {
+            severity,
+            at: at.clone(),
+            part: Part::Value,
+            tolerable: false,
+            span: None,
+            message,
+            label: None,
+            help: None,
+            related: Vec::new(),
+        }
+    }
+
+    /// Underlines the key instead of the value.
+    pub(crate) fn at_key(mut self) -> Self {
+        self.part = Part::Key;
+        self
+    }
+
+    /// Underlines these bytes of the text instead of a node.
+    pub(crate) fn at_bytes(mut self, span: Range<usize>) -> Self {
+        self.span = Some(span);
+        self
+    }
+
+    /// Lets a tolerant report take this error as a warning.
+    pub(crate) fn tolerable(mut self) -> Self {
+        self.tolerable = true;
+        self
+    }
+
+    /// Says something next to the carets.
+    pub(crate) fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// Says what to do.
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Shows another place that matters (the key there).
+    pub(crate) fn related(mut self, at: &Pointer, label: impl Into<String>) -> Self {
+        self.related.push((at.clone(), label.into()));
+        self
+    }
+}
+
+/// The problems of one document.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    diagnostics: Vec<Diagnostic>,
+    tolerant: bool,
+}
+
+impl Report {
+    /// Nothing found yet.
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+
+    /// For documents of other people: what is odd but means something is a warning only.
+    pub(crate) fn tolerant() -> Self {
+        Self {
+            diagnostics: Vec::new(),
+            tolerant: true,
+        }
+    }
+
+    /// Adds a problem.
+    pub(crate) fn push(&mut self, mut diagnostic: Diagnostic) {
+        if self.tolerant && diagnostic.tolerable {
+            diagnostic.severity = Severity::Warning;
+        }
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// The problems in the order they were found.
+    #[cfg(test)]
+    pub(crate) fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// Whether anything stops the run.
+    pub(crate) fn has_errors(&self) -> bool {
+        self.error_count() > 0
+    }
+
+    /// How many problems stop the run.
+    pub(crate) fn error_count(&self) -> usize {
+        self.count(Severity::Error)
+    }
+
+    /// How many problems are worth a look only.
+    pub(crate) fn warning_count(&self) -> usize {
+        self.count(Severity::Warning)
+    }
+
+    /// Leaves out the warnings.
+    pub(crate) fn without_warnings(mut self) -> Self {
+        self.diagnostics
+            .retain(|diagnostic| diagnostic.severity == Severity::Error);
+        self
+    }
+
+    fn count(&self, severity: Severity) -> usize {
+        self.diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == severity)
+            .count()
+    }
+
+    /// The problems in the order of the text, in the manner of rustc.
+    pub(crate) fn render(&self, source: &Source, color: bool) -> String {
+        super::render::render(&self.diagnostics, source, color)
+    }
+}
+
+impl Extend<Diagnostic> for Report {
+    fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, diagnostics: I) {
+        diagnostics
+            .into_iter()
+            .for_each(|diagnostic| self.push(diagnostic));
+    }
+}

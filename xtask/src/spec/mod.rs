@@ -1,0 +1,28 @@
+//! One OpenAPI document: read it, resolve it, lint it, say where in the text a thing stands.
+//! Nothing here knows what Rust code will be made of it, and nothing here prints.
+
+mod diagnostic;
+mod document;
+mod grammar;
+mod lint;
+mod node;
+mod pointer;
+mod positions;
+mod render;
+mod resolve;
+mod rules;
+mod source;
+mod structure;
+mod suggest;
+mod syntax;
+#[cfg(test)]
+mod tests;
+mod trail;
+mod walk;
+
+pub(crate) use diagnostic::{Diagnostic, Report, Severity};
+pub(crate) use document::Document;
+pub(crate) use lint::{inferred, lint};
+pub(crate) use node::Node;
+pub(crate) use pointer::Pointer;
+pub(crate) use source::{Part, Source};

@@ -1,0 +1,132 @@
+//! What a document means must make sense, too: names that must exist, be unique or agree.
+//! Works on the tree as it was written and steps over whatever is malformed, so that these
+//! problems show in the same run as those of the structure.
+
+mod operations;
+mod pagination;
+mod references;
+mod schemas;
+mod servers;
+mod values;
+
+use std::collections::HashMap;
+
+use super::grammar::OPERATION;
+use super::suggest::closest;
+use super::walk::walk;
+use super::{Diagnostic, Node, Pointer, Report};
+
+pub(super) use references::{Target, check as references};
+
+/// Everything but the references, which have their own check.
+pub(super) fn check(root: &Node, report: &mut Report) {
+    operations::check(root, report);
+    pagination::check(root, report);
+    schemas::check(root, report);
+    servers::check(root, report);
+    security(root, report);
+    tags(root, report);
+}
+
+/// Follows `$ref`s in the tree; none if they lead nowhere, which is reported elsewhere.
+fn follow<'n>(root: &'n Node, node: &'n Node, at: Pointer) -> Option<(&'n Node, Pointer)> {
+    let mut found = (node, at);
+    // More hops than anybody writes; a circle ends here.
+    for _ in 0..64 {
+        let Some(reference) = found.0.get("$ref") else {
+            return Some(found);
+        };
+        let at = Pointer::from_fragment(reference.as_str()?)?;
+        found = (root.at(&at)?, at);
+    }
+    None
+}
+
+/// Security requirements must name schemes that exist.
+fn security(root: &Node, report: &mut Report) {
+    let schemes = root
+        .get("components")
+        .and_then(|components| components.get("securitySchemes"))
+        .and_then(Node::as_object);
+    let mut requirements = |node: &Node, at: Pointer| {
+        let at = at.key("security");
+        for (index, requirement) in node
+            .get("security")
+            .map(Node::elements)
+            .unwrap_or_default()
+            .iter()
+            .enumerate()
+        {
+            for (name, _) in requirement.entries() {
+                if schemes.is_some_and(|schemes| schemes.contains_key(name)) {
+                    continue;
+                }
+                let problem = Diagnostic::error(
+                    &at.index(index).key(name),
+                    format!("there is no security scheme `{name}`"),
+                )
+                .at_key();
+                let names = schemes.into_iter().flat_map(|schemes| schemes.keys());
+                report.push(match closest(name, names.map(String::as_str)) {
+                    Some(name) => problem.help(format!("did you mean `{name}`?")),
+                    None => {
+                        problem.help(format!("declare it as `components.securitySchemes.{name}`"))
+                    }
+                });
+            }
+        }
+    };
+    requirements(root, Pointer::root());
+    walk(root, &mut |visit| {
+        if visit.object.is(&OPERATION) && visit.node.get("security").is_some() {
+            requirements(visit.node, visit.trail.pointer());
+        }
+    });
+}
+
+/// Declared tags are unique, and an operation has each of its tags once.
+fn tags(root: &Node, report: &mut Report) {
+    let at = Pointer::root().key("tags");
+    let mut first = HashMap::new();
+    for (index, tag) in root
+        .get("tags")
+        .map(Node::elements)
+        .unwrap_or_default()
+        .iter()
+        .enumerate()
+    {
+        let Some(name) = tag.text("name") else {
+            continue;
+        };
+        let at = at.index(index).key("name");
+        if let Some(first) = first.get(name) {
+            report.push(
+                Diagnostic::error(&at, format!("the tag `{name}` is declared twice"))
+                    .tolerable()
+                    .help("keep one of the two")
+                    .related(first, "first here"),
+            );
+        } else {
+            first.insert(name, at);
+        }
+    }
+    walk(root, &mut |visit| {
+        let Some(tags) = visit
+            .node
+            .get("tags")
+            .filter(|_| visit.object.is(&OPERATION))
+        else {
+            return;
+        };
+        for (index, tag) in tags.elements().iter().enumerate().take(64) {
+            if tags.elements().iter().take(index).any(|other| other == tag)
+                && let Some(name) = tag.as_str()
+            {
+                report.push(Diagnostic::warning(
+                    &visit.trail.pointer().key("tags").index(index),
+                    format!("the operation has the tag `{name}` twice"),
+                ));
+            }
+        }
+    });
+}

@@ -1,0 +1,225 @@
+//! Every `$ref` leads to a thing of the right kind, and never in a circle.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::spec::grammar::{Kind, OPENAPI, Object, SCHEMA};
+use crate::spec::structure::{Reference, check_part};
+use crate::spec::suggest::closest;
+use crate::spec::{Diagnostic, Node, Pointer, Report};
+
+/// A reference and where it leads.
+#[derive(Clone, Debug)]
+pub(in crate::spec) struct Target {
+    /// The object that holds the `$ref`, or the entry of a `mapping`.
+    pub(in crate::spec) from: Pointer,
+    /// The thing.
+    pub(in crate::spec) to: Pointer,
+    /// What it is.
+    pub(in crate::spec) object: &'static Object,
+}
+
+/// Comparing names with names costs their product, so only the first get a suggestion.
+const SUGGESTIONS: usize = 50;
+
+/// Checks where the references lead and returns those that are sound.
+pub(in crate::spec) fn check(
+    root: &mut Node,
+    mut references: Vec<Reference>,
+    report: &mut Report,
+) -> Vec<Target> {
+    let mut targets = Vec::with_capacity(references.len());
+    let mut open = HashSet::new();
+    let mut suggestions = SUGGESTIONS;
+    let mut next = 0;
+    while let Some(reference) = references.get(next).cloned() {
+        next += 1;
+        let Some(to) = locate(root, &reference.text) else {
+            report.push(problem(root, &reference, &mut suggestions));
+            continue;
+        };
+        match kind_at(root, &to) {
+            Place::Object(object) if object.is(reference.object) => {}
+            Place::Object(object) => {
+                report.push(wrong_kind(&reference, object.name, &to));
+                continue;
+            }
+            Place::Other => {
+                report.push(wrong_kind(&reference, "no object of OpenAPI", &to));
+                continue;
+            }
+            // An extension, say: nobody has looked at it yet.
+            Place::Open => {
+                if open.insert((to.clone(), reference.object.name))
+                    && let Some(node) = root.at_mut(&to)
+                {
+                    references.extend(check_part(reference.object, node, &to, report));
+                }
+            }
+        }
+        targets.push(Target {
+            from: reference.at,
+            to,
+            object: reference.object,
+        });
+    }
+    circles(root, &targets, report);
+    targets
+}
+
+fn locate(root: &Node, text: &str) -> Option<Pointer> {
+    let to = Pointer::from_fragment(text)?;
+    root.at(&to).is_some().then_some(to)
+}
+
+/// Why a reference cannot be followed.
+fn problem(root: &Node, reference: &Reference, suggestions: &mut usize) -> Diagnostic {
+    let Reference {
+        text,
+        text_at,
+        object,
+        ..
+    } = reference;
+    if !text.starts_with('#') {
+        let named = section(object)
+            .map(|section| Pointer::root().keys(["components", section, text]))
+            .filter(|named| root.at(named).is_some());
+        return match named {
+            Some(named) => Diagnostic::error(text_at, format!("`{text}` is no reference"))
+                .help(format!("write `{named}`")),
+            None => Diagnostic::error(text_at, format!("`{text}` leads to another file"))
+                .help("only references inside of the document (`#/…`) can be followed"),
+        };
+    }
+    let Some(to) = Pointer::from_fragment(text) else {
+        return Diagnostic::error(text_at, format!("`{text}` is no JSON pointer"))
+            .help("a reference looks like `#/components/schemas/Name`");
+    };
+    let problem = Diagnostic::error(text_at, format!("`{text}` leads nowhere"));
+    let mut node = root;
+    let mut above = Pointer::root();
+    for segment in to.segments() {
+        if let Some(child) = node.child(&segment) {
+            node = child;
+            above = above.key(&segment);
+            continue;
+        }
+        let problem = problem.label(format!("there is no `{segment}` in `{above}`"));
+        if *suggestions == 0 {
+            return problem;
+        }
+        *suggestions -= 1;
+        if let Some(name) = closest(&segment, node.entries().map(|(key, _)| key)) {
+            return problem.help(format!("did you mean `{}`?", above.key(name)));
+        }
+        return match elsewhere(root, reference, &to) {
+            Some(found) => problem.help(format!("there is `{found}`")),
+            None => problem,
+        };
+    }
+    problem
+}
+
+/// A component of that name, be it only in another section.
+fn elsewhere(root: &Node, reference: &Reference, to: &Pointer) -> Option<Pointer> {
+    let name = to.last()?;
+    let section = section(reference.object)?;
+    let found = Pointer::root().keys(["components", section, &*name]);
+    (found != reference.at && root.at(&found).is_some()).then_some(found)
+}
+
+fn wrong_kind(reference: &Reference, found: &str, to: &Pointer) -> Diagnostic {
+    let wanted = reference.object.name;
+    Diagnostic::error(&reference.text_at, format!("this must lead to {wanted}"))
+        .label(format!("this is {found}"))
+        .related(to, "what it leads to")
+}
+
+/// What the grammar says about a place.
+enum Place {
+    Object(&'static Object),
+    /// The grammar leaves it open: an extension or an example.
+    Open,
+    Other,
+}
+
+fn kind_at(root: &Node, at: &Pointer) -> Place {
+    let mut kind = Kind::Object(&OPENAPI);
+    for segment in at.segments() {
+        kind = match kind {
+            Kind::Object(object) | Kind::Ref(object) => match object.kind_of(&segment) {
+                Some(kind) => kind,
+                None => return Place::Open,
+            },
+            Kind::BoolOrSchema => match SCHEMA.kind_of(&segment) {
+                Some(kind) => kind,
+                None => return Place::Open,
+            },
+            Kind::List(element) => *element,
+            Kind::Map(_, value) => *value,
+            Kind::Any => return Place::Open,
+            _ => return Place::Other,
+        };
+    }
+    match kind {
+        Kind::Object(object) | Kind::Ref(object) => Place::Object(object),
+        Kind::BoolOrSchema if root.at(at).is_some_and(|node| node.as_object().is_some()) => {
+            Place::Object(&SCHEMA)
+        }
+        Kind::Any => Place::Open,
+        _ => Place::Other,
+    }
+}
+
+/// The section of the components where things of this kind stand.
+fn section(object: &'static Object) -> Option<&'static str> {
+    let components = crate::spec::grammar::COMPONENTS.keywords;
+    components
+        .iter()
+        .find(|keyword| matches!(keyword.kind, Kind::Map(_, Kind::Ref(other)) if object.is(other)))
+        .map(|keyword| keyword.name)
+}
+
+/// References that lead to nothing but each other.
+fn circles(root: &Node, targets: &[Target], report: &mut Report) {
+    let is_reference = |at: &Pointer| root.at(at).is_some_and(|node| node.get("$ref").is_some());
+    let next: HashMap<&Pointer, &Pointer> = targets
+        .iter()
+        .filter(|target| is_reference(&target.from))
+        .map(|target| (&target.from, &target.to))
+        .collect();
+    // Which walk came by first; a walk that meets itself has gone in a circle.
+    let mut seen: HashMap<&Pointer, usize> = HashMap::new();
+    for (walk, target) in targets.iter().enumerate() {
+        let mut at = &target.from;
+        while let Some(to) = next.get(at) {
+            match seen.get(at) {
+                Some(other) if *other == walk => {
+                    report.push(circle(at, &next));
+                    break;
+                }
+                Some(_) => break,
+                None => {
+                    seen.insert(at, walk);
+                    at = to;
+                }
+            }
+        }
+    }
+}
+
+fn circle(start: &Pointer, next: &HashMap<&Pointer, &Pointer>) -> Diagnostic {
+    let mut problem = Diagnostic::error(&start.key("$ref"), "these references go in a circle")
+        .help("one of them must be the thing itself");
+    let mut at = start;
+    // A circle of hundreds is shown as far as anybody reads.
+    for _ in 0..5 {
+        match next.get(at) {
+            Some(to) if *to != start => {
+                problem = problem.related(&to.key("$ref"), "which leads on");
+                at = to;
+            }
+            _ => break,
+        }
+    }
+    problem
+}

@@ -1,0 +1,149 @@
+//! The extensions that the generator knows: where each may stand and what it looks like.
+//! `spec/README.md` documents them.
+
+use super::Checker;
+use crate::spec::grammar::{OPERATION, Object, SCHEMA};
+use crate::spec::suggest::closest;
+use crate::spec::trail::Trail;
+use crate::spec::{Diagnostic, Node, Pointer};
+
+const KNOWN: [&str; 6] = [
+    "x-pagination",
+    "x-unix-time",
+    "x-sensitive",
+    "x-idempotent",
+    "x-inferred",
+    "x-token-request",
+];
+
+/// The keys of `x-pagination`: those that `style` asks for, then those that may be there.
+const OFFSET: ([&str; 3], [&str; 2]) = (["offset", "limit", "items"], ["total", "largest"]);
+const PAGE: ([&str; 3], [&str; 2]) = (["page", "size", "items"], ["total", "largest"]);
+
+/// Whether code depends on the extension.
+pub(super) fn has_effect(name: &str) -> bool {
+    KNOWN.contains(&name) && name != "x-inferred"
+}
+
+impl Checker<'_> {
+    pub(super) fn extension(
+        &mut self,
+        object: &'static Object,
+        name: &str,
+        node: &Node,
+        trail: &Trail<'_>,
+    ) {
+        let home: Option<&'static Object> = match name {
+            "x-pagination" | "x-idempotent" => Some(&OPERATION),
+            "x-unix-time" | "x-sensitive" => Some(&SCHEMA),
+            _ => None,
+        };
+        if let Some(home) = home
+            && !object.is(home)
+        {
+            self.report.push(
+                Diagnostic::error(
+                    &trail.pointer(),
+                    format!("`{name}` means nothing in {}", object.name),
+                )
+                .at_key()
+                .help(format!("it belongs in {}", home.name)),
+            );
+            return;
+        }
+        match name {
+            "x-pagination" => self.pagination(node, trail),
+            "x-unix-time" => self.word(&["milliseconds"], node, trail),
+            "x-sensitive" | "x-idempotent" => {
+                self.must_be(
+                    matches!(node, Node::Bool(_)),
+                    "`true` or `false`",
+                    node,
+                    trail,
+                );
+            }
+            "x-inferred" => {
+                self.must_be(
+                    node.as_str().is_some(),
+                    "text: why this is a reading",
+                    node,
+                    trail,
+                );
+            }
+            "x-token-request" => self.word(&["query", "form"], node, trail),
+            _ => {
+                let (_, count) = self
+                    .unknown
+                    .entry(name.to_owned())
+                    .or_insert_with(|| (trail.pointer(), 0));
+                *count += 1;
+            }
+        }
+    }
+
+    fn pagination(&mut self, node: &Node, trail: &Trail<'_>) {
+        let Node::Object(entries) = node else {
+            self.must_be(false, "an object", node, trail);
+            return;
+        };
+        let at = trail.pointer();
+        let (needed, allowed) = match node.text("style") {
+            Some("offset") => OFFSET,
+            Some("page") => PAGE,
+            _ => {
+                let (place, problem) = match node.get("style") {
+                    Some(_) => (at.key("style"), "`style` cannot be this"),
+                    None => (at.clone(), "`x-pagination` needs `style`"),
+                };
+                self.report
+                    .push(Diagnostic::error(&place, problem).help("it is one of `offset`, `page`"));
+                return;
+            }
+        };
+        for name in needed.iter().filter(|name| !entries.contains_key(**name)) {
+            self.report.push(
+                Diagnostic::error(&at, format!("`x-pagination` of this style needs `{name}`"))
+                    .at_key()
+                    .help(format!("add `{name}: …`")),
+            );
+        }
+        for (key, node) in entries.iter() {
+            let trail = trail.key(key);
+            match key.as_str() {
+                "largest" => {
+                    let counts = matches!(node, Node::Number(number) if number.as_u64().is_some_and(|largest| largest > 0));
+                    self.must_be(counts, "an integer from 1 on", node, &trail);
+                }
+                key if key == "style" || needed.contains(&key) || allowed.contains(&key) => {
+                    self.must_be(node.as_str().is_some(), "text", node, &trail);
+                }
+                key => {
+                    let words = needed.into_iter().chain(allowed);
+                    let problem = Diagnostic::error(
+                        &trail.pointer(),
+                        format!("`x-pagination` of this style has no `{key}`"),
+                    )
+                    .at_key();
+                    self.report.push(match closest(key, words) {
+                        Some(word) => problem.help(format!("did you mean `{word}`?")),
+                        None => problem,
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// One warning for each name, however often it stands in the document.
+pub(super) fn unknown(name: &str, at: &Pointer, count: usize) -> Diagnostic {
+    let problem = Diagnostic::warning(at, format!("the extension `{name}` is not known")).at_key();
+    let problem = match count {
+        0 | 1 => problem,
+        2 => problem.label("and in one more place"),
+        _ => problem.label(format!("and in {} more places", count - 1)),
+    };
+    match closest(name, KNOWN) {
+        Some(known) => problem.help(format!("did you mean `{known}`?")),
+        None => problem.help("it has no effect on the code"),
+    }
+}

@@ -1,0 +1,290 @@
+//! What a sound document gives: types, references, lints, and a tolerant report.
+
+use openapiv3::{ReferenceOr, SchemaKind, Type};
+
+use super::{EVERYTHING, read, shown};
+use crate::spec::{Document, Pointer, Report, inferred, lint};
+
+fn everything() -> Document {
+    let mut report = Report::new();
+    match Document::read("spec/everything.yaml", EVERYTHING.to_owned(), &mut report) {
+        Ok(document) => document,
+        Err(source) => panic!("{}", shown(&report, &source)),
+    }
+}
+
+fn at(text: &str) -> Pointer {
+    Pointer::from_fragment(text).unwrap()
+}
+
+#[test]
+fn everything_is_read_in_the_order_of_the_text() {
+    let document = everything();
+    assert_eq!(document.name, "everything");
+    let paths: Vec<&str> = document.path_items().map(|(path, _)| path).collect();
+    assert_eq!(paths, ["/users/{id}", "/people/{id}", "/users"]);
+    let schemas: Vec<&String> = document
+        .openapi
+        .components
+        .as_ref()
+        .unwrap()
+        .schemas
+        .keys()
+        .collect();
+    assert_eq!(
+        schemas,
+        ["Base", "Alias", "User", "Pet", "Cat", "Dog", "Page"]
+    );
+}
+
+#[test]
+fn references_are_followed_wherever_they_lead() {
+    let document = everything();
+    let follow = |text: &str| {
+        let schema = ReferenceOr::ref_(text);
+        // What is found belongs to the document, not to the reference.
+        let found = document.boxed_schema(&Pointer::root(), &schema);
+        (
+            found.at.to_string(),
+            found.component.map(str::to_owned),
+            found.value.clone(),
+        )
+    };
+    let (place, component, _) = follow("#/components/schemas/Alias");
+    assert_eq!(
+        (place.as_str(), component.as_deref()),
+        ("#/components/schemas/User", Some("User"))
+    );
+
+    let (place, component, schema) = follow("#/components/schemas/Base/properties/id");
+    assert_eq!(
+        (place.as_str(), component),
+        ("#/components/schemas/Base/properties/id", None)
+    );
+    assert!(matches!(
+        schema.schema_kind,
+        SchemaKind::Type(Type::String(_))
+    ));
+
+    let (_, component, schema) = follow("#/components/x-shared/Name");
+    assert_eq!(component, None);
+    let SchemaKind::Type(Type::String(name)) = schema.schema_kind else {
+        panic!("no string")
+    };
+    assert_eq!(name.min_length, Some(1));
+}
+
+#[test]
+fn path_items_may_be_references() {
+    let document = everything();
+    let (_, people) = document.path_items().nth(1).unwrap();
+    assert_eq!(people.at, at("#/paths/~1users~1{id}"));
+    assert_eq!(
+        people.value.get.as_ref().unwrap().operation_id.as_deref(),
+        Some("users/get")
+    );
+    let parameter = document.parameter(
+        &people.at.key("parameters").index(0),
+        &people.value.parameters[0],
+    );
+    assert_eq!(parameter.component, Some("Id"));
+}
+
+#[test]
+fn every_reference_of_a_read_document_resolves() {
+    let document = everything();
+    assert!(document.targets.len() > 20);
+    for target in &document.targets {
+        assert!(document.raw.at(&target.to).is_some(), "{}", target.to);
+    }
+}
+
+#[test]
+fn what_openapiv3_cannot_hold_stays_in_the_tree() {
+    let document = everything();
+    let callbacks = at("#/paths/~1users~1{id}/put/callbacks");
+    let done = document.raw.at(&callbacks.key("done")).unwrap();
+    assert_eq!(done.text("$ref"), Some("#/components/callbacks/Done"));
+    assert!(
+        document
+            .raw
+            .at(&callbacks.key("other").key("x-free"))
+            .is_some()
+    );
+}
+
+#[test]
+fn merged_keys_and_whole_floats() {
+    let document = everything();
+    let (_, users) = document.path_items().nth(2).unwrap();
+    let get = users.value.get.as_ref().unwrap();
+    let limit = document.parameter(&Pointer::root(), &get.parameters[1]);
+    let openapiv3::ParameterSchemaOrContent::Schema(schema) =
+        &limit.value.parameter_data_ref().format
+    else {
+        panic!("no schema")
+    };
+    let schema = document.schema(&Pointer::root(), schema);
+    let SchemaKind::Type(Type::Number(number)) = &schema.value.schema_kind else {
+        panic!("no number")
+    };
+    assert_eq!(
+        (number.minimum, number.maximum, number.multiple_of),
+        (Some(0.0), Some(100.0), Some(1.0))
+    );
+    // `minimum: 0.0` of an integer is an integer.
+    let born = document
+        .raw
+        .at(&at("#/components/schemas/User/properties/born/minimum"))
+        .unwrap();
+    assert_eq!(*born, crate::spec::Node::Number(0.into()));
+}
+
+#[test]
+fn inferred_things_are_listed() {
+    let found: Vec<(String, String)> = inferred(&everything())
+        .into_iter()
+        .map(|(at, why)| (at.to_string(), why))
+        .collect();
+    let expected = (
+        "#/paths/~1users~1{id}/get".to_owned(),
+        "the page shows no example".to_owned(),
+    );
+    assert_eq!(found, [expected]);
+}
+
+#[test]
+fn lints_are_one_per_place() {
+    let text = "\
+openapi: 3.0.3
+info: {title: T, version: '1'}
+tags: [{name: known}]
+paths:
+  /a:
+    get:
+      tags: [known, other]
+      parameters:
+        - {name: a, in: query, schema: {type: string}}
+        - {name: b, in: query, description: B., schema: {type: string}}
+        - {name: c, in: query, description: C., schema: {$ref: '#/components/schemas/Used'}}
+      responses: {'200': {description: ''}}
+    put:
+      tags: [other]
+      summary: Puts.
+      callbacks: {done: {'{$url}': {post: {responses: {'200': {description: OK}}}}}}
+      responses: {'200': {description: OK}, default: {description: Failed.}}
+components:
+  schemas:
+    Used:
+      type: object
+      properties:
+        a: {type: string}
+        b: {type: integer, description: B., example: 1}
+        c: {$ref: '#/components/schemas/Used'}
+        d: {type: array, description: D., items: {type: string}}
+    Unused: {type: object, properties: {self: {$ref: '#/components/schemas/Unused'}}}
+  parameters:
+    Unused: {name: d, in: query, description: D., schema: {type: boolean}}
+";
+    let mut report = Report::new();
+    let document = match Document::read("spec/api.yaml", text.to_owned(), &mut report) {
+        Ok(document) => document,
+        Err(source) => panic!("{}", shown(&report, &source)),
+    };
+    lint(&document, &mut report);
+    let found: Vec<String> = report
+        .diagnostics()
+        .iter()
+        .map(|diagnostic| format!("{}: {}", diagnostic.at, diagnostic.message))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "#/paths/~1a/get/tags/1: the tag `other` is not declared",
+            "#/paths/~1a/get: the operation has no description",
+            "#/paths/~1a/get/parameters/0: the parameter has no description and no example",
+            "#/paths/~1a/get/parameters/1: the parameter has no example",
+            "#/paths/~1a/get/responses: the operation documents no failure",
+            "#/paths/~1a/get/responses/200: the response has no description",
+            "#/components/schemas/Used/properties/a: the property has no description and no example",
+            "#/components/schemas/Unused: nothing refers to `Unused`",
+            "#/components/parameters/Unused: nothing refers to `Unused`",
+        ]
+    );
+}
+
+#[test]
+fn a_tolerant_report_takes_oddities_as_warnings() {
+    let text = "
+openapi: 3.0.3
+info: {title: T, version: '1', summary: S}
+paths: {}
+components:
+  schemas:
+    Odd Name: {type: object, required: [a]}
+    B: {type: string, enum: [1], minLength: 2, maxLength: 1}
+";
+    let mut strict = Report::new();
+    assert!(!read("spec/api.yaml", text, &mut strict).1);
+    let mut tolerant = Report::tolerant();
+    assert!(read("spec/api.yaml", text, &mut tolerant).1);
+    assert_eq!(strict.error_count(), 5);
+    assert_eq!((tolerant.error_count(), tolerant.warning_count()), (0, 5));
+}
+
+#[test]
+fn problems_come_in_the_order_of_the_text_and_once() {
+    let text = "
+openapi: 3.0.3
+info: {title: T, version: '1'}
+paths:
+  /a:
+    get: {operationId: a, responses: {'200': {}}}
+  /b:
+    get: {operationId: a, responses: {'200': {}}}
+components: []
+";
+    let mut report = Report::new();
+    let (source, _) = read("spec/api.yaml", text, &mut report);
+    let rendered = shown(&report, &source);
+    let lines: Vec<&str> = rendered
+        .lines()
+        .filter(|line| line.contains("-->"))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            " --> spec/api.yaml:5:39",
+            " --> spec/api.yaml:7:24",
+            " --> spec/api.yaml:7:39",
+            " --> spec/api.yaml:8:1",
+        ]
+    );
+    report.push(report.diagnostics()[0].clone());
+    assert_eq!(shown(&report, &source), rendered);
+    assert!(report.render(&source, true).contains("\u{1b}["));
+}
+
+#[test]
+fn references_may_be_inferred_but_not_sensitive() {
+    let text = "
+openapi: 3.0.3
+info: {title: T, version: '1'}
+paths: {}
+components:
+  schemas:
+    A: {type: string}
+    B: {type: object, properties: {a: {$ref: '#/components/schemas/A', x-inferred: why}}}
+    C: {type: object, properties: {a: {$ref: '#/components/schemas/A', x-sensitive: true}}}
+";
+    let mut report = Report::new();
+    let document = Document::read("spec/api.yaml", text.to_owned(), &mut report).unwrap();
+    let messages: Vec<&str> = report
+        .diagnostics()
+        .iter()
+        .map(|diagnostic| diagnostic.message.as_str())
+        .collect();
+    assert_eq!(messages, ["`x-sensitive` is ignored next to `$ref`"]);
+    let place = at("#/components/schemas/B/properties/a");
+    assert_eq!(inferred(&document), [(place, "why".to_owned())]);
+}

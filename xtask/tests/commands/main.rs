@@ -1,0 +1,8 @@
+//! The commands as people run them, on copies of the documents.
+
+mod broken;
+mod current;
+mod hostile;
+mod mutations;
+mod readme;
+mod workspace;

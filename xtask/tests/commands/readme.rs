@@ -1,0 +1,58 @@
+//! What the README shows of the commands is what they print.
+
+use std::path::Path;
+
+use crate::workspace::Workspace;
+use xtask::{Mode, lint};
+
+/// What the README shows below `$ command`, without the indentation of a list.
+fn shown(command: &str) -> String {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
+    let readme = std::fs::read_to_string(readme).expect("it is there");
+    let mut lines = readme
+        .lines()
+        .skip_while(|line| line.trim_start() != format!("$ {command}"));
+    let first = lines.next().expect("the README shows the command");
+    let indent = first.len() - first.trim_start().len();
+    lines
+        .take_while(|line| !line.trim().is_empty() && line.trim() != "```")
+        .map(|line| format!("{}\n", line.get(indent..).unwrap_or_default()))
+        .collect()
+}
+
+/// The time that a run took is the one thing that may differ.
+fn without_time(text: &str) -> String {
+    let Some((before, after)) = text.rsplit_once(" (") else {
+        return text.to_owned();
+    };
+    assert!(after.ends_with(" ms)\n"), "{text}");
+    before.to_owned()
+}
+
+#[test]
+fn codegen_prints_what_the_readme_shows() {
+    let outcome = Workspace::new().codegen(Mode::Write);
+    assert_eq!(
+        without_time(&outcome.output),
+        without_time(&shown("cargo xtask codegen"))
+    );
+}
+
+#[test]
+fn a_dangling_reference_is_told_as_the_readme_shows() {
+    let workspace = Workspace::new();
+    workspace.edit(
+        "cipherscale.yaml",
+        "#/components/schemas/UserPage\"",
+        "#/components/schemas/UserPages\"",
+    );
+    let outcome = lint(workspace.root(), false);
+    // Lines of nothing but spaces are no part of a README.
+    let told: String = outcome
+        .diagnostics
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| format!("{}\n", line.trim_end()))
+        .collect();
+    assert_eq!(told, shown("cargo xtask lint"));
+}
