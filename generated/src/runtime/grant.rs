@@ -180,18 +180,25 @@ impl Seconds {
     }
 }
 
+/// The codes that are registered for OAuth's errors. Any other text may be something that was sent, and
+/// came back: it is left to `api_error`.
+const CODES: &[&str] = &[
+    "access_denied",
+    "invalid_client",
+    "invalid_grant",
+    "invalid_request",
+    "invalid_scope",
+    "server_error",
+    "temporarily_unavailable",
+    "unauthorized_client",
+    "unsupported_grant_type",
+];
+
 /// The status and OAuth2's code for what is wrong. Its description may quote what was sent.
 fn refusal(status: StatusCode, body: &[u8]) -> String {
-    let printable = |code: &str| {
-        !code.is_empty()
-            && code.len() <= 64
-            && code
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
-    };
     let status = status_text(status);
     match serde_json::from_slice::<Refusal>(body) {
-        Ok(Refusal { error }) if printable(&error) => format!("{status}, {error}"),
+        Ok(Refusal { error }) if CODES.contains(&error.as_str()) => format!("{status}, {error}"),
         _ => status,
     }
 }
