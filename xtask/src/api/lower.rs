@@ -67,7 +67,9 @@ pub(crate) fn lower(document: &Document, report: &mut Report) -> Api {
     lowering.refuse_cycles();
 
     let openapi = &document.openapi;
+    let by_name = lowering.models.keys().cloned().zip(0..).collect();
     let mut api = Api {
+        by_name,
         module: names::module_name(&document.name).unwrap_or_else(|| "api".to_owned()),
         document: document.source.path().to_owned(),
         title: openapi.info.title.clone(),

@@ -19,6 +19,8 @@ mod unions;
 
 pub(crate) use lower::lower;
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 /// One service.
@@ -35,6 +37,8 @@ pub(crate) struct Api {
     pub(crate) schemes: Vec<Scheme>,
     /// In the order of the document.
     pub(crate) models: Vec<Model>,
+    /// Name of a model -> its place in `models`.
+    pub(crate) by_name: HashMap<String, usize>,
     /// In the order of the document's tags.
     pub(crate) groups: Vec<Group>,
 }
@@ -42,7 +46,7 @@ pub(crate) struct Api {
 impl Api {
     /// The model of that Rust name. Every name inside a [`Type`] is one of a model.
     pub(crate) fn model(&self, name: &str) -> Option<&Model> {
-        self.models.iter().find(|model| model.name == name)
+        self.models.get(*self.by_name.get(name)?)
     }
 
     pub(crate) fn operations(&self) -> impl Iterator<Item = &Operation> {

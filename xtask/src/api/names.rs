@@ -219,18 +219,24 @@ pub(crate) fn module_name(text: &str) -> Option<String> {
 
 /// `role` for `roles`: the word for one item of an array; unchanged where that is not plain.
 pub(crate) fn singular(word: &str) -> String {
+    const ALIKE: &[&str] = &["lens", "news", "series", "species"];
+    const SILENT: &[&str] = &["cookies", "movies"];
     let lower = word.to_ascii_lowercase();
-    if let Some(stem) = word.strip_suffix("ies").filter(|stem| stem.len() > 1) {
-        format!("{stem}y")
-    } else if ["sses", "shes", "ches", "xes", "zes"]
-        .iter()
-        .any(|end| lower.ends_with(end))
-    {
-        word[..word.len() - 2].to_owned()
-    } else if lower.ends_with('s') && !["ss", "us", "is"].iter().any(|end| lower.ends_with(end)) {
-        word[..word.len() - 1].to_owned()
-    } else {
+    let ends = |ends: &[&str]| ends.iter().any(|end| lower.ends_with(end));
+    let without = |letters: usize| word[..word.len() - letters].to_owned();
+    if !word.is_ascii() || ends(ALIKE) || ends(&["ss", "us", "is", "zes"]) {
         word.to_owned()
+    } else if ends(SILENT) {
+        without(1)
+    } else if lower.len() > 4 && lower.ends_with("ies") {
+        format!("{}y", without(3))
+    } else if ends(&["sses", "shes", "tches", "xes"]) {
+        without(2)
+    } else if ends(&["ses", "ches"]) || !lower.ends_with('s') || lower.len() < 3 {
+        // `aliases` and `databases`, `searches` and `caches`: spelling does not tell.
+        word.to_owned()
+    } else {
+        without(1)
     }
 }
 
@@ -320,6 +326,11 @@ mod tests {
             ("roles", "role"),
             ("policies", "policy"),
             ("addresses", "address"),
+            ("cookies", "cookie"),
+            ("databases", "databases"),
+            ("series", "series"),
+            ("boxes", "box"),
+            ("devices", "device"),
             ("status", "status"),
         ] {
             assert_eq!(singular(many), one);

@@ -115,9 +115,14 @@ impl SourceFile {
             if !group.is_empty() {
                 text.push('\n');
             }
-            for (path, names) in group {
-                text.push_str(&import(path, names));
+            let mut lines: Vec<String> = group
+                .iter()
+                .map(|(path, names)| import(path, names))
+                .collect();
+            if lines.iter().all(|line| line.starts_with("use std")) {
+                lines.sort();
             }
+            text.extend(lines);
         }
         for item in &self.items {
             text.push('\n');
