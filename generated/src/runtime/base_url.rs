@@ -104,7 +104,6 @@ fn check(what: &str, text: &str) -> Result<Url, String> {
 fn is_loopback(host: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost"
-        || host.ends_with(".localhost")
         || host
             .parse::<Ipv4Addr>()
             .is_ok_and(|address| address.is_loopback())

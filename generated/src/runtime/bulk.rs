@@ -83,6 +83,7 @@ impl<U> Progress<'_, U> {
 ///
 /// [`not_created`]: Self::not_created
 /// [`in_doubt`]: Self::in_doubt
+#[non_exhaustive]
 pub struct Incomplete<T, U> {
     /// What was created, as the service gave it.
     pub created: Vec<U>,
@@ -249,13 +250,12 @@ impl<T, U> fmt::Display for Incomplete<T, U> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             formatter,
-            "{} created, {} not created, {} in doubt: items {} to {}: {}",
+            "{} created, {} not created, {} in doubt: items {} to {}",
             self.created.len(),
             self.not_created.len(),
             self.in_doubt.len(),
             self.batch.start,
             self.batch.end.saturating_sub(1),
-            self.error
         )
     }
 }

@@ -77,6 +77,11 @@ impl Deadline {
     pub(crate) async fn hold<F: Future>(self, future: F) -> Result<F::Output, Error> {
         match self.at {
             None => Ok(future.await),
+            // What is polled may act, even if its time was over before.
+            Some(at) if at <= Instant::now() => {
+                let detail = format!("no whole response within {:?}", self.limit);
+                Err(Error::timed_out(self.phase, detail))
+            }
             Some(at) => timeout_at(at, future).await.map_err(|_| {
                 let detail = format!("no whole response within {:?}", self.limit);
                 Error::timed_out(self.phase, detail)

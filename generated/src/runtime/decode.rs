@@ -19,7 +19,8 @@ pub(crate) fn decode<T: DeserializeOwned + 'static>(
     let is_ignored = TypeId::of::<T>() == TypeId::of::<()>();
     let is_empty = response.body.is_empty();
     // What may be missing decodes from null.
-    let text: &[u8] = if is_ignored || is_empty {
+    // HTML is no answer of the service, but of something in between.
+    let text: &[u8] = if is_empty || is_ignored && !is_html(&response) {
         b"null"
     } else {
         &response.body

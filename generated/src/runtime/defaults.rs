@@ -58,6 +58,9 @@ pub(crate) const HEADER_LIMIT: usize = 64 * 1024;
 /// A token is renewed this long before its end, or a tenth of its life before if that is less.
 pub(crate) const TOKEN_RENEWAL: Duration = Duration::from_secs(60);
 
+/// How long the renewal of a token that is still good may hold up the operation that does it.
+pub(crate) const LONGEST_RENEWAL: Duration = Duration::from_secs(5);
+
 /// A token that is still good but could not be renewed is used for this long before that is tried
 /// again.
 pub(crate) const TOKEN_RENEWAL_PAUSE: Duration = Duration::from_secs(5);

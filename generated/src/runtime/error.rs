@@ -501,12 +501,12 @@ pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
         "x-correlation-id",
         "cf-ray",
     ];
+    let is_plain = |id: &&str| {
+        !id.is_empty() && id.len() <= 128 && id.bytes().all(|byte| byte.is_ascii_graphic())
+    };
     NAMES
         .iter()
-        .find_map(|name| headers.get(*name)?.to_str().ok())
-        .filter(|id| {
-            !id.is_empty() && id.len() <= 128 && id.bytes().all(|byte| byte.is_ascii_graphic())
-        })
+        .find_map(|name| headers.get(*name)?.to_str().ok().filter(is_plain))
 }
 
 /// A status as it is printed: `403 Forbidden`.

@@ -2,7 +2,7 @@
 //! Signing and repeating are in `send`.
 
 use bytes::{Bytes, BytesMut};
-use http::header::{LOCATION, SET_COOKIE};
+use http::header::{CONTENT_TYPE, DATE, LOCATION, RETRY_AFTER, SET_COOKIE};
 use http::uri::Authority;
 use http::{HeaderMap, StatusCode, Uri};
 
@@ -42,11 +42,13 @@ pub(crate) async fn exchange(
         headers: protect(head.headers),
     };
     let too_large = |detail: String| Error::new(ErrorKind::TooLarge, detail);
-    if request::length(&head.headers) > settings.header_limit {
+    let is_large = request::length(&head.headers) > settings.header_limit;
+    if is_large && head.status.is_success() {
         let limit = size_text(settings.header_limit);
         let error = too_large(format!("the response's headers are larger than {limit}"));
         return Err(error.with_response(head.status, HeaderMap::new(), Bytes::new()));
     }
+    let head = if is_large { essential(head) } else { head };
     if !head.status.is_success() {
         // The status says more than the lack of the rest of the body: what came is kept.
         let mut buffer = BytesMut::new();
@@ -75,6 +77,21 @@ pub(crate) async fn exchange(
             ),
         )),
         Err(Unread::Failed(error)) => Err(failure(error, host.as_ref(), settings)),
+    }
+}
+
+/// Of headers that are too large, those that say what to do about a failure.
+fn essential(head: Head) -> Head {
+    let mut headers = HeaderMap::new();
+    for name in [CONTENT_TYPE, DATE, RETRY_AFTER] {
+        // Each for itself may be what is too large.
+        if let Some(value) = head.headers.get(&name).filter(|value| value.len() <= 256) {
+            headers.insert(name, value.clone());
+        }
+    }
+    Head {
+        status: head.status,
+        headers,
     }
 }
 

@@ -217,6 +217,7 @@ impl Status {
 #[non_exhaustive]
 pub enum Pagination {
     /// By the number of items to skip.
+    #[non_exhaustive]
     Offset {
         /// The parameter that says how many items to skip.
         offset: &'static str,
@@ -226,6 +227,7 @@ pub enum Pagination {
         largest: Option<i64>,
     },
     /// By the number of the page, from 0.
+    #[non_exhaustive]
     Page {
         /// The parameter that says which page to give.
         page: &'static str,

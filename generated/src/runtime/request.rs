@@ -218,11 +218,10 @@ impl Request {
         {
             headers.insert(COOKIE, value);
         }
-        headers.extend(
-            self.headers
-                .iter()
-                .map(|(name, value)| (name.clone(), value.clone())),
-        );
+        // `extend` would send both what the client sets and what the call sets.
+        for (name, value) in &self.headers {
+            headers.insert(name.clone(), value.clone());
+        }
         headers
     }
 }

@@ -69,12 +69,14 @@ impl Default for Retry {
 }
 
 impl Retry {
-    /// One attempt, whatever happens.
+    /// One attempt, whatever happens; but a token that was fetched and is not accepted is replaced, and the
+    /// request sent once more with another one.
     pub fn none() -> Self {
         Self::default().attempts(1)
     }
 
-    /// How many times a request is sent at most: 3 unless set. 0 is taken for 1.
+    /// How many times a request is sent at most: 3 unless set. 0 is taken for 1. The one replay with
+    /// another token does not count.
     pub fn attempts(self, attempts: u32) -> Self {
         Self {
             attempts: attempts.max(1),

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use super::client::Shared;
 use super::clock::Deadline;
-use super::defaults::{TOKEN_RENEWAL, TOKEN_RENEWAL_PAUSE};
+use super::defaults::{LONGEST_RENEWAL, TOKEN_RENEWAL, TOKEN_RENEWAL_PAUSE};
 use super::error::{Error, ErrorKind, TimeoutPhase};
 use super::grant::{Grant, GrantKind, TokenEndpoint};
 use super::transport::Attempt;
@@ -161,12 +161,21 @@ impl TokenSource {
             Some(current) if current.generation != token.generation => return current,
             _ => {}
         }
-        // Not for longer than the token lasts.
-        let left = end.saturating_duration_since(Instant::now());
+        // Not for longer than the token lasts, nor for most of the time that the operation has: it could
+        // go on with the token that it holds.
+        let now = Instant::now();
+        let left = end.saturating_duration_since(now).min(LONGEST_RENEWAL);
+        let left = deadline
+            .remaining(now)
+            .map_or(left, |remaining| left.min(remaining / 4));
         match self.fetch(client, attempt, deadline.of_attempt(left)).await {
             Ok(renewed) => renewed,
             Err(_) => {
                 let mut kept = self.kept();
+                // Nobody waits for a renewal, so its failure is nobody's.
+                if kept.failure.take().is_some() {
+                    kept.fetches -= 1;
+                }
                 if let Some(Token {
                     life: Some(life), ..
                 }) = &mut kept.token
@@ -206,8 +215,11 @@ impl TokenSource {
             Some(refresh) => {
                 let kind = GrantKind::Refresh(&refresh);
                 let grant = self.endpoint.ask(client, attempt, deadline, kind).await;
-                // The client's own credentials may do where what they once gave does not.
-                grant.map_err(|error| (error.status().is_some(), error))
+                // The client's own credentials may do where what they once gave is refused.
+                grant.map_err(|error| {
+                    let code = error.status().map(|status| status.as_u16());
+                    (matches!(code, Some(400 | 401)), error)
+                })
             }
             None => Err((true, Error::new(ErrorKind::Authentication, ""))),
         };

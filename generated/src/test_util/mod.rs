@@ -87,7 +87,7 @@ struct Plan {
     answers: VecDeque<Planned>,
 }
 
-type Condition = Box<dyn Fn(&Recorded) -> bool + Send>;
+type Condition = Arc<dyn Fn(&Recorded) -> bool + Send + Sync>;
 
 struct Planned {
     answer: Answer,
@@ -262,17 +262,26 @@ impl Mock {
     }
 
     fn answer(&self, request: Recorded) -> Result<Answer, TransportError> {
-        let mut state = self.state();
         let key = Key::of_attempt(request.attempt);
-        let fits = |plan: &&mut Plan| {
-            plan.key == key
-                && plan
-                    .condition
-                    .as_ref()
-                    .is_none_or(|condition| condition(&request))
-        };
-        let planned = state.plans.iter_mut().rev().filter(fits);
-        let planned = planned.filter_map(Plan::next).next();
+        // Conditions are the caller's and may look at the mock: they are asked while it is free.
+        let plans: Vec<(usize, Option<Condition>)> = self
+            .state()
+            .plans
+            .iter()
+            .enumerate()
+            .filter(|(_, plan)| plan.key == key)
+            .map(|(index, plan)| (index, plan.condition.clone()))
+            .collect();
+        let fitting = plans.into_iter().rev().filter(|(_, condition)| {
+            condition
+                .as_ref()
+                .is_none_or(|condition| condition(&request))
+        });
+        let fitting: Vec<usize> = fitting.map(|(index, _)| index).collect();
+        let mut state = self.state();
+        let planned = fitting
+            .into_iter()
+            .find_map(|index| state.plans.get_mut(index)?.next());
         let answer = match planned {
             Some(answer) => Ok(answer),
             None if key.is_for_token => {
@@ -339,8 +348,8 @@ pub struct On<O> {
 
 impl<O: Operation> On<O> {
     /// Holds the plan to requests that fit. What does not fit is left to the other plans.
-    pub fn when(self, condition: impl Fn(&Recorded) -> bool + Send + 'static) -> Self {
-        self.change(|plan| plan.condition = Some(Box::new(condition)));
+    pub fn when(self, condition: impl Fn(&Recorded) -> bool + Send + Sync + 'static) -> Self {
+        self.change(|plan| plan.condition = Some(Arc::new(condition)));
         self
     }
 

@@ -89,8 +89,11 @@ async fn what_is_refused_is_not_created() {
     assert_eq!(stopped.batch, 100..200);
     assert_eq!(
         stopped.to_string(),
-        "100 created, 150 not created, 0 in doubt: items 100 to 199: users/create: \
-         400 Bad Request (1 attempt)"
+        "100 created, 150 not created, 0 in doubt: items 100 to 199"
+    );
+    assert_eq!(
+        stopped.error.to_string(),
+        "users/create: 400 Bad Request (1 attempt)"
     );
     assert_eq!(server.received().len(), 2);
 }

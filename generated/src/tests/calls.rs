@@ -100,7 +100,7 @@ async fn bodies_may_be_absent_or_unwanted() {
     assert_eq!(delete.method, "DELETE");
     assert_eq!(register.header("content-length"), Some("0"));
 
-    let (_server, client) = answering(Reply::json("200 OK", "<p>gone</p>")).await;
+    let (_server, client) = answering(Reply::json("200 OK", r#"{"gone":true}"#)).await;
     client.users().delete(UserId::from("7")).await.unwrap();
 
     let (_server, client) = answering(Reply::json("200 OK", r#"{"id":"8"}"#)).await;
