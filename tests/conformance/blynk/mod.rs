@@ -8,10 +8,12 @@ mod authentication;
 /// The document that the server holds the client to.
 const DOCUMENT: &str = "spec/blynk.yaml";
 
-/// A client of `server` with every credential that the document knows.
+/// A client of `server` with every credential that the document knows. What fails is to fail at
+/// once.
 fn client(server: &support::SpecServer) -> tenant_admin::blynk::Client {
     tenant_admin::blynk::Client::builder()
         .base_url(server.base_url())
+        .retry(tenant_admin::Retry::none())
         .bearer_token(support::TOKEN)
         .basic_auth(support::BASIC.0, support::BASIC.1)
         .build()

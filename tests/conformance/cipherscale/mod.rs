@@ -8,10 +8,12 @@ mod devices;
 /// The document that the server holds the client to.
 const DOCUMENT: &str = "spec/cipherscale.yaml";
 
-/// A client of `server` with every credential that the document knows.
+/// A client of `server` with every credential that the document knows. What fails is to fail at
+/// once.
 fn client(server: &support::SpecServer) -> tenant_admin::cipherscale::Client {
     tenant_admin::cipherscale::Client::builder()
         .base_url(server.base_url())
+        .retry(tenant_admin::Retry::none())
         .api_key(support::API_KEY)
         .build()
         .expect("the address of the server is one")

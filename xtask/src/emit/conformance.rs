@@ -48,6 +48,7 @@ fn emit_module(api: &Api, layout: &Layout) -> Result<String, Fault> {
             .collect(),
     );
     let module = tokens(&format!("{}::{}", layout.krate, api.module));
+    let krate = tokens(layout.krate);
     let credentials = api.schemes.iter().map(credential);
     let document = &api.document;
     let said = docs::attributes(
@@ -56,7 +57,7 @@ fn emit_module(api: &Api, layout: &Layout) -> Result<String, Fault> {
     );
     file.push(quote! { #said const DOCUMENT: &str = #document; })?;
     let comment = docs::attributes(
-        &["A client of `server` with every credential that the document knows.".to_owned()],
+        &["A client of `server` with every credential that the document knows. What fails is to fail at once.".to_owned()],
         0,
     );
     file.push(quote! {
@@ -64,6 +65,7 @@ fn emit_module(api: &Api, layout: &Layout) -> Result<String, Fault> {
         fn client(server: &support::SpecServer) -> #module::Client {
             #module::Client::builder()
                 .base_url(server.base_url())
+                .retry(#krate::Retry::none())
                 #(#credentials)*
                 .build()
                 .expect("the address of the server is one")

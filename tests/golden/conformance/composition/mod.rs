@@ -8,10 +8,12 @@ mod labels;
 /// The document that the server holds the client to.
 const DOCUMENT: &str = "tests/golden/composition.yaml";
 
-/// A client of `server` with every credential that the document knows.
+/// A client of `server` with every credential that the document knows. What fails is to fail at
+/// once.
 fn client(server: &support::SpecServer) -> golden::composition::Client {
     golden::composition::Client::builder()
         .base_url(server.base_url())
+        .retry(golden::Retry::none())
         .build()
         .expect("the address of the server is one")
 }

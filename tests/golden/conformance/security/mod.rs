@@ -7,10 +7,12 @@ mod checks;
 /// The document that the server holds the client to.
 const DOCUMENT: &str = "tests/golden/security.yaml";
 
-/// A client of `server` with every credential that the document knows.
+/// A client of `server` with every credential that the document knows. What fails is to fail at
+/// once.
 fn client(server: &support::SpecServer) -> golden::security::Client {
     golden::security::Client::builder()
         .base_url(server.base_url())
+        .retry(golden::Retry::none())
         .api_key_header(support::API_KEY)
         .api_key_query(support::API_KEY)
         .api_key_cookie(support::API_KEY)
