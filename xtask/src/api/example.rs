@@ -68,10 +68,18 @@ fn value<'a>(
                     Value::Object(object)
                 }
                 ModelKind::Union(union) => {
-                    let Some(first) = union.variants.first() else {
+                    // The first variant, unless it leads back to where we come from.
+                    let leads_back = |name: &str| within.contains(&name);
+                    let fresh = union
+                        .variants
+                        .iter()
+                        .find(|variant| !variant.ty.model_name().is_some_and(leads_back));
+                    let Some(first) = fresh.filter(|_| !leads_back(&model.name)) else {
                         return Value::Null;
                     };
+                    within.push(&model.name);
                     let mut made = value(api, &first.ty, &[], None, extent, within);
+                    within.pop();
                     if let (Some(tag), Some(text), Value::Object(object)) =
                         (&union.tag, first.tags.first(), &mut made)
                     {

@@ -190,12 +190,37 @@ impl Example {
                 }
             }
             (ModelKind::Union(union), value) if !union.variants.is_empty() => {
-                // Examples of unions are made of their first variant.
-                let first = &union.variants[0];
-                let variant = format_ident!("{}", first.name);
-                let value = self.strict(api, &first.ty, value);
-                self.models.insert(name.to_owned());
-                quote! { #ident::#variant(#value) }
+                // Examples of unions are made of one of their variants: the one that its tag names, else
+                // mostly the first. Where that is not known, the text says it.
+                let tag = union
+                    .tag
+                    .as_ref()
+                    .and_then(|tag| value.get(tag))
+                    .and_then(Value::as_str);
+                let made_of = match tag {
+                    Some(tag) => union
+                        .variants
+                        .iter()
+                        .find(|variant| variant.tags.iter().any(|text| text == tag)),
+                    None => union.variants.first().filter(|_| {
+                        union
+                            .variants
+                            .iter()
+                            .all(|variant| variant.ty.model_name().is_none())
+                    }),
+                };
+                match made_of {
+                    Some(variant) => {
+                        let variant_name = format_ident!("{}", variant.name);
+                        let value = self.strict(api, &variant.ty, value);
+                        self.models.insert(name.to_owned());
+                        quote! { #ident::#variant_name(#value) }
+                    }
+                    None => {
+                        let json = value.to_string();
+                        quote! { serde_json::from_str(#json)? }
+                    }
+                }
             }
             (ModelKind::Alias(shape), value) => self.strict(api, &shape.ty, value),
             (ModelKind::Struct(body), Value::Object(object)) => {

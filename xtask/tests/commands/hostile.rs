@@ -66,6 +66,20 @@ fn recursion_that_ends_is_emitted() {
 }
 
 #[test]
+fn unions_that_hold_themselves_have_examples_all_the_same() {
+    for text in [
+        "    S: {type: object, required: [a], properties: {a: {$ref: '#/components/schemas/U'}}}\n    \
+         U: {oneOf: [{$ref: '#/components/schemas/S'}, {type: string}]}\n",
+        "    S: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}\n    \
+         A: {type: object, required: [s], properties: {s: {$ref: '#/components/schemas/S'}}}\n    \
+         B: {type: object, required: [s], properties: {s: {$ref: '#/components/schemas/S'}}}\n",
+    ] {
+        let emitted = schemas(text).expect("it is sound");
+        assert!(emitted.contains("union! {"), "{emitted}");
+    }
+}
+
+#[test]
 fn examples_of_wide_schemas_stay_small() {
     let mut text = String::new();
     for level in 0..24 {
