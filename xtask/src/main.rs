@@ -7,9 +7,15 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use xtask::{Mode, Outcome};
 
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask codegen          after an edit of spec/blynk.yaml: writes what changed
+  cargo xtask codegen --check  in CI: writes nothing, shows what is not current, and fails if anything is
+  cargo xtask lint             while editing: errors with their places, warnings, and every x-inferred";
+
 /// Writes the tenant-admin client from the OpenAPI documents in spec/.
 #[derive(Debug, Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", after_help = EXAMPLES)]
 struct Arguments {
     /// The workspace to work on; by default the one that this command belongs to.
     #[arg(long, global = true, value_name = "DIR")]

@@ -2,6 +2,7 @@
 
 mod broken;
 mod current;
+mod help;
 mod hostile;
 mod mutations;
 mod readme;

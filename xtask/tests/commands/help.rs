@@ -1,0 +1,21 @@
+//! The help names each command, with an example.
+
+use std::process::Command;
+
+#[test]
+fn each_command_is_explained_with_an_example() {
+    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .arg("--help")
+        .output()
+        .expect("it can be run");
+    let help = String::from_utf8(output.stdout).expect("it is text");
+    for expected in [
+        "codegen  Writes",
+        "lint     Checks",
+        "  cargo xtask codegen  ",
+        "  cargo xtask codegen --check  ",
+        "  cargo xtask lint  ",
+    ] {
+        assert!(help.contains(expected), "no {expected:?} in\n{help}");
+    }
+}
