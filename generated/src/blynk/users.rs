@@ -47,8 +47,8 @@ impl Users {
     /// the one that other pages of the documentation show.
     ///
     /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
-    /// [`ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for what else a
-    /// call can fail with.
+    /// [`models::ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for
+    /// what else a call can fail with.
     ///
     /// # Examples
     ///
@@ -99,8 +99,8 @@ impl Users {
     /// show. For operations on users it is not shown.
     ///
     /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
-    /// [`ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for what else a
-    /// call can fail with.
+    /// [`models::ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for
+    /// what else a call can fail with.
     ///
     /// # Examples
     ///
@@ -163,8 +163,8 @@ impl Users {
     /// show. For operations on users it is not shown.
     ///
     /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
-    /// [`ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for what else a
-    /// call can fail with.
+    /// [`models::ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for
+    /// what else a call can fail with.
     ///
     /// # Examples
     ///
@@ -223,8 +223,8 @@ impl Users {
     /// show. For operations on users it is not shown.
     ///
     /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
-    /// [`ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for what else a
-    /// call can fail with.
+    /// [`models::ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for
+    /// what else a call can fail with.
     ///
     /// # Examples
     ///
@@ -288,8 +288,8 @@ impl Users {
     /// show. For operations on users it is not shown.
     ///
     /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
-    /// [`ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for what else a
-    /// call can fail with.
+    /// [`models::ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for
+    /// what else a call can fail with.
     ///
     /// # Examples
     ///
@@ -364,8 +364,8 @@ impl Users {
     /// show. For operations on users it is not shown.
     ///
     /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
-    /// [`ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for what else a
-    /// call can fail with.
+    /// [`models::ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for
+    /// what else a call can fail with.
     ///
     /// # Examples
     ///
@@ -444,8 +444,8 @@ impl Users {
     /// show. For operations on users it is not shown.
     ///
     /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
-    /// [`ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for what else a
-    /// call can fail with.
+    /// [`models::ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for
+    /// what else a call can fail with.
     ///
     /// # Examples
     ///
@@ -505,8 +505,8 @@ impl Users {
     /// show. For operations on users it is not shown.
     ///
     /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
-    /// [`ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for what else a
-    /// call can fail with.
+    /// [`models::ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for
+    /// what else a call can fail with.
     ///
     /// # Examples
     ///
@@ -571,8 +571,8 @@ impl Users {
     /// show. For operations on users it is not shown.
     ///
     /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
-    /// [`ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for what else a
-    /// call can fail with.
+    /// [`models::ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for
+    /// what else a call can fail with.
     ///
     /// # Examples
     ///
@@ -633,8 +633,8 @@ impl Users {
     /// show. For operations on users it is not shown.
     ///
     /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
-    /// [`ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for what else a
-    /// call can fail with.
+    /// [`models::ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for
+    /// what else a call can fail with.
     ///
     /// # Examples
     ///
@@ -697,8 +697,8 @@ impl Users {
     /// show. For operations on users it is not shown.
     ///
     /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
-    /// [`ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for what else a
-    /// call can fail with.
+    /// [`models::ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for
+    /// what else a call can fail with.
     ///
     /// # Examples
     ///

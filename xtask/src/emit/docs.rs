@@ -151,7 +151,7 @@ pub(super) fn errors(operation: &Operation) -> Vec<String> {
         bodies => {
             let mut bodies: Vec<String> = bodies
                 .iter()
-                .map(|name| format!("[`{name}`](super::models::{name})"))
+                .map(|name| format!("[`models::{name}`](super::models::{name})"))
                 .collect();
             bodies.sort();
             bodies.dedup();

@@ -59,7 +59,8 @@ impl Jobs {
     /// - `default`: Anything else.
     ///
     /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
-    /// [`Job`](super::models::Job); see [`Error`](crate::Error) for what else a call can fail with.
+    /// [`models::Job`](super::models::Job); see [`Error`](crate::Error) for what else a call can
+    /// fail with.
     ///
     /// # Examples
     ///

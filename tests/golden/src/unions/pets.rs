@@ -29,8 +29,8 @@ impl Pets {
     /// - `default`: What went wrong.
     ///
     /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
-    /// [`Problem`](super::models::Problem); see [`Error`](crate::Error) for what else a call can
-    /// fail with.
+    /// [`models::Problem`](super::models::Problem); see [`Error`](crate::Error) for what else a
+    /// call can fail with.
     ///
     /// # Examples
     ///
