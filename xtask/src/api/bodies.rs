@@ -1,13 +1,10 @@
 //! What is sent and what comes back: request bodies, statuses, and what a success gives.
 
-use indexmap::IndexMap;
-use openapiv3::{MediaType, ReferenceOr, Response, StatusCode};
 use serde_json::Value;
 
-use super::lower::{Lowering, inferred};
-use super::operations::Place;
+use super::lower::{Lowering, inferred, text};
 use super::{Body, Code, Output, Status, Type};
-use crate::spec::{Diagnostic, Document, Pointer};
+use crate::spec::{Diagnostic, Pointer, View};
 
 impl<'a> Lowering<'a> {
     /// `Some(None)`: the operation has none. `None` after an error.
@@ -15,83 +12,79 @@ impl<'a> Lowering<'a> {
         clippy::option_option,
         reason = "an error and an operation without a body are different things"
     )]
-    pub(super) fn body(&mut self, place: Place<'a, '_>) -> Option<Option<Body>> {
-        let Some(body) = &place.operation.request_body else {
+    pub(super) fn body(&mut self, operation: &View<'a>) -> Option<Option<Body>> {
+        let Some(body) = operation.object("requestBody") else {
             return Some(None);
         };
-        let document = self.document;
-        let resolved = document.request_body(&place.at.key("requestBody"), body);
-        let (schema_at, media) = self.json(&resolved.at.key("content"), &resolved.value.content)?;
-        let Some(schema) = &media.schema else {
-            self.error(&schema_at, "the body has no schema", "add `schema:`");
+        let media = self.json(&body)?;
+        let Some(schema) = media.object("schema") else {
+            self.error(media.at(), "the body has no schema", "add `schema:`");
             return None;
         };
-        let mut lowered = self.lower(&schema_at.key("schema"), schema)?;
-        if let Some(example) = media_example(document, &schema_at, media) {
+        let mut lowered = self.lower(&schema)?;
+        if let Some(example) = documented_example(&media) {
             lowered.shape.example = Some(example);
         }
         let mut docs = lowered.docs;
-        if let Some(description) = &resolved.value.description {
+        if body.has("description") {
             docs.summary = None;
-            docs.description = Some(description.clone());
+            docs.description = text(&body, "description");
         }
-        docs.inferred.extend(inferred(&resolved.value.extensions));
+        docs.inferred.extend(inferred(&body));
         Some(Some(Body {
-            required: resolved.value.required,
+            required: body.flag("required"),
             value: lowered.shape,
             docs,
         }))
     }
 
     /// The media type that is JSON. What else could be had in its place is told, and left.
-    fn json(
-        &mut self,
-        at: &Pointer,
-        content: &'a IndexMap<String, MediaType>,
-    ) -> Option<(Pointer, &'a MediaType)> {
-        let Some(index) = content.keys().position(|name| is_json(name)) else {
-            match content.keys().next() {
-                Some(name) => self.unmapped(
-                    &at.key(name),
+    fn json(&mut self, holder: &View<'a>) -> Option<View<'a>> {
+        let at = holder.at().key("content");
+        let mut content = holder.map("content").peekable();
+        if content.peek().is_none() {
+            self.error(&at, "no media type is given", "add `application/json`");
+            return None;
+        }
+        let content: Vec<_> = content.collect();
+        let Some(index) = content.iter().position(|(name, _)| is_json(name)) else {
+            if let Some((name, media)) = content.first() {
+                self.unmapped(
+                    media.at(),
                     &format!("the media type `{name}`"),
                     "known is `application/json`",
-                ),
-                None => self.error(at, "no media type is given", "add `application/json`"),
+                );
             }
             return None;
         };
-        for name in content
-            .keys()
-            .enumerate()
-            .filter_map(|(other, name)| (other != index).then_some(name))
-        {
+        let mut json = None;
+        for (other, (name, media)) in content.into_iter().enumerate() {
+            if other == index {
+                json = Some(media);
+                continue;
+            }
             self.report.push(
                 Diagnostic::warning(
-                    &at.key(name),
+                    media.at(),
                     format!("`{name}` is not asked for and not sent: the client speaks JSON"),
                 )
                 .at_key(),
             );
         }
-        content
-            .get_index(index)
-            .map(|(name, media)| (at.key(name), media))
+        json
     }
 
-    pub(super) fn statuses(&mut self, place: Place<'a, '_>) -> Vec<Status> {
-        let at = place.at.key("responses");
-        let responses = &place.operation.responses;
+    pub(super) fn statuses(&mut self, operation: &View<'a>) -> Vec<Status> {
         let mut statuses = Vec::new();
-        for (code, response) in &responses.responses {
-            let at = at.key(&code.to_string());
-            let code = match code {
-                StatusCode::Code(code) => Code::Exact(*code),
-                StatusCode::Range(hundreds) => Code::Range(*hundreds),
-            };
-            statuses.extend(self.status(&at, code, response));
-        }
-        if let Some(response) = &responses.default {
-            statuses.extend(self.status(&at.key("default"), Code::Default, response));
+        if let Some(responses) = operation.object("responses") {
+            for (key, response) in responses.entries() {
+                if let Some(code) = code(key) {
+                    statuses.extend(self.status(code, &response));
+                }
+            }
+            if let Some(response) = responses.object("default") {
+                statuses.extend(self.status(Code::Default, &response));
+            }
         }
         // Where no success has a status, what is said of all statuses is said of the success.
         if let [
@@ -108,23 +101,13 @@ impl<'a> Lowering<'a> {
         statuses
     }
 
-    fn status(
-        &mut self,
-        at: &Pointer,
-        code: Code,
-        response: &'a ReferenceOr<Response>,
-    ) -> Option<Status> {
-        let document = self.document;
-        let resolved = document.response(at, response);
-        let response = resolved.value;
-        let mut marks = inferred(&response.extensions);
-        let body = if response.content.is_empty() {
-            None
-        } else {
-            let (at, media) = self.json(&resolved.at.key("content"), &response.content)?;
-            match &media.schema {
+    fn status(&mut self, code: Code, response: &View<'a>) -> Option<Status> {
+        let mut marks = inferred(response);
+        let body = if response.has_any("content") {
+            let media = self.json(response)?;
+            match media.object("schema") {
                 Some(schema) => {
-                    let lowered = self.lower(&at.key("schema"), schema)?;
+                    let lowered = self.lower(&schema)?;
                     // What is said of a model is said there.
                     if !matches!(lowered.shape.ty, Type::Model(_)) {
                         marks.extend(lowered.docs.inferred);
@@ -133,11 +116,13 @@ impl<'a> Lowering<'a> {
                 }
                 None => Some(Type::Json),
             }
+        } else {
+            None
         };
         Some(Status {
             code,
             success: matches!(code, Code::Exact(200..300) | Code::Range(2)),
-            meaning: response.description.clone(),
+            meaning: text(response, "description").unwrap_or_default(),
             inferred: marks,
             body,
         })
@@ -192,13 +177,20 @@ fn is_json(media_type: &str) -> bool {
         || essence.ends_with("+json")
 }
 
-fn media_example(document: &Document, at: &Pointer, media: &MediaType) -> Option<Value> {
-    media.example.clone().or_else(|| {
-        let (name, example) = media.examples.first()?;
-        document
-            .example(&at.key("examples").key(name), example)
-            .value
-            .value
-            .clone()
+/// The statuses that a key of `responses` stands for.
+fn code(key: &str) -> Option<Code> {
+    match key.as_bytes() {
+        [hundreds @ b'1'..=b'9', b'X' | b'x', b'X' | b'x'] => {
+            Some(Code::Range(u16::from(hundreds - b'0')))
+        }
+        _ => key.parse().ok().map(Code::Exact),
+    }
+}
+
+/// What stands beside the schema of a parameter or a body: one value, or the first of several.
+pub(super) fn documented_example(holder: &View<'_>) -> Option<Value> {
+    holder.value("example").or_else(|| {
+        let (_, example) = holder.map("examples").next()?;
+        example.value("value")
     })
 }

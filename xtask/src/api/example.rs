@@ -183,8 +183,8 @@ fn is_plain(api: &Api, ty: &Type) -> bool {
 
 fn scalar(ty: &Type, constraints: &[Constraint]) -> Value {
     let minimum = constraints.iter().find_map(|constraint| match constraint {
-        Constraint::Minimum(bound) => Some(*bound),
-        Constraint::ExclusiveMinimum(bound) => Some(*bound + 1.0),
+        Constraint::Minimum(bound) => bound.as_f64(),
+        Constraint::ExclusiveMinimum(bound) => Some(bound.as_f64()? + 1.0),
         _ => None,
     });
     match ty {

@@ -1,29 +1,63 @@
 //! What the keywords of one schema say: bounds, examples, words. Looks at no other schema.
 
-use openapiv3::{
-    AdditionalProperties, AnySchema, ReferenceOr, Schema, SchemaKind, Type as SchemaType,
-    VariantOrUnknownOrEmpty,
-};
-use serde_json::Value;
+use serde_json::{Number, Value};
 
-use super::lower::inferred;
+use super::lower::{inferred, text, url};
 use super::{Constraint, Docs, Type};
+use crate::spec::{Node, View};
+
+/// Keywords that say what the values are, and not only what there is to know of them.
+const SHAPE: &[&str] = &[
+    "type",
+    "format",
+    "enum",
+    "pattern",
+    "multipleOf",
+    "minimum",
+    "exclusiveMinimum",
+    "maximum",
+    "exclusiveMaximum",
+    "minLength",
+    "maxLength",
+    "items",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "properties",
+    "required",
+    "additionalProperties",
+    "minProperties",
+    "maxProperties",
+    "oneOf",
+    "anyOf",
+    "not",
+];
+
+/// What may stand in an object beside the properties that are declared.
+pub(super) enum Additional<'a> {
+    Nothing,
+    Anything,
+    Values(View<'a>),
+}
 
 /// What a schema says of itself.
-pub(super) fn docs(schema: &Schema, view: &AnySchema) -> Docs {
-    let data = &schema.schema_data;
-    let mut facts = facts(view);
-    if let Some(default) = &data.default {
-        facts.push(format!("Default: `{default}`."));
-    }
+pub(super) fn docs(schema: &View<'_>) -> Docs {
+    let mut facts = facts(schema);
+    facts.extend(default(schema));
     Docs {
-        summary: data.title.clone(),
-        description: data.description.clone(),
-        inferred: inferred(&data.extensions),
-        url: data.external_docs.as_ref().map(|docs| docs.url.clone()),
-        deprecated: data.deprecated,
+        summary: text(schema, "title"),
+        description: text(schema, "description"),
+        inferred: inferred(schema),
+        url: url(schema),
+        deprecated: schema.flag("deprecated"),
         facts,
     }
+}
+
+/// The default in words.
+pub(super) fn default(schema: &View<'_>) -> Option<String> {
+    let default = schema.value("default")?;
+    Some(format!("Default: `{default}`."))
 }
 
 pub(super) fn optional(ty: Type, nullable: bool) -> Type {
@@ -34,116 +68,124 @@ pub(super) fn optional(ty: Type, nullable: bool) -> Type {
     }
 }
 
-pub(super) fn sensitive(schema: &Schema, view: &AnySchema) -> bool {
-    view.format.as_deref() == Some("password")
-        || schema.schema_data.write_only
-        || schema.schema_data.extensions.get("x-sensitive") == Some(&Value::Bool(true))
+/// Whether a value may be null.
+pub(super) fn nullable(schema: &View<'_>) -> bool {
+    schema.flag("nullable") || schema.elements("enum").contains(&Node::Null)
+}
+
+pub(super) fn sensitive(schema: &View<'_>) -> bool {
+    schema.text("format") == Some("password")
+        || schema.flag("writeOnly")
+        || schema.flag("x-sensitive")
 }
 
 /// The one schema that `schema` says something of, if that is all that it is.
-pub(super) fn wrapped(schema: &Schema) -> Option<&ReferenceOr<Schema>> {
-    match &schema.schema_kind {
-        SchemaKind::AllOf { all_of } => match all_of.as_slice() {
-            [inner] => Some(inner),
-            _ => None,
-        },
+pub(super) fn wrapped<'a>(schema: &View<'a>) -> Option<View<'a>> {
+    if SHAPE.iter().any(|keyword| schema.has(keyword)) {
+        return None;
+    }
+    let mut parts = schema.list("allOf");
+    match (parts.next(), parts.next()) {
+        (Some(inner), None) => Some(inner),
         _ => None,
     }
 }
 
 /// Values that have names: a closed list of strings, null aside. Other lists stay what their type is, and
 /// are told in words.
-pub(super) fn is_enumeration(view: &AnySchema) -> bool {
-    let mut values = view
-        .enumeration
+pub(super) fn is_enumeration(schema: &View<'_>) -> bool {
+    let mut values = schema
+        .elements("enum")
         .iter()
-        .filter(|value| !value.is_null())
+        .filter(|value| **value != Node::Null)
         .peekable();
     values.peek().is_some()
-        && values.all(Value::is_string)
-        && matches!(view.typ.as_deref(), None | Some("string"))
+        && values.all(|value| value.as_str().is_some())
+        && matches!(schema.text("type"), None | Some("string"))
+}
+
+/// Whether a schema is made of properties, its own or those of its parts.
+pub(super) fn is_structure(schema: &View<'_>) -> bool {
+    schema.has_any("allOf") || schema.has_any("properties")
+}
+
+pub(super) fn has_alternatives(schema: &View<'_>) -> bool {
+    schema.has_any("oneOf") || schema.has_any("anyOf")
 }
 
 /// Whether a schema is a type of its own, and not only a use of others. A secret is no type of its own: whoever
 /// holds it must know not to show it.
-pub(super) fn is_model(schema: &Schema) -> bool {
-    let view = view(schema);
+pub(super) fn is_model(schema: &View<'_>) -> bool {
     wrapped(schema).is_none()
-        && view.one_of.is_empty()
-        && view.any_of.is_empty()
-        && view.not.is_none()
-        && (is_enumeration(&view)
-            || !view.all_of.is_empty()
-            || !view.properties.is_empty()
-            || !sensitive(schema, &view)
+        && !has_alternatives(schema)
+        && !schema.has("not")
+        && (is_enumeration(schema)
+            || is_structure(schema)
+            || !sensitive(schema)
                 && matches!(
-                    view.typ.as_deref(),
+                    schema.text("type"),
                     Some("string" | "number" | "integer" | "boolean")
                 ))
 }
 
-pub(super) fn items(schema: &Schema) -> Option<&ReferenceOr<Box<Schema>>> {
-    match &schema.schema_kind {
-        SchemaKind::Type(SchemaType::Array(array)) => array.items.as_ref(),
-        SchemaKind::Any(any) => any.items.as_ref(),
-        _ => None,
+pub(super) fn additional<'a>(schema: &View<'a>) -> Option<Additional<'a>> {
+    match schema.node("additionalProperties")? {
+        Node::Bool(false) => Some(Additional::Nothing),
+        Node::Bool(true) => Some(Additional::Anything),
+        _ => schema
+            .object("additionalProperties")
+            .map(Additional::Values),
     }
 }
 
-pub(super) fn additional(schema: &Schema) -> Option<&AdditionalProperties> {
-    match &schema.schema_kind {
-        SchemaKind::Type(SchemaType::Object(object)) => object.additional_properties.as_ref(),
-        SchemaKind::Any(any) => any.additional_properties.as_ref(),
-        _ => None,
-    }
-}
-
-/// The schemas of `oneOf` or `anyOf`, and which of the two it is.
-pub(super) fn alternatives(schema: &Schema) -> (&'static str, &[ReferenceOr<Schema>]) {
-    match &schema.schema_kind {
-        SchemaKind::OneOf { one_of } => ("oneOf", one_of),
-        SchemaKind::AnyOf { any_of } => ("anyOf", any_of),
-        SchemaKind::Any(any) if !any.one_of.is_empty() => ("oneOf", &any.one_of),
-        SchemaKind::Any(any) => ("anyOf", &any.any_of),
-        _ => ("oneOf", &[]),
+/// The keyword of the alternatives of a schema that has some.
+pub(super) fn alternatives(schema: &View<'_>) -> &'static str {
+    if schema.has_any("oneOf") {
+        "oneOf"
+    } else {
+        "anyOf"
     }
 }
 
 /// The documented value, or the first that is documented to be possible.
-pub(super) fn example(schema: &Schema, view: &AnySchema) -> Option<Value> {
-    let data = &schema.schema_data;
-    data.example
-        .clone()
-        .or_else(|| data.default.clone())
-        .or_else(|| view.enumeration.first().cloned())
+pub(super) fn example(schema: &View<'_>) -> Option<Value> {
+    schema
+        .value("example")
+        .or_else(|| schema.value("default"))
+        .or_else(|| schema.elements("enum").first().map(Node::to_value))
+}
+
+/// Whether the numbers must be whole, although the schema calls them numbers.
+pub(super) fn is_whole(schema: &View<'_>) -> bool {
+    schema.text("type") == Some("number")
+        && schema.number("multipleOf").and_then(Number::as_f64) == Some(1.0)
 }
 
 /// What a value must hold, for the checks before a request is sent.
-pub(super) fn constraints(view: &AnySchema) -> Vec<Constraint> {
-    let whole = view.typ.as_deref() == Some("number") && view.multiple_of == Some(1.0);
-    let exclusive = |flag: Option<bool>| flag == Some(true);
-    let length = |bound: Option<usize>| bound.map(|bound| bound as u64);
+pub(super) fn constraints(schema: &View<'_>) -> Vec<Constraint> {
+    let whole = is_whole(schema);
+    let number = |keyword: &str| schema.number(keyword).cloned();
     [
-        view.minimum.map(if exclusive(view.exclusive_minimum) {
+        number("minimum").map(if schema.flag("exclusiveMinimum") {
             Constraint::ExclusiveMinimum
         } else {
             Constraint::Minimum
         }),
-        view.maximum.map(if exclusive(view.exclusive_maximum) {
+        number("maximum").map(if schema.flag("exclusiveMaximum") {
             Constraint::ExclusiveMaximum
         } else {
             Constraint::Maximum
         }),
-        view.multiple_of
+        number("multipleOf")
             .filter(|_| !whole)
             .map(Constraint::MultipleOf),
-        length(view.min_length).map(Constraint::MinLength),
-        length(view.max_length).map(Constraint::MaxLength),
-        length(view.min_items).map(Constraint::MinItems),
-        length(view.max_items).map(Constraint::MaxItems),
-        view.unique_items
-            .filter(|unique| *unique)
-            .map(|_| Constraint::UniqueItems),
+        schema.count("minLength").map(Constraint::MinLength),
+        schema.count("maxLength").map(Constraint::MaxLength),
+        schema.count("minItems").map(Constraint::MinItems),
+        schema.count("maxItems").map(Constraint::MaxItems),
+        schema
+            .flag("uniqueItems")
+            .then_some(Constraint::UniqueItems),
     ]
     .into_iter()
     .flatten()
@@ -151,7 +193,7 @@ pub(super) fn constraints(view: &AnySchema) -> Vec<Constraint> {
 }
 
 /// The same in words, with what is documented beside it.
-pub(super) fn facts(view: &AnySchema) -> Vec<String> {
+pub(super) fn facts(schema: &View<'_>) -> Vec<String> {
     let mut facts = Vec::new();
     let range = |low: Option<String>, high: Option<String>, what: &str| match (low, high) {
         (Some(low), Some(high)) if low == high => Some(format!("Exactly {low}{what}.")),
@@ -160,141 +202,54 @@ pub(super) fn facts(view: &AnySchema) -> Vec<String> {
         (None, Some(high)) => Some(format!("At most {high}{what}.")),
         (None, None) => None,
     };
-    let text = |bound: &Option<usize>| bound.map(|bound| bound.to_string());
-    facts.extend(range(
-        text(&view.min_length),
-        text(&view.max_length),
-        " characters",
-    ));
-    facts.extend(range(
-        text(&view.min_items),
-        text(&view.max_items),
-        " items",
-    ));
-    facts.extend(range(
-        text(&view.min_properties),
-        text(&view.max_properties),
-        " properties",
-    ));
-    let bound = |bound: Option<f64>, exclusive: Option<bool>| {
-        bound.map(|bound| {
-            if exclusive == Some(true) {
+    for (least, most, what) in [
+        ("minLength", "maxLength", " characters"),
+        ("minItems", "maxItems", " items"),
+        ("minProperties", "maxProperties", " properties"),
+    ] {
+        let text = |keyword: &str| schema.count(keyword).map(|bound| bound.to_string());
+        facts.extend(range(text(least), text(most), what));
+    }
+    let bound = |keyword: &str, exclusive: &str| {
+        schema.number(keyword).map(|bound| {
+            let bound = plain(bound);
+            if schema.flag(exclusive) {
                 format!("{bound} (exclusive)")
             } else {
-                bound.to_string()
+                bound
             }
         })
     };
     facts.extend(range(
-        bound(view.minimum, view.exclusive_minimum),
-        bound(view.maximum, view.exclusive_maximum),
+        bound("minimum", "exclusiveMinimum"),
+        bound("maximum", "exclusiveMaximum"),
         "",
     ));
-    if let Some(step) = view.multiple_of.filter(|step| *step != 1.0) {
-        facts.push(format!("A multiple of {step}."));
+    let step = schema.number("multipleOf");
+    if let Some(step) = step.filter(|step| step.as_f64() != Some(1.0)) {
+        facts.push(format!("A multiple of {}.", plain(step)));
     }
-    if view.unique_items == Some(true) {
+    if schema.flag("uniqueItems") {
         facts.push("No item twice.".to_owned());
     }
-    if !view.enumeration.is_empty() && !is_enumeration(view) {
-        let values: Vec<String> = view
-            .enumeration
+    let values = schema.elements("enum");
+    if !values.is_empty() && !is_enumeration(schema) {
+        let values: Vec<String> = values
             .iter()
-            .map(|value| format!("`{value}`"))
+            .map(|value| format!("`{}`", value.to_value()))
             .collect();
         facts.push(format!("One of {}.", values.join(", ")));
     }
-    if let Some(pattern) = &view.pattern {
+    if let Some(pattern) = schema.text("pattern") {
         facts.push(format!("Matches the pattern `{pattern}`."));
     }
     facts
 }
 
-/// All keywords of a schema, whichever shape the reader gave it.
-pub(super) fn view(schema: &Schema) -> AnySchema {
-    let mut view = AnySchema::default();
-    match &schema.schema_kind {
-        SchemaKind::Any(any) => return any.clone(),
-        SchemaKind::OneOf { one_of } => view.one_of.clone_from(one_of),
-        SchemaKind::AllOf { all_of } => view.all_of.clone_from(all_of),
-        SchemaKind::AnyOf { any_of } => view.any_of.clone_from(any_of),
-        SchemaKind::Not { not } => view.not = Some(not.clone()),
-        SchemaKind::Type(SchemaType::String(string)) => {
-            view.typ = Some("string".to_owned());
-            view.format = text(&string.format);
-            view.pattern.clone_from(&string.pattern);
-            view.min_length = string.min_length;
-            view.max_length = string.max_length;
-            view.enumeration = string
-                .enumeration
-                .iter()
-                .cloned()
-                .map(Value::from)
-                .collect();
-        }
-        SchemaKind::Type(SchemaType::Number(number)) => {
-            view.typ = Some("number".to_owned());
-            view.format = text(&number.format);
-            view.multiple_of = number.multiple_of;
-            view.minimum = number.minimum;
-            view.maximum = number.maximum;
-            view.exclusive_minimum = Some(number.exclusive_minimum);
-            view.exclusive_maximum = Some(number.exclusive_maximum);
-            view.enumeration = number
-                .enumeration
-                .iter()
-                .cloned()
-                .map(Value::from)
-                .collect();
-        }
-        SchemaKind::Type(SchemaType::Integer(integer)) => {
-            view.typ = Some("integer".to_owned());
-            view.format = text(&integer.format);
-            view.multiple_of = integer.multiple_of.map(|step| step as f64);
-            view.minimum = integer.minimum.map(|bound| bound as f64);
-            view.maximum = integer.maximum.map(|bound| bound as f64);
-            view.exclusive_minimum = Some(integer.exclusive_minimum);
-            view.exclusive_maximum = Some(integer.exclusive_maximum);
-            view.enumeration = integer
-                .enumeration
-                .iter()
-                .cloned()
-                .map(Value::from)
-                .collect();
-        }
-        SchemaKind::Type(SchemaType::Boolean(boolean)) => {
-            view.typ = Some("boolean".to_owned());
-            view.enumeration = boolean
-                .enumeration
-                .iter()
-                .cloned()
-                .map(Value::from)
-                .collect();
-        }
-        SchemaKind::Type(SchemaType::Array(array)) => {
-            view.typ = Some("array".to_owned());
-            view.items.clone_from(&array.items);
-            view.min_items = array.min_items;
-            view.max_items = array.max_items;
-            view.unique_items = Some(array.unique_items);
-        }
-        SchemaKind::Type(SchemaType::Object(object)) => {
-            view.typ = Some("object".to_owned());
-            view.properties.clone_from(&object.properties);
-            view.required.clone_from(&object.required);
-            view.additional_properties
-                .clone_from(&object.additional_properties);
-            view.min_properties = object.min_properties;
-            view.max_properties = object.max_properties;
-        }
-    }
-    view
-}
-
-/// A format as it was written.
-fn text<T: serde::Serialize>(format: &VariantOrUnknownOrEmpty<T>) -> Option<String> {
-    match serde_json::to_value(format) {
-        Ok(Value::String(format)) => Some(format),
-        _ => None,
+/// A number as people write it: `5` for `5.0`.
+fn plain(number: &Number) -> String {
+    match number.as_f64() {
+        Some(float) if number.is_f64() => float.to_string(),
+        _ => number.to_string(),
     }
 }

@@ -6,12 +6,11 @@
 use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
-use serde_json::Value;
 
 use super::cycles::{self, Edges};
 use super::places::Place;
 use super::{Api, Docs, Group, Model, ModelKind, Server, Type, Variable, names};
-use crate::spec::{Diagnostic, Document, Pointer, Report};
+use crate::spec::{Diagnostic, Document, Pointer, Report, View};
 
 /// Methods that every builder of a client has.
 const SETTERS: &[&str] = &[
@@ -66,17 +65,21 @@ pub(crate) fn lower(document: &Document, report: &mut Report) -> Api {
     let server = lowering.server();
     lowering.refuse_cycles();
 
-    let openapi = &document.openapi;
+    let openapi = document.view();
+    let info = openapi.object("info");
     let by_name = lowering.models.keys().cloned().zip(0..).collect();
     let mut api = Api {
         by_name,
         module: names::module_name(&document.name).unwrap_or_else(|| "api".to_owned()),
         document: document.source.path().to_owned(),
-        title: openapi.info.title.clone(),
+        title: info
+            .as_ref()
+            .and_then(|info| text(info, "title"))
+            .unwrap_or_default(),
         docs: Docs {
-            description: openapi.info.description.clone(),
-            inferred: inferred(&openapi.info.extensions),
-            url: openapi.external_docs.as_ref().map(|docs| docs.url.clone()),
+            description: info.as_ref().and_then(|info| text(info, "description")),
+            inferred: info.as_ref().map(inferred).unwrap_or_default(),
+            url: url(&openapi),
             ..Docs::default()
         },
         server,
@@ -136,31 +139,35 @@ impl<'a> Lowering<'a> {
         place
     }
 
+    /// The schemas among the components.
+    fn component_schemas(&self) -> impl Iterator<Item = (&'a str, View<'a>)> + use<'a> {
+        let components = self.document.view().object("components");
+        components
+            .into_iter()
+            .flat_map(|components| components.map("schemas"))
+    }
+
     fn name_components(&mut self) {
-        let Some(components) = &self.document.openapi.components else {
-            return;
-        };
-        let schemas = Pointer::root().key("components").key("schemas");
         let mut modules = HashMap::new();
-        for component in components.schemas.keys() {
-            let at = schemas.key(component);
+        for (component, schema) in self.component_schemas() {
+            let at = schema.used_at();
             let (Some(name), Some(module)) = (
                 names::type_name(component, "Model"),
                 names::module_name(component),
             ) else {
                 self.error(
-                    &at,
+                    at,
                     format!("no Rust name can be made of `{component}`"),
                     "use letters and digits",
                 );
                 continue;
             };
-            if !self.take(&name, &at) {
+            if !self.take(&name, at) {
                 continue;
             }
             if let Some(first) = modules.insert(module.clone(), at.clone()) {
                 let diagnostic = Diagnostic::error(
-                    &at,
+                    at,
                     format!("two schemas would both be written to `{module}.rs`"),
                 )
                 .at_key()
@@ -174,14 +181,10 @@ impl<'a> Lowering<'a> {
     }
 
     fn lower_components(&mut self) {
-        let Some(components) = &self.document.openapi.components else {
-            return;
-        };
-        let schemas = Pointer::root().key("components").key("schemas");
-        for (component, schema) in &components.schemas {
+        for (component, schema) in self.component_schemas() {
             // Without a name there was an error already.
-            if self.components.contains_key(component.as_str()) {
-                self.component(&schemas.key(component), schema);
+            if self.components.contains_key(component) {
+                self.component(&schema);
             }
         }
     }
@@ -217,29 +220,30 @@ impl<'a> Lowering<'a> {
     fn groups(&mut self) -> Vec<Group> {
         let mut groups: IndexMap<String, Group> = IndexMap::new();
         let tags = Pointer::root().key("tags");
-        for (index, tag) in self.document.openapi.tags.iter().enumerate() {
-            let at = tags.index(index);
-            let Some(module) = names::module_name(&tag.name) else {
+        for tag in self.document.view().list("tags") {
+            let at = tag.at().key("name");
+            let name = tag.text("name").unwrap_or_default();
+            let Some(module) = names::module_name(name) else {
                 self.error(
-                    &at.key("name"),
-                    format!("no Rust name can be made of `{}`", tag.name),
+                    &at,
+                    format!("no Rust name can be made of `{name}`"),
                     "use letters and digits",
                 );
                 continue;
             };
             let docs = Docs {
-                description: tag.description.clone(),
-                inferred: inferred(&tag.extensions),
-                url: tag.external_docs.as_ref().map(|docs| docs.url.clone()),
+                description: text(&tag, "description"),
+                inferred: inferred(&tag),
+                url: url(&tag),
                 ..Docs::default()
             };
             if let Some(other) = groups.get(&module) {
                 let message = format!(
-                    "the tags `{}` and `{}` would both be called `{module}` in Rust",
-                    other.tag, tag.name
+                    "the tags `{}` and `{name}` would both be called `{module}` in Rust",
+                    other.tag
                 );
                 self.report.push(
-                    Diagnostic::error(&at.key("name"), message)
+                    Diagnostic::error(&at, message)
                         .tolerable()
                         .help("rename one of them"),
                 );
@@ -249,7 +253,7 @@ impl<'a> Lowering<'a> {
                 module.clone(),
                 Group {
                     name: String::new(),
-                    tag: tag.name.clone(),
+                    tag: name.to_owned(),
                     module,
                     docs,
                     operations: Vec::new(),
@@ -279,9 +283,8 @@ impl<'a> Lowering<'a> {
     }
 
     fn server(&mut self) -> Server {
-        let servers = &self.document.openapi.servers;
-        let at = Pointer::root().key("servers");
-        let Some(first) = servers.first() else {
+        let mut servers = self.document.view().list("servers");
+        let Some(first) = servers.next() else {
             self.report.push(
                 Diagnostic::error(&Pointer::root(), "the document names no server")
                     .tolerable()
@@ -295,16 +298,15 @@ impl<'a> Lowering<'a> {
             };
         };
         let docs = Docs {
-            description: first.description.clone(),
-            inferred: inferred(&first.extensions),
+            description: text(&first, "description"),
+            inferred: inferred(&first),
             ..Docs::default()
         };
         let mut variables = Vec::new();
-        for (name, variable) in first.variables.iter().flatten() {
-            let at = at.index(0).key("variables").key(name);
+        for (name, variable) in first.map("variables") {
             let Some(setter) = names::value_name(name) else {
                 self.error(
-                    &at,
+                    variable.at(),
                     format!("no Rust name can be made of `{name}`"),
                     "use letters and digits",
                 );
@@ -315,42 +317,43 @@ impl<'a> Lowering<'a> {
                     .iter()
                     .any(|other: &Variable| other.setter == setter);
             variables.push(Variable {
-                name: name.clone(),
+                name: name.to_owned(),
                 setter: if taken {
                     format!("{}_variable", setter.trim_start_matches("r#"))
                 } else {
                     setter
                 },
-                default: variable.default.clone(),
-                values: variable.enumeration.clone(),
+                default: text(&variable, "default").unwrap_or_default(),
+                values: variable.texts("enum").map(str::to_owned).collect(),
                 docs: Docs {
-                    description: variable.description.clone(),
-                    inferred: inferred(&variable.extensions),
+                    description: text(&variable, "description"),
+                    inferred: inferred(&variable),
                     ..Docs::default()
                 },
             });
         }
         Server {
-            url: first.url.clone(),
+            url: text(&first, "url").unwrap_or_default(),
             docs,
-            others: servers
-                .iter()
-                .skip(1)
-                .map(|server| server.url.clone())
-                .collect(),
+            others: servers.filter_map(|server| text(&server, "url")).collect(),
             variables,
         }
     }
 }
 
+/// The text of a keyword.
+pub(super) fn text(view: &View<'_>, key: &str) -> Option<String> {
+    view.text(key).map(str::to_owned)
+}
+
+/// The page of the service's own documentation.
+pub(super) fn url(view: &View<'_>) -> Option<String> {
+    text(&view.object("externalDocs")?, "url")
+}
+
 /// The reasons of `x-inferred`.
-pub(super) fn inferred(extensions: &IndexMap<String, Value>) -> Vec<String> {
-    extensions
-        .get("x-inferred")
-        .and_then(Value::as_str)
-        .map(str::to_owned)
-        .into_iter()
-        .collect()
+pub(super) fn inferred(view: &View<'_>) -> Vec<String> {
+    text(view, "x-inferred").into_iter().collect()
 }
 
 /// Marks which models are sent and which are received: what only comes back needs no constructor.

@@ -21,7 +21,7 @@ pub(crate) use lower::lower;
 
 use std::collections::HashMap;
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 /// One service.
 #[derive(Debug)]
@@ -327,11 +327,11 @@ impl Type {
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Constraint {
-    Minimum(f64),
-    ExclusiveMinimum(f64),
-    Maximum(f64),
-    ExclusiveMaximum(f64),
-    MultipleOf(f64),
+    Minimum(Number),
+    ExclusiveMinimum(Number),
+    Maximum(Number),
+    ExclusiveMaximum(Number),
+    MultipleOf(Number),
     MinLength(u64),
     MaxLength(u64),
     MinItems(u64),

@@ -1,33 +1,29 @@
 //! Paths to operations: arguments, bodies, statuses, what a success gives.
 
+use std::collections::HashMap;
+
 use heck::ToUpperCamelCase;
 use indexmap::IndexMap;
-use openapiv3::{Operation as SpecOperation, PathItem};
-use serde_json::Value;
 
-use super::lower::{Lowering, inferred};
+use super::lower::{Lowering, inferred, text, url};
+use super::places::Place;
 use super::{Docs, Group, Operation, names, security};
-use crate::spec::{Diagnostic, Document, Pointer};
+use crate::spec::{Diagnostic, View};
 
-/// Which path item and which of its operations is being lowered.
-#[derive(Clone, Copy)]
-pub(super) struct Place<'a, 'p> {
-    pub(super) path: &'p str,
-    verb: &'p str,
-    pub(super) item: &'a PathItem,
-    pub(super) item_at: &'p Pointer,
-    pub(super) at: &'p Pointer,
-    pub(super) operation: &'a SpecOperation,
-}
+const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
 
 impl<'a> Lowering<'a> {
     /// Puts every operation into the group of its tag.
     pub(super) fn operations(&mut self, groups: &mut IndexMap<String, Group>) {
-        let document: &'a Document = self.document;
+        let document = self.document;
         for (path, item) in document.path_items() {
-            for (verb, operation) in item.value.iter() {
-                if let Some(identity) = identity(path, verb, operation) {
-                    let place = super::places::Place {
+            for verb in METHODS {
+                if let Some(operation) = item.object(verb)
+                    && let Some(identity) = identity(path, verb, &operation)
+                {
+                    let place = Place {
                         name: identity.context(),
                         module: identity.module,
                     };
@@ -36,32 +32,35 @@ impl<'a> Lowering<'a> {
                 }
             }
         }
+        // (module, method or type) -> the operation that has it.
+        let mut taken = HashMap::new();
         for (path, item) in document.path_items() {
-            if !item.value.servers.is_empty() {
+            if item.has_any("servers") {
                 self.unmapped(
-                    &item.at.key("servers"),
+                    &item.at().key("servers"),
                     "a server of one path",
                     "name it among the document's `servers`",
                 );
             }
-            for (verb, operation) in item.value.iter() {
-                let at = item.at.key(verb);
-                let place = Place {
-                    path,
-                    verb,
-                    item: item.value,
-                    item_at: &item.at,
-                    at: &at,
-                    operation,
-                };
-                self.operation(place, groups);
+            for verb in METHODS {
+                if let Some(operation) = item.object(verb) {
+                    self.operation(path, verb, &item, &operation, groups, &mut taken);
+                }
             }
         }
     }
 
-    fn operation(&mut self, place: Place<'a, '_>, groups: &mut IndexMap<String, Group>) {
-        let Place { operation, at, .. } = place;
-        let id_at = if operation.operation_id.is_some() {
+    fn operation(
+        &mut self,
+        path: &str,
+        verb: &str,
+        item: &View<'a>,
+        operation: &View<'a>,
+        groups: &mut IndexMap<String, Group>,
+        taken: &mut HashMap<(String, String), String>,
+    ) {
+        let at = operation.at();
+        let id_at = if operation.has("operationId") {
             at.key("operationId")
         } else {
             at.clone()
@@ -72,7 +71,7 @@ impl<'a> Lowering<'a> {
             module,
             method,
             name,
-        }) = identity(place.path, place.verb, operation)
+        }) = identity(path, verb, operation)
         else {
             self.error(
                 &id_at,
@@ -81,11 +80,8 @@ impl<'a> Lowering<'a> {
             );
             return;
         };
-        for (keyword, present) in [
-            ("servers", !operation.servers.is_empty()),
-            ("callbacks", !operation.callbacks.is_empty()),
-        ] {
-            if present {
+        for keyword in ["servers", "callbacks"] {
+            if operation.has_any(keyword) {
                 self.unmapped(
                     &at.key(keyword),
                     &format!("`{keyword}` of an operation"),
@@ -93,9 +89,9 @@ impl<'a> Lowering<'a> {
                 );
             }
         }
-        let parameters = self.parameters(place);
-        let body = self.body(place);
-        let statuses = self.statuses(place);
+        let parameters = self.parameters(path, item, operation);
+        let body = self.body(operation);
+        let statuses = self.statuses(operation);
         let output = self.output(at, &statuses);
         let (Some(parameters), Some(body), Some(output)) = (parameters, body, output) else {
             return;
@@ -110,51 +106,55 @@ impl<'a> Lowering<'a> {
                 parameter.rust_name = "body_parameter".to_owned();
             }
         }
-        if let Some(character) = place
-            .path
+        if let Some(character) = path
             .chars()
             .find(|character| matches!(character, '?' | '#'))
         {
             self.error(
-                &place.item_at.clone(),
+                item.at(),
                 format!("a path cannot hold `{character}`"),
                 "what follows it belongs into parameters of the query",
             );
         }
-        let pagination = self.pagination(place, &parameters, &output);
-        let requirements = operation
-            .security
-            .as_ref()
-            .or(self.document.openapi.security.as_ref());
+        let pagination = self.pagination(operation, &parameters, &output);
+        let security = security::requirements(operation)
+            .or_else(|| security::requirements(&self.document.view()))
+            .unwrap_or_default();
+        for name in [&method, &name] {
+            if let Some(first) = taken.get(&(module.clone(), name.clone())) {
+                let message =
+                    format!("`{first}` and `{id}` would both be called `{method}` in Rust");
+                self.report.push(
+                    Diagnostic::error(&id_at, message)
+                        .help("give one of them another `operationId`"),
+                );
+                return;
+            }
+        }
+        for name in [&method, &name] {
+            taken.insert((module.clone(), name.clone()), id.clone());
+        }
         let operation = Operation {
             id,
             method,
             name,
-            verb: place.verb.to_ascii_uppercase(),
-            path: place.path.to_owned(),
+            verb: verb.to_ascii_uppercase(),
+            path: path.to_owned(),
             docs: Docs {
-                summary: operation.summary.clone(),
-                description: operation.description.clone(),
-                inferred: inferred(&operation.extensions),
-                url: operation
-                    .external_docs
-                    .as_ref()
-                    .map(|docs| docs.url.clone()),
-                deprecated: operation.deprecated,
+                summary: text(operation, "summary"),
+                description: text(operation, "description"),
+                inferred: inferred(operation),
+                url: url(operation),
+                deprecated: operation.flag("deprecated"),
                 facts: Vec::new(),
             },
             parameters,
             body,
             output,
             statuses,
-            security: requirements
-                .map(|requirements| security::requirements(requirements))
-                .unwrap_or_default(),
+            security,
             pagination,
-            idempotent: operation
-                .extensions
-                .get("x-idempotent")
-                .and_then(Value::as_bool),
+            idempotent: operation.choice("x-idempotent"),
         };
         let group = groups.entry(module.clone()).or_insert_with(|| Group {
             module,
@@ -163,20 +163,6 @@ impl<'a> Lowering<'a> {
             docs: Docs::default(),
             operations: Vec::new(),
         });
-        if let Some(first) = group
-            .operations
-            .iter()
-            .find(|other| other.method == operation.method || other.name == operation.name)
-        {
-            let message = format!(
-                "`{}` and `{}` would both be called `{}` in Rust",
-                first.id, operation.id, operation.method
-            );
-            self.report.push(
-                Diagnostic::error(&id_at, message).help("give one of them another `operationId`"),
-            );
-            return;
-        }
         group.operations.push(operation);
     }
 }
@@ -204,8 +190,8 @@ impl Identity {
 }
 
 /// `None` where no name can be made.
-fn identity(path: &str, verb: &str, operation: &SpecOperation) -> Option<Identity> {
-    let declared = operation.operation_id.as_deref();
+fn identity(path: &str, verb: &str, operation: &View<'_>) -> Option<Identity> {
+    let declared = operation.text("operationId");
     let id = declared.map_or_else(
         || format!("{} {path}", verb.to_ascii_uppercase()),
         str::to_owned,
@@ -214,13 +200,9 @@ fn identity(path: &str, verb: &str, operation: &SpecOperation) -> Option<Identit
         Some((tag, method)) => (tag.to_owned(), method.to_owned()),
         None => {
             let tag = operation
-                .tags
-                .iter()
+                .texts("tags")
                 .find(|tag| names::module_name(tag).is_some());
-            (
-                tag.cloned().unwrap_or_else(|| "default".to_owned()),
-                id.clone(),
-            )
+            (tag.unwrap_or("default").to_owned(), id.clone())
         }
     };
     let module = names::module_name(&tag)?;

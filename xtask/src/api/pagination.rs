@@ -1,24 +1,23 @@
 //! `x-pagination`: which parameters choose a page, and where in a page its items are.
 
-use serde_json::Value;
+use serde_json::Number;
 
 use super::lower::Lowering;
-use super::operations::Place;
 use super::{
     Constraint, Location, ModelKind, Output, Page, Pagination, PaginationStyle, Parameter, Type,
 };
-use crate::spec::Pointer;
+use crate::spec::{Node, Pointer, View};
 
 impl<'a> Lowering<'a> {
     pub(super) fn pagination(
         &mut self,
-        place: Place<'a, '_>,
+        operation: &View<'a>,
         parameters: &[Parameter],
         output: &Output,
     ) -> Option<Pagination> {
-        let extension = place.operation.extensions.get("x-pagination")?;
-        let at = place.at.key("x-pagination");
-        let text = |key: &str| extension.get(key).and_then(Value::as_str);
+        let extension = operation.node("x-pagination")?;
+        let at = operation.at().key("x-pagination");
+        let text = |key: &str| extension.text(key);
         let (style, start, size) = match text("style") {
             Some("offset") => (PaginationStyle::Offset, "offset", "limit"),
             _ => (PaginationStyle::Page, "page", "size"),
@@ -39,18 +38,16 @@ impl<'a> Lowering<'a> {
             parameter
         };
         let (start, size) = (named(start)?, named(size)?);
-        let largest = extension
-            .get("largest")
-            .and_then(Value::as_u64)
-            .or_else(|| {
-                size.value
-                    .constraints
-                    .iter()
-                    .find_map(|constraint| match constraint {
-                        Constraint::Maximum(bound) if *bound >= 1.0 => Some(*bound as u64),
-                        _ => None,
-                    })
-            });
+        let largest = match extension.get("largest") {
+            Some(Node::Number(largest)) => largest.as_u64(),
+            _ => {
+                let bounds = &size.value.constraints;
+                bounds.iter().find_map(|constraint| match constraint {
+                    Constraint::Maximum(bound) => whole(bound).filter(|bound| *bound >= 1),
+                    _ => None,
+                })
+            }
+        };
         let page = Page {
             items: text("items").unwrap_or("items").to_owned(),
             total: text("total").map(str::to_owned),
@@ -112,4 +109,10 @@ impl<'a> Lowering<'a> {
         body.page = Some(page);
         Some(())
     }
+}
+
+/// The largest integer up to the bound.
+fn whole(bound: &Number) -> Option<u64> {
+    let float = || Some(bound.as_f64()?.max(0.0) as u64);
+    bound.as_u64().or_else(float)
 }

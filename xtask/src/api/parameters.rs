@@ -1,52 +1,36 @@
 //! Parameters: where they stand, how they are written, which of them are required.
 
 use indexmap::IndexMap;
-use openapiv3::{
-    Parameter as SpecParameter, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle,
-};
-use serde_json::Value;
 
-use super::lower::{Lowering, inferred};
-use super::operations::Place;
+use super::bodies::documented_example;
+use super::lower::{Lowering, inferred, text};
 use super::{Location, ModelKind, Parameter, Style, Type, names};
-use crate::spec::{Document, Pointer};
+use crate::spec::View;
 
 impl<'a> Lowering<'a> {
-    pub(super) fn parameters(&mut self, place: Place<'a, '_>) -> Option<Vec<Parameter>> {
-        let document = self.document;
+    /// The parameters of an operation at `path`, and those that all operations of its path item share.
+    pub(super) fn parameters(
+        &mut self,
+        path: &str,
+        item: &View<'a>,
+        operation: &View<'a>,
+    ) -> Option<Vec<Parameter>> {
         // The operation's own parameters override those of its path.
-        let mut declared: IndexMap<(String, &str), (Pointer, &'a SpecParameter)> = IndexMap::new();
-        let shared = place
-            .item
-            .parameters
-            .iter()
-            .enumerate()
-            .map(|(index, parameter)| (place.item_at.key("parameters").index(index), parameter));
-        let own = place
-            .operation
-            .parameters
-            .iter()
-            .enumerate()
-            .map(|(index, parameter)| (place.at.key("parameters").index(index), parameter));
-        for (at, parameter) in shared.chain(own) {
-            let resolved = document.parameter(&at, parameter);
-            let data = resolved.value.parameter_data_ref();
-            declared.insert(
-                (data.name.clone(), location_key(resolved.value)),
-                (resolved.at.clone(), resolved.value),
-            );
+        let mut declared: IndexMap<_, View<'a>> = IndexMap::new();
+        for parameter in item.list("parameters").chain(operation.list("parameters")) {
+            declared.insert((parameter.text("name"), parameter.text("in")), parameter);
         }
         let mut parameters = Vec::new();
         let mut complete = true;
-        for (at, parameter) in declared.values() {
-            match self.parameter(at, parameter) {
+        for parameter in declared.values() {
+            match self.parameter(parameter) {
                 Some(parameter) => parameters.push(parameter),
                 None => complete = false,
             }
         }
         // Path parameters as the template has them, then what else is required, then the rest.
         parameters.sort_by_key(|parameter| match (parameter.location, parameter.required) {
-            (Location::Path, _) => (0, place.path.find(&format!("{{{}}}", parameter.name))),
+            (Location::Path, _) => (0, path.find(&format!("{{{}}}", parameter.name))),
             (_, true) => (1, None),
             (_, false) => (2, None),
         });
@@ -59,9 +43,8 @@ impl<'a> Lowering<'a> {
                     "the parameters `{}` and `{}` would both be called `{}` in Rust",
                     first.name, parameter.name, parameter.rust_name
                 );
-                let at = place.at.clone();
                 self.error(
-                    &at,
+                    operation.at(),
                     message,
                     "a client cannot tell them apart by name; leave one out",
                 );
@@ -71,56 +54,48 @@ impl<'a> Lowering<'a> {
         complete.then_some(parameters)
     }
 
-    fn parameter(&mut self, at: &Pointer, parameter: &'a SpecParameter) -> Option<Parameter> {
-        let data = parameter.parameter_data_ref();
-        let (location, style, default) = match parameter {
-            SpecParameter::Path { style, .. } => (
-                Location::Path,
-                match style {
-                    PathStyle::Matrix => Style::Matrix,
-                    PathStyle::Label => Style::Label,
-                    PathStyle::Simple => Style::Simple,
-                },
-                Style::Simple,
-            ),
-            SpecParameter::Query {
-                style,
-                allow_reserved,
-                ..
-            } => {
-                if *allow_reserved {
-                    self.unmapped(
-                        &at.key("allowReserved"),
-                        "`allowReserved`",
-                        "leave it out; reserved characters are percent-encoded",
-                    );
-                    return None;
-                }
-                let style = match style {
-                    QueryStyle::Form => Style::Form,
-                    QueryStyle::SpaceDelimited => Style::SpaceDelimited,
-                    QueryStyle::PipeDelimited => Style::PipeDelimited,
-                    QueryStyle::DeepObject => Style::DeepObject,
-                };
-                (Location::Query, style, Style::Form)
-            }
-            SpecParameter::Header { .. } => (Location::Header, Style::Simple, Style::Simple),
-            SpecParameter::Cookie { .. } => (Location::Cookie, Style::Form, Style::Form),
+    fn parameter(&mut self, parameter: &View<'a>) -> Option<Parameter> {
+        let at = parameter.at();
+        let name = parameter.text("name").unwrap_or_default();
+        let required = parameter.flag("required");
+        let (location, default) = match parameter.text("in") {
+            Some("path") => (Location::Path, Style::Simple),
+            Some("header") => (Location::Header, Style::Simple),
+            Some("cookie") => (Location::Cookie, Style::Form),
+            _ => (Location::Query, Style::Form),
         };
-        let rust_name = if data.required {
-            names::value_name(&data.name)
+        if location == Location::Query && parameter.flag("allowReserved") {
+            self.unmapped(
+                &at.key("allowReserved"),
+                "`allowReserved`",
+                "leave it out; reserved characters are percent-encoded",
+            );
+            return None;
+        }
+        let style = match parameter.text("style") {
+            Some("matrix") => Style::Matrix,
+            Some("label") => Style::Label,
+            Some("simple") => Style::Simple,
+            Some("form") => Style::Form,
+            Some("spaceDelimited") => Style::SpaceDelimited,
+            Some("pipeDelimited") => Style::PipeDelimited,
+            Some("deepObject") => Style::DeepObject,
+            _ => default,
+        };
+        let rust_name = if required {
+            names::value_name(name)
         } else {
-            names::setter_name(&data.name)
+            names::setter_name(name)
         };
         let Some(rust_name) = rust_name else {
             self.error(
                 &at.key("name"),
-                format!("no Rust name can be made of the parameter `{}`", data.name),
+                format!("no Rust name can be made of the parameter `{name}`"),
                 "use letters and digits",
             );
             return None;
         };
-        let ParameterSchemaOrContent::Schema(schema) = &data.format else {
+        let Some(schema) = parameter.object("schema") else {
             self.unmapped(
                 &at.key("content"),
                 "a parameter with `content`",
@@ -128,39 +103,37 @@ impl<'a> Lowering<'a> {
             );
             return None;
         };
-        let schema_at = at.key("schema");
-        let mut lowered = self.lower(&schema_at, schema)?;
+        let mut lowered = self.lower(&schema)?;
         if let Type::Nullable(inner) = lowered.shape.ty {
             // Neither a path nor a query has a way to spell null.
             lowered.shape.ty = *inner;
         }
         if !self.is_writable(&lowered.shape.ty) {
             self.unmapped(
-                &schema_at,
+                schema.used_at(),
                 "a parameter that is no scalar and no array of scalars",
                 "give it a string, number, integer, boolean, or an array of one",
             );
             return None;
         }
-        if let Some(example) = parameter_example(self.document, at, data) {
+        if let Some(example) = documented_example(parameter) {
             lowered.shape.example = Some(example);
         }
         let mut docs = lowered.docs;
-        if let Some(description) = &data.description {
+        if parameter.has("description") {
             docs.summary = None;
-            docs.description = Some(description.clone());
+            docs.description = text(parameter, "description");
         }
-        docs.inferred.extend(inferred(&data.extensions));
-        docs.deprecated |= data.deprecated == Some(true);
-        let default_explode = style == Style::Form;
-        let explode = data.explode.unwrap_or(default_explode);
+        docs.inferred.extend(inferred(parameter));
+        docs.deprecated |= parameter.flag("deprecated");
+        let explode = parameter.choice("explode").unwrap_or(style == Style::Form);
         Some(Parameter {
-            name: data.name.clone(),
+            name: name.to_owned(),
             rust_name,
             location,
             style: (style != default || explode != (default == Style::Form))
                 .then_some((style, explode)),
-            required: data.required,
+            required,
             value: lowered.shape,
             docs,
         })
@@ -185,24 +158,4 @@ impl<'a> Lowering<'a> {
             _ => true,
         }
     }
-}
-
-fn location_key(parameter: &SpecParameter) -> &'static str {
-    match parameter {
-        SpecParameter::Query { .. } => "query",
-        SpecParameter::Header { .. } => "header",
-        SpecParameter::Path { .. } => "path",
-        SpecParameter::Cookie { .. } => "cookie",
-    }
-}
-
-fn parameter_example(document: &Document, at: &Pointer, data: &ParameterData) -> Option<Value> {
-    data.example.clone().or_else(|| {
-        let (name, example) = data.examples.first()?;
-        document
-            .example(&at.key("examples").key(name), example)
-            .value
-            .value
-            .clone()
-    })
 }

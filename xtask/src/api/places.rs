@@ -67,13 +67,6 @@ impl Lowering<'_> {
         })
     }
 
-    /// Whether the name is that of a component.
-    pub(super) fn is_component(&self, name: &str) -> bool {
-        self.components
-            .values()
-            .any(|(component, _)| component == name)
-    }
-
     /// What stands at the root of the place, and what is left of the way from there.
     fn root<'s>(&self, at: &Pointer, segments: &'s [&'s str]) -> (Place, &'s [&'s str]) {
         let named = |name: &str, module: &str| Place {
@@ -152,7 +145,7 @@ impl Lowering<'_> {
         for _ in depth + 2..segments.len() {
             parameter = parameter.parent().unwrap_or(parameter);
         }
-        let node = self.document.raw.at(&parameter);
+        let node = self.document.root.at(&parameter);
         node.and_then(|node| node.text("name"))
             .unwrap_or_default()
             .to_owned()

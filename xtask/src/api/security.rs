@@ -1,32 +1,19 @@
 //! Security schemes and requirements.
 
-use openapiv3::{APIKeyLocation, ReferenceOr, SecurityRequirement, SecurityScheme};
-use serde_json::Value;
-
-use super::lower::{Lowering, inferred};
+use super::lower::{Lowering, inferred, text};
 use super::{Docs, Location, Scheme, SchemeKind, names};
-use crate::spec::Pointer;
+use crate::spec::{Node, View};
 
 impl Lowering<'_> {
     pub(super) fn schemes(&mut self) -> Vec<Scheme> {
-        let document = self.document;
-        let Some(components) = &document.openapi.components else {
-            return Vec::new();
-        };
-        let at = Pointer::root().key("components").key("securitySchemes");
         let mut schemes: Vec<Scheme> = Vec::new();
         let mut kinds = Vec::new();
-        for (name, scheme) in &components.security_schemes {
-            let at = at.key(name);
-            let ReferenceOr::Item(scheme) = scheme else {
-                self.unmapped(
-                    &at,
-                    "a reference to a security scheme",
-                    "write the scheme out",
-                );
-                continue;
-            };
-            let Some((kind, docs)) = self.scheme(&at, scheme) else {
+        let components = self.document.view().object("components");
+        for (name, scheme) in components
+            .into_iter()
+            .flat_map(|components| components.map("securitySchemes"))
+        {
+            let Some(kind) = self.scheme(&scheme) else {
                 continue;
             };
             let plain = match kind {
@@ -35,21 +22,21 @@ impl Lowering<'_> {
                 SchemeKind::Basic => "basic_auth",
                 SchemeKind::ClientCredentials { .. } => "client_credentials",
             };
-            kinds.push((at, name, plain, kind, docs));
+            kinds.push((scheme, name, plain, kind));
         }
-        for (at, name, plain, kind, docs) in &kinds {
+        for (scheme, name, plain, kind) in &kinds {
             // One of a kind has the plain name; of several each says which it is, so that no later one can
             // take the name of another.
             let alone = kinds
                 .iter()
-                .filter(|(_, _, other, ..)| other == plain)
+                .filter(|(_, _, other, _)| other == plain)
                 .count()
                 == 1;
             let mut setter = plain.to_string();
             if !alone {
                 let Some(name) = names::value_name(name) else {
                     self.error(
-                        at,
+                        scheme.used_at(),
                         format!("no Rust name can be made of `{name}`"),
                         "use letters and digits",
                     );
@@ -58,101 +45,80 @@ impl Lowering<'_> {
                 setter = format!("{plain}_{}", name.trim_start_matches("r#"));
                 if schemes.iter().any(|other| other.setter == setter) {
                     self.error(
-                        at,
+                        scheme.used_at(),
                         format!("two schemes would both be called `{setter}` in Rust"),
                         "rename one of them",
                     );
                     continue;
                 }
             }
-            let (kind, docs) = (kind.clone(), docs.clone());
             schemes.push(Scheme {
-                name: (*name).clone(),
+                name: (*name).to_owned(),
                 setter,
-                kind,
-                docs,
+                kind: kind.clone(),
+                docs: Docs {
+                    description: text(scheme, "description"),
+                    inferred: inferred(scheme),
+                    ..Docs::default()
+                },
             });
         }
         schemes
     }
 
-    fn scheme(&mut self, at: &Pointer, scheme: &SecurityScheme) -> Option<(SchemeKind, Docs)> {
-        let (kind, description, extensions) = match scheme {
-            SecurityScheme::APIKey {
-                location,
-                name,
-                description,
-                extensions,
-            } => {
-                let location = match location {
-                    APIKeyLocation::Query => Location::Query,
-                    APIKeyLocation::Header => Location::Header,
-                    APIKeyLocation::Cookie => Location::Cookie,
-                };
-                (
-                    SchemeKind::ApiKey {
-                        location,
-                        name: name.clone(),
-                    },
-                    description,
-                    extensions,
-                )
-            }
-            SecurityScheme::HTTP {
-                scheme,
-                description,
-                extensions,
-                ..
-            } => {
-                let kind = match scheme.to_ascii_lowercase().as_str() {
+    fn scheme(&mut self, scheme: &View<'_>) -> Option<SchemeKind> {
+        let kind = match scheme.text("type") {
+            Some("apiKey") => SchemeKind::ApiKey {
+                location: match scheme.text("in") {
+                    Some("query") => Location::Query,
+                    Some("cookie") => Location::Cookie,
+                    _ => Location::Header,
+                },
+                name: text(scheme, "name").unwrap_or_default(),
+            },
+            Some("http") => {
+                let name = scheme.text("scheme").unwrap_or_default();
+                match name.to_ascii_lowercase().as_str() {
                     "bearer" => SchemeKind::Bearer,
                     "basic" => SchemeKind::Basic,
                     other => {
                         let what = format!("the HTTP authentication scheme `{other}`");
-                        self.unmapped(&at.key("scheme"), &what, "known are `bearer` and `basic`");
+                        self.unmapped(
+                            &scheme.at().key("scheme"),
+                            &what,
+                            "known are `bearer` and `basic`",
+                        );
                         return None;
                     }
-                };
-                (kind, description, extensions)
+                }
             }
-            SecurityScheme::OAuth2 {
-                flows,
-                description,
-                extensions,
-            } => {
-                let kind = match &flows.client_credentials {
+            Some("oauth2") => {
+                let flows = scheme.object("flows");
+                match flows.and_then(|flows| flows.object("clientCredentials")) {
                     Some(flow) => SchemeKind::ClientCredentials {
-                        token_url: flow.token_url.clone(),
-                        grant_in_query: flow
-                            .extensions
-                            .get("x-token-request")
-                            .and_then(Value::as_str)
-                            == Some("query"),
+                        token_url: text(&flow, "tokenUrl").unwrap_or_default(),
+                        grant_in_query: flow.text("x-token-request") == Some("query"),
                     },
                     // The other flows need a person; their token comes from outside.
                     None => SchemeKind::Bearer,
-                };
-                (kind, description, extensions)
+                }
             }
-            SecurityScheme::OpenIDConnect {
-                description,
-                extensions,
-                ..
-            } => (SchemeKind::Bearer, description, extensions),
+            // The token of OpenID Connect comes from outside, too.
+            _ => SchemeKind::Bearer,
         };
-        let docs = Docs {
-            description: description.clone(),
-            inferred: inferred(extensions),
-            ..Docs::default()
-        };
-        Some((kind, docs))
+        Some(kind)
     }
 }
 
-/// Alternatives of combinations of schemes' names; an alternative without any means that none is needed.
-pub(super) fn requirements(requirements: &[SecurityRequirement]) -> Vec<Vec<String>> {
-    requirements
-        .iter()
-        .map(|alternative| alternative.keys().cloned().collect())
-        .collect()
+/// Alternatives of combinations of schemes' names; an alternative without any means that none is needed. `None`
+/// where nothing is said.
+pub(super) fn requirements(holder: &View<'_>) -> Option<Vec<Vec<String>>> {
+    let alternatives = holder.node("security")?.elements().iter();
+    let names = |alternative: &Node| {
+        alternative
+            .entries()
+            .map(|(name, _)| name.to_owned())
+            .collect()
+    };
+    Some(alternatives.map(names).collect())
 }

@@ -3,37 +3,27 @@
 use std::collections::HashSet;
 
 use heck::ToUpperCamelCase;
-use openapiv3::{Discriminator, ReferenceOr, Schema};
 
-use super::keywords::alternatives;
+use super::keywords::{alternatives, optional};
 use super::lower::Lowering;
 use super::{Alternative, Docs, ModelKind, Type, Union};
-use crate::spec::Pointer;
+use crate::spec::View;
 
 impl<'a> Lowering<'a> {
     /// The type of a schema with alternatives; makes the model of a union.
-    pub(super) fn alternatives(
-        &mut self,
-        at: &Pointer,
-        schema: &'a Schema,
-        docs: &Docs,
-    ) -> Option<Type> {
-        let (keyword, branches) = alternatives(schema);
-        let at_branches = at.key(keyword);
+    pub(super) fn alternatives(&mut self, schema: &View<'a>, docs: &Docs) -> Option<Type> {
+        let at = schema.at();
         let own = self.own_component(at);
         if own.is_none()
             && let Some(name) = self.inline.get(at)
         {
             return Some(Type::Model(name.clone()));
         }
+        let branches: Vec<View<'a>> = schema.list(alternatives(schema)).collect();
         let mut types = Vec::new();
-        let mut components = Vec::new();
         let mut nullable = false;
-        for (index, branch) in branches.iter().enumerate() {
-            let document = self.document;
-            let at = at_branches.index(index);
-            components.push(document.schema(&at, branch).component);
-            match self.lower(&at, branch)?.shape.ty {
+        for branch in &branches {
+            match self.lower(branch)?.shape.ty {
                 // One of the alternatives may be null: then the whole may be.
                 Type::Nullable(inner) => {
                     nullable = true;
@@ -48,8 +38,8 @@ impl<'a> Lowering<'a> {
                 Type::OneOrMany(Box::new(one.clone()))
             }
             _ => {
-                let tag = schema.schema_data.discriminator.as_ref();
-                let union = self.union(tag, branches, types, &components);
+                let union = union(schema.object("discriminator"), &branches, types);
+                let inline = own.is_none();
                 let place = match own {
                     Some(place) => place,
                     None => {
@@ -59,7 +49,6 @@ impl<'a> Lowering<'a> {
                     }
                 };
                 let name = place.name.clone();
-                let inline = !self.is_component(&name);
                 self.insert(
                     place,
                     Docs {
@@ -72,56 +61,47 @@ impl<'a> Lowering<'a> {
                 Type::Model(name)
             }
         };
-        Some(if nullable {
-            Type::Nullable(Box::new(ty))
-        } else {
-            ty
-        })
+        Some(optional(ty, nullable))
     }
+}
 
-    fn union(
-        &self,
-        discriminator: Option<&Discriminator>,
-        branches: &[ReferenceOr<Schema>],
-        types: Vec<Type>,
-        components: &[Option<&str>],
-    ) -> Union {
-        let mut taken = HashSet::from(["Unknown".to_owned()]);
-        let mut variants = Vec::new();
-        for ((ty, component), branch) in types.into_iter().zip(components).zip(branches) {
-            let mut name = variant_name(&ty);
-            let plain = name.clone();
-            let mut number = 2;
-            while !taken.insert(name.clone()) {
-                name = format!("{plain}{number}");
-                number += 1;
-            }
-            let mut tags = Vec::new();
-            if let (Some(discriminator), Some(component)) = (discriminator, component) {
-                let reference = match branch {
-                    ReferenceOr::Reference { reference } => reference.as_str(),
-                    ReferenceOr::Item(_) => "",
-                };
-                tags.extend(
-                    discriminator
-                        .mapping
-                        .iter()
-                        .filter(|(_, target)| *target == reference || target.as_str() == *component)
-                        .map(|(tag, _)| tag.clone()),
-                );
-                // Without a mapping the tag is the name of the schema.
-                if tags.is_empty() {
-                    tags.push((*component).to_owned());
-                }
-            }
-            variants.push(Alternative { name, ty, tags });
+fn union(discriminator: Option<View<'_>>, branches: &[View<'_>], types: Vec<Type>) -> Union {
+    let mapping = discriminator.as_ref().and_then(|tag| tag.node("mapping"));
+    let mut taken = HashSet::from(["Unknown".to_owned()]);
+    let mut variants = Vec::new();
+    for (ty, branch) in types.into_iter().zip(branches) {
+        let mut name = variant_name(&ty);
+        let plain = name.clone();
+        let mut number = 2;
+        while !taken.insert(name.clone()) {
+            name = format!("{plain}{number}");
+            number += 1;
         }
-        // A tag tells the variants apart only if it can tell all of them.
-        let tag = discriminator
-            .filter(|_| variants.iter().all(|variant| !variant.tags.is_empty()))
-            .map(|discriminator| discriminator.property_name.clone());
-        Union { tag, variants }
+        let mut tags = Vec::new();
+        if let (Some(_), Some(component)) = (&discriminator, branch.component()) {
+            let means = |target: Option<&str>| {
+                target
+                    .is_some_and(|target| branch.reference() == Some(target) || target == component)
+            };
+            tags.extend(
+                mapping
+                    .into_iter()
+                    .flat_map(|mapping| mapping.entries())
+                    .filter(|(_, target)| means(target.as_str()))
+                    .map(|(tag, _)| tag.to_owned()),
+            );
+            // Without a mapping the tag is the name of the schema.
+            if tags.is_empty() {
+                tags.push(component.to_owned());
+            }
+        }
+        variants.push(Alternative { name, ty, tags });
     }
+    // A tag tells the variants apart only if it can tell all of them.
+    let tag = discriminator
+        .filter(|_| variants.iter().all(|variant| !variant.tags.is_empty()))
+        .and_then(|discriminator| discriminator.text("propertyName").map(str::to_owned));
+    Union { tag, variants }
 }
 
 fn variant_name(ty: &Type) -> String {

@@ -199,26 +199,28 @@ fn constraint_list(file: &mut SourceFile, constraints: &[Constraint]) -> TokenSt
     for constraint in constraints {
         let name = file.runtime("Constraint");
         let length = |bound: u64| proc_macro2::Literal::u64_unsuffixed(bound);
-        let number = |bound: f64| proc_macro2::Literal::f64_unsuffixed(bound);
+        let number = |bound: &serde_json::Number| {
+            proc_macro2::Literal::f64_unsuffixed(bound.as_f64().unwrap_or_default())
+        };
         list.push(match constraint {
             Constraint::Minimum(bound) => {
-                let bound = number(*bound);
+                let bound = number(bound);
                 quote! { #name::Minimum(#bound) }
             }
             Constraint::ExclusiveMinimum(bound) => {
-                let bound = number(*bound);
+                let bound = number(bound);
                 quote! { #name::ExclusiveMinimum(#bound) }
             }
             Constraint::Maximum(bound) => {
-                let bound = number(*bound);
+                let bound = number(bound);
                 quote! { #name::Maximum(#bound) }
             }
             Constraint::ExclusiveMaximum(bound) => {
-                let bound = number(*bound);
+                let bound = number(bound);
                 quote! { #name::ExclusiveMaximum(#bound) }
             }
             Constraint::MultipleOf(step) => {
-                let step = number(*step);
+                let step = number(step);
                 quote! { #name::MultipleOf(#step) }
             }
             Constraint::MinLength(bound) => {

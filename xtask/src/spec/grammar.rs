@@ -54,8 +54,9 @@ mod messages;
 mod schemas;
 mod security;
 
-pub(super) use document::{COMPONENTS, OPENAPI, OPERATION, PATH_ITEM, SERVER};
+use document::COMPONENTS;
 use document::{CONTACT, EXTERNAL_DOCUMENTATION, INFO, LICENSE, TAG};
+pub(super) use document::{OPENAPI, OPERATION, PATH_ITEM, SERVER};
 pub(super) use messages::{
     CALLBACK, EXAMPLE, HEADER, LINK, MEDIA_TYPE, PARAMETER, REQUEST_BODY, RESPONSE, RESPONSES,
 };
@@ -138,6 +139,13 @@ impl Object {
             (None, Some((_, kind))) if !key.starts_with("x-") => Some(kind),
             (None, _) => None,
         }
+    }
+
+    /// The section of the components where objects of this kind stand.
+    pub(super) fn section(&'static self) -> Option<&'static str> {
+        let is_section = |keyword: &&Keyword| matches!(keyword.kind, Kind::Map(_, Kind::Ref(other)) if self.is(other));
+        let section = COMPONENTS.keywords.iter().find(is_section)?;
+        Some(section.name)
     }
 
     /// Whether nothing but words depends on it.

@@ -9,7 +9,7 @@ use super::{Diagnostic, Document, Node, Pointer, Report};
 
 /// Adds a warning for each thing that a reader of the docs would miss: one per place.
 pub(crate) fn lint(document: &Document, report: &mut Report) {
-    let root = &document.raw;
+    let root = &document.root;
     let declared: HashSet<&str> = elements(root, "tags")
         .iter()
         .filter_map(|tag| tag.text("name"))
@@ -67,7 +67,7 @@ pub(crate) fn lint(document: &Document, report: &mut Report) {
 /// may be marked, too.
 pub(crate) fn inferred(document: &Document) -> Vec<(Pointer, String)> {
     let mut found = Vec::new();
-    gather_inferred(&document.raw, &Trail::root(), &mut found);
+    gather_inferred(&document.root, &Trail::root(), &mut found);
     found
 }
 
@@ -182,7 +182,7 @@ fn unused(document: &Document, report: &mut Report) {
         "examples",
     ] {
         let at = components.key(section);
-        for (name, _) in document.raw.at(&at).into_iter().flat_map(Node::entries) {
+        for (name, _) in document.root.at(&at).into_iter().flat_map(Node::entries) {
             let at = at.key(name);
             if !used.contains(&at) {
                 report.push(

@@ -9,7 +9,6 @@ mod node;
 mod pointer;
 mod positions;
 mod render;
-mod resolve;
 mod rules;
 mod source;
 mod structure;
@@ -18,6 +17,7 @@ mod syntax;
 #[cfg(test)]
 mod tests;
 mod trail;
+mod view;
 mod walk;
 
 pub(crate) use diagnostic::{Diagnostic, Report, Severity};
@@ -26,3 +26,4 @@ pub(crate) use lint::{inferred, lint};
 pub(crate) use node::Node;
 pub(crate) use pointer::Pointer;
 pub(crate) use source::{Part, Source};
+pub(crate) use view::View;

@@ -1,5 +1,5 @@
 //! The tree of a document as it was written: keys in order, nothing interpreted.
-//! Built straight from the parser's events, and read by serde when openapiv3 makes types of it.
+//! Built straight from the parser's events.
 
 use std::cell::Cell;
 use std::fmt;
@@ -7,11 +7,9 @@ use std::fmt;
 use indexmap::IndexMap;
 use indexmap::map::Entry;
 use serde::de::{
-    self, DeserializeSeed, Deserializer, EnumAccess, Error as _, IntoDeserializer, MapAccess,
-    SeqAccess, Visitor,
+    self, DeserializeSeed, Deserializer, EnumAccess, Error as _, MapAccess, SeqAccess, Visitor,
 };
-use serde::forward_to_deserialize_any;
-use serde_json::Number;
+use serde_json::{Number, Value};
 
 use super::Pointer;
 
@@ -82,6 +80,25 @@ impl Node {
         match self {
             Self::Number(number) => number.as_f64(),
             _ => None,
+        }
+    }
+
+    /// The same as JSON.
+    pub(crate) fn to_value(&self) -> Value {
+        match self {
+            Self::Null => Value::Null,
+            Self::Bool(value) => Value::Bool(*value),
+            Self::Number(number) => Value::Number(number.clone()),
+            Self::String(text) => Value::String(text.clone()),
+            Self::Array(elements) => elements.iter().map(Self::to_value).collect(),
+            Self::Object(entries) => {
+                let entries = entries.iter();
+                Value::Object(
+                    entries
+                        .map(|(key, node)| (key.clone(), node.to_value()))
+                        .collect(),
+                )
+            }
         }
     }
 
@@ -308,70 +325,5 @@ impl Visitor<'_> for KeySeed {
 
     fn visit_string<E>(self, value: String) -> Result<String, E> {
         Ok(value)
-    }
-}
-
-impl<'de> Deserializer<'de> for &'de Node {
-    type Error = de::value::Error;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        match self {
-            Node::Null => visitor.visit_unit(),
-            Node::Bool(value) => visitor.visit_bool(*value),
-            Node::Number(number) => match (number.as_u64(), number.as_i64(), number.as_f64()) {
-                (Some(value), _, _) => visitor.visit_u64(value),
-                (_, Some(value), _) => visitor.visit_i64(value),
-                (_, _, Some(value)) => visitor.visit_f64(value),
-                (None, None, None) => Err(Self::Error::custom("a number out of range")),
-            },
-            Node::String(text) => visitor.visit_borrowed_str(text),
-            Node::Array(elements) => {
-                visitor.visit_seq(de::value::SeqDeserializer::new(elements.iter()))
-            }
-            Node::Object(entries) => visitor.visit_map(de::value::MapDeserializer::new(
-                entries.iter().map(|(key, node)| (key.as_str(), node)),
-            )),
-        }
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        match self {
-            Node::Null => visitor.visit_none(),
-            _ => visitor.visit_some(self),
-        }
-    }
-
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        variants: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Self::Error> {
-        match self {
-            Node::String(text) => de::value::StrDeserializer::<Self::Error>::new(text)
-                .deserialize_enum(name, variants, visitor),
-            _ => self.deserialize_any(visitor),
-        }
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Self::Error> {
-        visitor.visit_newtype_struct(self)
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
-        unit unit_struct seq tuple tuple_struct map struct identifier ignored_any
-    }
-}
-
-impl<'de> IntoDeserializer<'de, de::value::Error> for &'de Node {
-    type Deserializer = Self;
-
-    fn into_deserializer(self) -> Self {
-        self
     }
 }

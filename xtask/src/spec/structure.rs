@@ -1,6 +1,6 @@
 //! Holds a document against the grammar of OpenAPI 3.0: misspelt keywords, missing ones, values
-//! of the wrong type. Whatever openapiv3 would stumble over or leave out is found here, each at
-//! its own place and all in one run.
+//! of the wrong type. Whoever reads the tree afterwards finds everything as the grammar has it;
+//! problems are found each at its own place and all in one run.
 
 mod extensions;
 mod objects;
@@ -27,7 +27,7 @@ pub(super) struct Reference {
     pub(super) object: &'static Object,
 }
 
-/// Checks the whole document. Numbers that openapiv3 wants as integers become such (`5.0`).
+/// Checks the whole document. Whole numbers where the grammar wants integers become such (`5.0`).
 pub(super) fn check(root: &mut Node, report: &mut Report) -> Vec<Reference> {
     let mut checker = Checker::new(report);
     checker.check(Kind::Object(&OPENAPI), root, &Trail::root());
@@ -349,7 +349,7 @@ fn is_status(key: &str) -> bool {
     }
 }
 
-/// `5.0` becomes `5`: both are integers to OpenAPI, but only the latter is one to serde.
+/// `5.0` becomes `5`: both are integers to OpenAPI, and one form is enough for whoever reads them.
 fn integral(node: &mut Node) {
     if let Node::Number(number) = node
         && number.is_f64()

@@ -1,6 +1,7 @@
 //! Tests of reading as a whole: broken documents and what is said about them, what a sound one
 //! gives, and documents that nobody would write.
 
+mod cross_check;
 mod documents;
 mod mutations;
 mod operations;

@@ -14,8 +14,6 @@ pub(in crate::spec) struct Target {
     pub(in crate::spec) from: Pointer,
     /// The thing.
     pub(in crate::spec) to: Pointer,
-    /// What it is.
-    pub(in crate::spec) object: &'static Object,
 }
 
 /// Comparing names with names costs their product, so only the first get a suggestion.
@@ -59,7 +57,6 @@ pub(in crate::spec) fn check(
         targets.push(Target {
             from: reference.at,
             to,
-            object: reference.object,
         });
     }
     circles(root, &targets, report);
@@ -80,7 +77,8 @@ fn problem(root: &Node, reference: &Reference, suggestions: &mut usize) -> Diagn
         ..
     } = reference;
     if !text.starts_with('#') {
-        let named = section(object)
+        let named = object
+            .section()
             .map(|section| Pointer::root().keys(["components", section, text]))
             .filter(|named| root.at(named).is_some());
         return match named {
@@ -122,7 +120,7 @@ fn problem(root: &Node, reference: &Reference, suggestions: &mut usize) -> Diagn
 /// A component of that name, be it only in another section.
 fn elsewhere(root: &Node, reference: &Reference, to: &Pointer) -> Option<Pointer> {
     let name = to.last()?;
-    let section = section(reference.object)?;
+    let section = reference.object.section()?;
     let found = Pointer::root().keys(["components", section, &*name]);
     (found != reference.at && root.at(&found).is_some()).then_some(found)
 }
@@ -168,15 +166,6 @@ fn kind_at(root: &Node, at: &Pointer) -> Place {
         Kind::Any => Place::Open,
         _ => Place::Other,
     }
-}
-
-/// The section of the components where things of this kind stand.
-fn section(object: &'static Object) -> Option<&'static str> {
-    let components = crate::spec::grammar::COMPONENTS.keywords;
-    components
-        .iter()
-        .find(|keyword| matches!(keyword.kind, Kind::Map(_, Kind::Ref(other)) if object.is(other)))
-        .map(|keyword| keyword.name)
 }
 
 /// References that lead to nothing but each other.

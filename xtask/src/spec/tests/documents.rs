@@ -1,9 +1,7 @@
-//! What a sound document gives: types, references, lints, and a tolerant report.
-
-use openapiv3::{ReferenceOr, SchemaKind, Type};
+//! What a sound document gives: views, references, lints, and a tolerant report.
 
 use super::{EVERYTHING, read, shown};
-use crate::spec::{Document, Pointer, Report, inferred, lint};
+use crate::spec::{Document, Node, Pointer, Report, View, inferred, lint};
 
 fn everything() -> Document {
     let mut report = Report::new();
@@ -23,71 +21,61 @@ fn everything_is_read_in_the_order_of_the_text() {
     assert_eq!(document.name, "everything");
     let paths: Vec<&str> = document.path_items().map(|(path, _)| path).collect();
     assert_eq!(paths, ["/users/{id}", "/people/{id}", "/users"]);
-    let schemas: Vec<&String> = document
-        .openapi
-        .components
-        .as_ref()
-        .unwrap()
-        .schemas
-        .keys()
-        .collect();
+    let components = document.view().object("components").unwrap();
+    let schemas: Vec<&str> = components.map("schemas").map(|(name, _)| name).collect();
     assert_eq!(
         schemas,
         ["Base", "Alias", "User", "Pet", "Cat", "Dog", "Page"]
     );
 }
 
+/// The property of the component `User`.
+fn property<'a>(document: &'a Document, name: &str) -> View<'a> {
+    let components = document.view().object("components").unwrap();
+    let (_, user) = components.map("schemas").nth(2).unwrap();
+    let found = user.map("properties").find(|(other, _)| *other == name);
+    found.unwrap().1
+}
+
 #[test]
 fn references_are_followed_wherever_they_lead() {
     let document = everything();
-    let follow = |text: &str| {
-        let schema = ReferenceOr::ref_(text);
-        // What is found belongs to the document, not to the reference.
-        let found = document.boxed_schema(&Pointer::root(), &schema);
-        (
-            found.at.to_string(),
-            found.component.map(str::to_owned),
-            found.value.clone(),
-        )
-    };
-    let (place, component, _) = follow("#/components/schemas/Alias");
+    let manager = property(&document, "manager");
     assert_eq!(
-        (place.as_str(), component.as_deref()),
+        (manager.at().to_string().as_str(), manager.component()),
         ("#/components/schemas/User", Some("User"))
     );
-
-    let (place, component, schema) = follow("#/components/schemas/Base/properties/id");
+    // The first reference of the chain is the one that is written there.
+    assert_eq!(manager.reference(), Some("#/components/schemas/Alias"));
     assert_eq!(
-        (place.as_str(), component),
+        manager.used_at().to_string(),
+        "#/components/schemas/User/properties/manager"
+    );
+
+    let id = property(&document, "id");
+    assert_eq!(
+        (id.at().to_string().as_str(), id.component()),
         ("#/components/schemas/Base/properties/id", None)
     );
-    assert!(matches!(
-        schema.schema_kind,
-        SchemaKind::Type(Type::String(_))
-    ));
+    assert_eq!(id.text("format"), Some("uuid"));
 
-    let (_, component, schema) = follow("#/components/x-shared/Name");
-    assert_eq!(component, None);
-    let SchemaKind::Type(Type::String(name)) = schema.schema_kind else {
-        panic!("no string")
-    };
-    assert_eq!(name.min_length, Some(1));
+    let name = property(&document, "name");
+    assert_eq!((name.component(), name.count("minLength")), (None, Some(1)));
+
+    // A property may be called like that.
+    let odd = property(&document, "$ref");
+    assert_eq!((odd.reference(), odd.text("type")), (None, Some("string")));
 }
 
 #[test]
 fn path_items_may_be_references() {
     let document = everything();
     let (_, people) = document.path_items().nth(1).unwrap();
-    assert_eq!(people.at, at("#/paths/~1users~1{id}"));
-    assert_eq!(
-        people.value.get.as_ref().unwrap().operation_id.as_deref(),
-        Some("users/get")
-    );
-    let parameter = document.parameter(
-        &people.at.key("parameters").index(0),
-        &people.value.parameters[0],
-    );
-    assert_eq!(parameter.component, Some("Id"));
+    assert_eq!(*people.at(), at("#/paths/~1users~1{id}"));
+    let get = people.object("get").unwrap();
+    assert_eq!(get.text("operationId"), Some("users/get"));
+    let parameter = people.list("parameters").next().unwrap();
+    assert_eq!(parameter.component(), Some("Id"));
 }
 
 #[test]
@@ -95,49 +83,53 @@ fn every_reference_of_a_read_document_resolves() {
     let document = everything();
     assert!(document.targets.len() > 20);
     for target in &document.targets {
-        assert!(document.raw.at(&target.to).is_some(), "{}", target.to);
+        assert!(document.root.at(&target.to).is_some(), "{}", target.to);
     }
 }
 
 #[test]
-fn what_openapiv3_cannot_hold_stays_in_the_tree() {
+fn an_entry_has_its_type_or_is_not_there() {
     let document = everything();
-    let callbacks = at("#/paths/~1users~1{id}/put/callbacks");
-    let done = document.raw.at(&callbacks.key("done")).unwrap();
-    assert_eq!(done.text("$ref"), Some("#/components/callbacks/Done"));
-    assert!(
-        document
-            .raw
-            .at(&callbacks.key("other").key("x-free"))
-            .is_some()
-    );
+    let score = property(&document, "score");
+    assert_eq!(score.elements("enum").len(), 2);
+    assert_eq!(score.object("items").map(|items| items.at().clone()), None);
+    assert_eq!(score.list("allOf").count(), 0);
+    assert!(!score.has_any("allOf") && score.has_any("enum") && score.has("xml"));
+    let status = property(&document, "status");
+    assert_eq!(status.value("default"), Some("on".into()));
+    assert_eq!(status.texts("enum").collect::<Vec<_>>(), ["on", "off"]);
+    assert!(!status.flag("nullable") && property(&document, "born").flag("nullable"));
+    let labels = property(&document, "labels");
+    let values = labels.object("additionalProperties").unwrap();
+    assert_eq!(values.text("type"), Some("string"));
+}
+
+#[test]
+fn statuses_and_paths_are_entries_and_extensions_are_none() {
+    let document = everything();
+    assert_eq!(document.path_items().count(), 3);
+    let (_, users) = document.path_items().next().unwrap();
+    let responses = users.object("get").unwrap().object("responses").unwrap();
+    let statuses: Vec<&str> = responses.entries().map(|(status, _)| status).collect();
+    assert_eq!(statuses, ["200", "4XX"]);
+    assert!(responses.object("default").is_some());
 }
 
 #[test]
 fn merged_keys_and_whole_floats() {
     let document = everything();
     let (_, users) = document.path_items().nth(2).unwrap();
-    let get = users.value.get.as_ref().unwrap();
-    let limit = document.parameter(&Pointer::root(), &get.parameters[1]);
-    let openapiv3::ParameterSchemaOrContent::Schema(schema) =
-        &limit.value.parameter_data_ref().format
-    else {
-        panic!("no schema")
-    };
-    let schema = document.schema(&Pointer::root(), schema);
-    let SchemaKind::Type(Type::Number(number)) = &schema.value.schema_kind else {
-        panic!("no number")
-    };
+    let get = users.object("get").unwrap();
+    let limit = get.list("parameters").nth(1).unwrap();
+    let schema = limit.object("schema").unwrap();
+    let number = |keyword| schema.number(keyword).and_then(|number| number.as_f64());
     assert_eq!(
-        (number.minimum, number.maximum, number.multiple_of),
+        (number("minimum"), number("maximum"), number("multipleOf")),
         (Some(0.0), Some(100.0), Some(1.0))
     );
     // `minimum: 0.0` of an integer is an integer.
-    let born = document
-        .raw
-        .at(&at("#/components/schemas/User/properties/born/minimum"))
-        .unwrap();
-    assert_eq!(*born, crate::spec::Node::Number(0.into()));
+    let born = property(&document, "born");
+    assert_eq!(born.node("minimum"), Some(&Node::Number(0.into())));
 }
 
 #[test]
