@@ -80,8 +80,8 @@ mod tests;
 pub use runtime::BlockingIter;
 pub use runtime::{
     Call, CallFuture, Constraint, Continuation, Error, ErrorKind, Items, JsonObject, Maybe,
-    OneOrMany, Page, Pages, ParseError, Response, ResponseFuture, Retry, TimeoutPhase, Timestamp,
-    UnknownValue, Violation,
+    OneOrMany, Page, Pages, ParseError, Payload, Response, ResponseFuture, Retry, TimeoutPhase,
+    Timestamp, UnknownValue, Violation,
 };
 
 pub mod operation {

@@ -8,11 +8,9 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::client::Client;
-use super::constraint::Constraint;
 use super::decode::decode;
 use super::error::Error;
 use super::operation::{Described, Operation};
@@ -23,7 +21,6 @@ use super::request::Request;
 use super::response::{RawResponse, Response};
 use super::retry::Retry;
 use super::send::send;
-use super::validate::Validate;
 
 /// A call of an operation, ready to be awaited.
 ///
@@ -49,16 +46,6 @@ impl<T> Call<T> {
         value: &P,
     ) -> Self {
         self.request.set(name, value.to_parameter());
-        self
-    }
-
-    /// Gives the body its value.
-    pub(crate) fn json<B: Serialize + Validate>(
-        mut self,
-        body: &B,
-        constraints: &'static [Constraint],
-    ) -> Self {
-        self.request.set_json(body, constraints);
         self
     }
 

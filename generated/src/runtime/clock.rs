@@ -54,10 +54,10 @@ impl Deadline {
         }
     }
 
-    /// The earlier of this one and that of an attempt that starts now.
-    pub(crate) fn of_attempt(self, limit: Duration) -> Self {
+    /// The earlier of this one and that of an attempt whose time began then.
+    pub(crate) fn of_attempt(self, start: Instant, limit: Duration) -> Self {
         let attempt = Self {
-            at: Instant::now().checked_add(limit),
+            at: start.checked_add(limit),
             limit,
             phase: TimeoutPhase::Attempt,
         };

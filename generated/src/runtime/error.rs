@@ -36,6 +36,7 @@ use super::validate::Violation;
 /// | [`Connect`](ErrorKind::Connect) | No connection was made. The service has seen nothing. | Check the network, DNS and the base URL. |
 /// | [`Timeout`](ErrorKind::Timeout) | There was no whole answer in time; [`timeout_phase`](Self::timeout_phase) says what took too long. | `Connect`: as above. `Attempt`, `Read`: raise the limit of the client builder's `attempt_timeout` or `read_timeout`. `Operation`: raise `timeout`, of the call or the client. Where it may have been applied, look before you repeat it. |
 /// | [`Transport`](ErrorKind::Transport) | The connection broke. | If it [may have been applied](Self::may_have_been_applied), look before you repeat it. |
+/// | [`Upload`](ErrorKind::Upload) | The stream that was to be sent failed, or was not as long as was said. The service has seen part of it at most. | See the error's source. |
 /// | [`Redirect`](ErrorKind::Redirect) | The service sent the client elsewhere, which is never followed. | Set the base URL to the host that the message names, if you trust it. |
 /// | [`Status`](ErrorKind::Status), 400 or 422 | The service refused the values. | See [`api_error`](Self::api_error) for its reasons. |
 /// | `Status`, 401 | The credential is wrong or has expired. | Get a new one. Tokens that the client fetches itself were renewed once already. |
@@ -65,6 +66,8 @@ struct Inner {
     is_of_token: bool,
     /// Whether another attempt with another token may succeed.
     has_stale_token: bool,
+    /// Whether there can be no other attempt, as the body was a stream.
+    has_spent_body: bool,
     /// Whether the service may have acted on an earlier attempt.
     was_in_doubt: bool,
     /// Shared, as those who wait for the same token get the same error.
@@ -98,6 +101,8 @@ pub enum ErrorKind {
     Timeout,
     /// The connection broke before the answer was whole.
     Transport,
+    /// The stream that was to be sent failed, or was not as long as was said.
+    Upload,
     /// The service answered with a redirect, which is never followed.
     Redirect,
     /// The service answered with a status that means failure.
@@ -140,6 +145,7 @@ impl Error {
             violations: Vec::new(),
             is_of_token: false,
             has_stale_token: false,
+            has_spent_body: false,
             was_in_doubt: false,
             source: None,
         }))
@@ -217,6 +223,16 @@ impl Error {
         self.0.has_stale_token
     }
 
+    /// Says that nothing is left to send.
+    pub(crate) fn with_spent_body(mut self, is_spent: bool) -> Self {
+        self.0.has_spent_body = is_spent;
+        self
+    }
+
+    pub(crate) fn has_spent_body(&self) -> bool {
+        self.0.has_spent_body
+    }
+
     /// Says that the service may have acted on an earlier attempt.
     pub(crate) fn with_doubt(mut self, was_in_doubt: bool) -> Self {
         self.0.was_in_doubt |= was_in_doubt;
@@ -235,6 +251,7 @@ impl Error {
             status: self.status(),
             phase: self.0.phase,
             is_of_token: self.0.is_of_token,
+            has_spent_body: self.0.has_spent_body,
             retry_after: self.retry_after(),
         }
     }

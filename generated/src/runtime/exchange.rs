@@ -5,13 +5,15 @@ use bytes::{Bytes, BytesMut};
 use http::header::{CONTENT_TYPE, DATE, LOCATION, RETRY_AFTER, SET_COOKIE};
 use http::uri::Authority;
 use http::{HeaderMap, StatusCode, Uri};
+use tokio::time::Instant;
 
 use super::client::Shared;
 use super::clock::Deadline;
 use super::defaults::Settings;
 use super::error::{Error, ErrorKind, TimeoutPhase, status_text};
 use super::request;
-use super::transport::{Attempt, TransportError, TransportErrorKind, Unread};
+use super::transport::{Attempt, Body, TransportError, TransportErrorKind, Unread};
+use super::upload::Progress;
 
 /// The head of a response.
 pub(crate) struct Head {
@@ -23,20 +25,30 @@ pub(crate) struct Head {
 /// answer here.
 pub(crate) async fn exchange(
     client: &Shared,
-    request: http::Request<Bytes>,
+    request: http::Request<Body>,
+    progress: Option<&Progress>,
     attempt: Attempt,
     deadline: Deadline,
 ) -> Result<(Head, Bytes), Error> {
     let settings = &client.settings;
-    let deadline = deadline.of_attempt(settings.attempt_timeout);
     let host = request.uri().authority().cloned();
-
-    let sent = deadline
-        .hold(client.transport.send(request, attempt))
-        .await?;
-    let (head, body) = sent
-        .map_err(|error| failure(error, host.as_ref(), settings))?
-        .into_parts();
+    let mut sending = client.transport.send(request, attempt);
+    let (sent, deadline) = loop {
+        let moved = progress.map_or_else(Instant::now, Progress::moved);
+        let deadline = deadline.of_attempt(moved, settings.attempt_timeout);
+        match deadline.hold(sending.as_mut()).await {
+            // What gets along is waited for, up to the end of the operation.
+            Err(error)
+                if error.timeout_phase() == Some(TimeoutPhase::Attempt)
+                    && progress.is_some_and(|progress| progress.moved() > moved) => {}
+            sent => break (sent, deadline),
+        }
+    };
+    drop(sending);
+    // A body that fails makes the transport fail: this is not the one to be told of.
+    let cause = progress.and_then(Progress::failure);
+    let sent = sent.and_then(|sent| sent.map_err(|error| failure(error, host.as_ref(), settings)));
+    let (head, body) = sent.map_err(|error| cause.unwrap_or(error))?.into_parts();
     let head = Head {
         status: head.status,
         headers: protect(head.headers),

@@ -15,7 +15,7 @@ use super::error::{Error, ErrorKind, status_text};
 use super::exchange::{Head, exchange};
 use super::request::header_value;
 use super::trace::AttemptSpan;
-use super::transport::Attempt;
+use super::transport::{Attempt, Body};
 use super::url;
 
 /// Where tokens are asked for.
@@ -89,14 +89,15 @@ impl TokenEndpoint {
     ) -> Result<Grant, Error> {
         let request = self.request(client, kind)?;
         let span = AttemptSpan::of_token(request.uri());
-        let answer = span.hold(exchange(client, request, attempt.for_token(), deadline));
+        let attempt = attempt.for_token();
+        let answer = span.hold(exchange(client, request, None, attempt, deadline));
         let answer = answer.await;
         span.end(&answer);
         let (head, body) = answer.map_err(Error::without_token)?;
         accept(head, &body).map_err(Error::without_token)
     }
 
-    fn request(&self, client: &Shared, kind: GrantKind<'_>) -> Result<http::Request<Bytes>, Error> {
+    fn request(&self, client: &Shared, kind: GrantKind<'_>) -> Result<http::Request<Body>, Error> {
         // Written as a query, and used without its `?` in a form.
         let mut query = String::new();
         match kind {
@@ -118,7 +119,7 @@ impl TokenEndpoint {
         let uri: Uri = url
             .parse()
             .map_err(|_| fault("the address of the token endpoint is too long").without_token())?;
-        let mut request = http::Request::new(body);
+        let mut request = http::Request::new(Body::from(body));
         *request.method_mut() = Method::POST;
         *request.uri_mut() = uri;
         let headers = request.headers_mut();

@@ -2,12 +2,13 @@
 //! of it, but for the parsing of base URLs.
 
 use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use futures_core::Stream;
 use http::header::{CONTENT_LENGTH, HeaderValue};
-use http_body::Body as _;
+use http_body::{Body as _, Frame, SizeHint};
 use reqwest::redirect::Policy;
 
 use super::defaults::Settings;
@@ -39,7 +40,7 @@ impl HttpTransport {
 }
 
 impl Transport for HttpTransport {
-    fn send(&self, request: http::Request<Bytes>, _: Attempt) -> Sending<'_> {
+    fn send(&self, request: http::Request<Body>, _: Attempt) -> Sending<'_> {
         Box::pin(async move {
             let request = convert(request)?;
             let response = self.client.execute(request).await.map_err(failure)?;
@@ -54,7 +55,7 @@ impl Transport for HttpTransport {
 }
 
 /// Refuses a request whose address would be read as another one.
-fn convert(request: http::Request<Bytes>) -> Result<reqwest::Request, TransportError> {
+fn convert(request: http::Request<Body>) -> Result<reqwest::Request, TransportError> {
     let invalid = |reason: &'static str| TransportError::new(TransportErrorKind::Invalid, reason);
     let (head, body) = request.into_parts();
     let url = reqwest::Url::parse(&head.uri.to_string()).map_err(|_| invalid("not a URL"))?;
@@ -66,15 +67,19 @@ fn convert(request: http::Request<Bytes>) -> Result<reqwest::Request, TransportE
         return Err(invalid("the URL would be read as another one"));
     }
     // Some servers refuse a request that could have a body and does not say that it has none.
-    let says_empty = body.is_empty() && matches!(head.method.as_str(), "POST" | "PUT" | "PATCH");
+    let is_empty = body.length() == Some(0);
+    let says_empty = is_empty && matches!(head.method.as_str(), "POST" | "PUT" | "PATCH");
     let mut request = reqwest::Request::new(head.method, url);
     *request.headers_mut() = head.headers;
     if says_empty {
         request
             .headers_mut()
             .insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
-    } else if !body.is_empty() {
-        *request.body_mut() = Some(body.into());
+    } else if !is_empty {
+        *request.body_mut() = Some(match body.try_into_bytes() {
+            Ok(bytes) => bytes.into(),
+            Err(body) => reqwest::Body::wrap(Outgoing(Mutex::new(body))),
+        });
     }
     Ok(request)
 }
@@ -91,6 +96,30 @@ fn failure(error: reqwest::Error) -> TransportError {
         TransportErrorKind::Interrupted
     };
     TransportError::new(kind, error.without_url())
+}
+
+/// A streamed body as `reqwest` takes one. The lock is never waited for: it stands for the promise
+/// that the body is used from one place at a time.
+struct Outgoing(Mutex<Body>);
+
+impl http_body::Body for Outgoing {
+    type Data = Bytes;
+    type Error = TransportError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, TransportError>>> {
+        let body = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let chunk = Pin::new(body).poll_next(context);
+        chunk.map(|chunk| chunk.map(|chunk| chunk.map(Frame::data)))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        let body = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        body.length()
+            .map_or_else(SizeHint::new, SizeHint::with_exact)
+    }
 }
 
 struct Chunks(reqwest::Body);

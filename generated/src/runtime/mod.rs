@@ -11,6 +11,11 @@ mod base_url;
 mod before_send;
 #[cfg(feature = "blocking")]
 mod blocking;
+#[allow(
+    dead_code,
+    reason = "which kinds of bodies a service takes is in its document"
+)]
+mod bodies;
 mod budget;
 mod builder;
 #[allow(dead_code, reason = "for operations that take many things at once")]
@@ -25,10 +30,14 @@ mod decode;
 mod defaults;
 mod error;
 mod exchange;
+#[allow(dead_code, reason = "whether a service takes forms is in its document")]
+mod form;
 mod grant;
 mod http_transport;
 mod json;
 mod maybe;
+#[allow(dead_code, reason = "whether a service takes files is in its document")]
+mod multipart;
 mod newtype;
 mod one_or_many;
 mod open_enum;
@@ -36,6 +45,7 @@ mod operation;
 mod page;
 mod pages;
 mod parameter;
+mod payload;
 mod request;
 mod response;
 mod retry;
@@ -53,6 +63,7 @@ mod transport;
 )]
 pub(crate) mod union;
 pub(crate) mod unix_millis;
+mod upload;
 mod url;
 mod validate;
 pub(crate) mod whole;
@@ -68,8 +79,18 @@ pub(crate) use client::Client;
 pub use constraint::Constraint;
 pub use continuation::Continuation;
 pub use error::{Error, ErrorKind, TimeoutPhase};
+#[allow(
+    unused_imports,
+    reason = "whether a service takes forms is in its document"
+)]
+pub(crate) use form::Encoding;
 pub use json::JsonObject;
 pub use maybe::Maybe;
+#[allow(
+    unused_imports,
+    reason = "whether a service takes files is in its document"
+)]
+pub(crate) use multipart::{Files, Multipart};
 pub use newtype::ParseError;
 pub(crate) use newtype::newtype;
 pub use one_or_many::OneOrMany;
@@ -79,6 +100,7 @@ pub use operation::{Descriptor, Location, Operation, Pagination, Parameter, Stat
 pub use page::Page;
 pub use pages::{Items, Pages};
 pub(crate) use parameter::{ParameterValue, ToParameter};
+pub use payload::Payload;
 pub use response::Response;
 pub use retry::Retry;
 pub(crate) use scalar::{Scalar, ToScalar, scalar_type};

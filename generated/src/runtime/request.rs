@@ -3,10 +3,8 @@
 
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::header::{CONTENT_TYPE, COOKIE, HeaderName, HeaderValue};
 use http::{HeaderMap, Method, Uri};
-use serde::Serialize;
 
 use super::auth::Signature;
 use super::builder;
@@ -16,8 +14,9 @@ use super::operation::{Descriptor, Location};
 use super::parameter::ParameterValue;
 use super::retry::Retry;
 use super::scalar::Scalar;
+use super::upload::{Content, Outgoing};
 use super::url::{self, Given};
-use super::validate::{self, Validate, Violation};
+use super::validate::{self, Violation};
 
 /// What a call has gathered of its request.
 #[derive(Clone)]
@@ -26,13 +25,13 @@ pub(crate) struct Request {
     pub(crate) operation: &'static Descriptor,
     given: Vec<Given>,
     headers: HeaderMap,
-    body: Option<Bytes>,
+    pub(super) body: Option<Content>,
     /// The most items that the body may be a list of, if that is documented.
     pub(super) most_items: Option<usize>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) retry: Option<Retry>,
     /// What was wrong when it was given.
-    violations: Vec<Violation>,
+    pub(super) violations: Vec<Violation>,
 }
 
 /// A request that is ready but for its credentials.
@@ -40,7 +39,7 @@ pub(crate) struct Prepared<'a> {
     pub(crate) method: &'a Method,
     pub(crate) uri: Uri,
     pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
+    pub(crate) body: Outgoing,
     pub(crate) signature: Signature<'a>,
 }
 
@@ -108,31 +107,17 @@ impl Request {
         }
     }
 
-    /// Takes the body as bytes at once, so that nothing of its type is left in what sends it.
-    pub(crate) fn set_json<B: Serialize + Validate>(
-        &mut self,
-        body: &B,
-        constraints: &'static [super::Constraint],
-    ) {
-        self.most_items = constraints.iter().find_map(|constraint| match constraint {
-            super::Constraint::MaxItems(most) => Some(*most),
-            _ => None,
-        });
-        if self.client.settings.validate_requests {
-            validate::check_body(body, constraints, &mut self.violations);
-        }
-        match serde_json::to_vec(body) {
-            Ok(text) => self.body = Some(text.into()),
-            Err(_) => self
-                .violations
-                .push(Violation::new("", "cannot be written as JSON")),
-        }
-    }
-
     /// Checks and writes the request. Every fault is found before anything is sent.
     pub(crate) fn prepare(&self) -> Result<Prepared<'_>, Error> {
         let mut violations = self.violations.clone();
         let url = self.check(&mut violations);
+        if self
+            .body
+            .as_ref()
+            .is_some_and(|content| content.body.is_spent())
+        {
+            violations.push(Violation::new("", "is a stream that was sent before"));
+        }
         let headers = self.headers(&mut violations);
         let Some(mut url) = url.filter(|_| violations.is_empty()) else {
             return Err(Error::invalid(violations));
@@ -153,7 +138,11 @@ impl Request {
             method: &self.operation.method,
             uri,
             headers,
-            body: self.body.clone().unwrap_or_default(),
+            body: self
+                .body
+                .as_ref()
+                .map(|content| content.body.clone())
+                .unwrap_or_default(),
             signature,
         })
     }
@@ -181,8 +170,8 @@ impl Request {
     /// The client's headers, then the parameters', then the call's: the last one stands.
     fn headers(&self, violations: &mut Vec<Violation>) -> HeaderMap {
         let mut headers = self.client.headers.clone();
-        if self.body.is_some() {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if let Some(content) = &self.body {
+            headers.insert(CONTENT_TYPE, content.media_type.clone());
         }
         let mut cookies = String::new();
         for (parameter, value) in &self.given {

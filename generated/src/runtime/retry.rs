@@ -20,7 +20,8 @@ use super::operation::Descriptor;
 ///   The service may have acted, so only operations are repeated that may be done twice; after a
 ///   500 only a `GET`.
 ///
-/// Other failures are final. Between two attempts there is a random wait of up to
+/// Other failures are final, and all are once part of a body was sent that cannot be sent again: see
+/// [`Payload`](crate::Payload). Between two attempts there is a random wait of up to
 /// [`base`](Self::base), doubled each time, or as long as the service asks for by `Retry-After`.
 /// If the wait would outlast the time limit of the operation, the error is returned at once.
 ///
@@ -149,6 +150,8 @@ pub(crate) struct Failure {
     pub(crate) phase: Option<TimeoutPhase>,
     /// Whether it was a token that could not be had.
     pub(crate) is_of_token: bool,
+    /// Whether nothing is left to send, as the body was a stream.
+    pub(crate) has_spent_body: bool,
     pub(crate) retry_after: Option<Duration>,
 }
 
@@ -163,6 +166,8 @@ impl Failure {
             ErrorKind::Timeout | ErrorKind::Transport => (Class::Unknown, Repeat::Idempotent),
             // There was a success, but what it gave is lost: asking again gives the same.
             ErrorKind::TooLarge | ErrorKind::Decode => (Class::Unknown, Repeat::Never),
+            // Some services act on what they have got so far.
+            ErrorKind::Upload => (Class::Unknown, Repeat::Never),
             ErrorKind::Status | ErrorKind::Redirect | ErrorKind::Authentication => {
                 match self.status.map_or(0, |status| status.as_u16()) {
                     429 => (Class::Rejected, Repeat::Always),
@@ -237,7 +242,8 @@ pub(crate) fn decide(
     random: f64,
 ) -> Decision {
     let (_, repeat) = failure.classify();
-    if attempt >= policy.attempts || !idempotency.allows(repeat) {
+    let is_possible = attempt < policy.attempts && !failure.has_spent_body;
+    if !is_possible || !idempotency.allows(repeat) {
         return Decision::GiveUp;
     }
     let mut wait = backoff(policy, attempt, failure.status, random);
@@ -296,6 +302,7 @@ mod tests {
             status: None,
             phase: None,
             is_of_token: false,
+            has_spent_body: false,
             retry_after: None,
         }
     }
@@ -339,6 +346,7 @@ mod tests {
             (timeout(TimeoutPhase::Attempt), Unknown, [true, true, false]),
             (timeout(TimeoutPhase::Read), Unknown, [true, true, false]),
             (failure(ErrorKind::Transport), Unknown, [true, true, false]),
+            (failure(ErrorKind::Upload), Unknown, [false; 3]),
             (failure(ErrorKind::TooLarge), Unknown, [false; 3]),
             (failure(ErrorKind::Decode), Unknown, [false; 3]),
             (failure(ErrorKind::InvalidRequest), NotSent, [false; 3]),

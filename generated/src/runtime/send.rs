@@ -70,6 +70,16 @@ async fn attempt_once(
     attempt: Attempt,
     deadline: Deadline,
 ) -> Result<(Head, Bytes), Error> {
+    let result = send_once(request, prepared, attempt, deadline).await;
+    result.map_err(|error| error.with_spent_body(prepared.body.is_spent()))
+}
+
+async fn send_once(
+    request: &Request,
+    prepared: &Prepared<'_>,
+    attempt: Attempt,
+    deadline: Deadline,
+) -> Result<(Head, Bytes), Error> {
     let client = &*request.client;
     let mut headers = prepared.headers.clone();
     if let Some(before_send) = &client.before_send {
@@ -84,11 +94,12 @@ async fn attempt_once(
         }
         None => None,
     };
-    let mut message = http::Request::new(prepared.body.clone());
+    let (body, progress) = prepared.body.open();
+    let mut message = http::Request::new(body);
     *message.method_mut() = prepared.method.clone();
     *message.uri_mut() = prepared.uri.clone();
     *message.headers_mut() = headers;
-    let (head, body) = exchange(client, message, attempt, deadline).await?;
+    let (head, body) = exchange(client, message, progress.as_deref(), attempt, deadline).await?;
     let is_stale = head.status == StatusCode::UNAUTHORIZED && token.is_some();
     if let Some((source, token)) = token.filter(|_| is_stale) {
         source.invalidate(&token);
@@ -131,7 +142,7 @@ where
             Err(error) => error,
         };
         is_in_doubt |= error.is_in_doubt();
-        if error.has_stale_token() && replays == 0 {
+        if error.has_stale_token() && replays == 0 && !error.has_spent_body() {
             replays = 1;
             continue;
         }

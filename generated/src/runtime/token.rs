@@ -168,7 +168,10 @@ impl TokenSource {
         let left = deadline
             .remaining(now)
             .map_or(left, |remaining| left.min(remaining / 4));
-        match self.fetch(client, attempt, deadline.of_attempt(left)).await {
+        match self
+            .fetch(client, attempt, deadline.of_attempt(Instant::now(), left))
+            .await
+        {
             Ok(renewed) => renewed,
             Err(_) => {
                 let mut kept = self.kept();

@@ -149,6 +149,7 @@ mod on {
             ErrorKind::Connect => "connect",
             ErrorKind::Timeout => "timeout",
             ErrorKind::Transport => "transport",
+            ErrorKind::Upload => "upload",
             ErrorKind::Redirect => "redirect",
             ErrorKind::Status => "status",
             ErrorKind::TooLarge => "too_large",

@@ -22,14 +22,13 @@ use super::operation::Descriptor;
 ///
 /// ```
 /// use std::sync::Arc;
-/// use bytes::Bytes;
 /// use tenant_admin::transport::{Attempt, Body, Sending, Transport};
 ///
 /// /// Answers `[]` to everything.
 /// struct Nothing;
 ///
 /// impl Transport for Nothing {
-///     fn send(&self, request: http::Request<Bytes>, attempt: Attempt) -> Sending<'_> {
+///     fn send(&self, request: http::Request<Body>, attempt: Attempt) -> Sending<'_> {
 ///         println!("{} {}", request.method(), request.uri().path());
 ///         Box::pin(async { Ok(http::Response::new(Body::from("[]"))) })
 ///     }
@@ -50,11 +49,15 @@ pub trait Transport: Send + Sync + 'static {
     /// Must not follow redirects, as that would take credentials to another host, and must not
     /// retry, as that is decided elsewhere. Bodies are given decompressed. The client drops the
     /// future, or the body, when the time is over.
-    fn send(&self, request: http::Request<Bytes>, attempt: Attempt) -> Sending<'_>;
+    ///
+    /// Most bodies of requests are there at once: [`Body::try_into_bytes`] has them. Others are
+    /// streams, of which nothing is to be taken before there is a connection: as long as nothing
+    /// is taken, the call can be repeated.
+    fn send(&self, request: http::Request<Body>, attempt: Attempt) -> Sending<'_>;
 }
 
 impl<T: Transport + ?Sized> Transport for Arc<T> {
-    fn send(&self, request: http::Request<Bytes>, attempt: Attempt) -> Sending<'_> {
+    fn send(&self, request: http::Request<Body>, attempt: Attempt) -> Sending<'_> {
         (**self).send(request, attempt)
     }
 }
@@ -117,7 +120,7 @@ impl fmt::Debug for Attempt {
     }
 }
 
-/// The body of a response, decompressed.
+/// The body of a request, or of a response, decompressed. As a stream it gives its chunks.
 pub struct Body {
     content: Content,
     /// How long it will be, if that is known.
@@ -225,6 +228,24 @@ impl Body {
         }
     }
 
+    /// How long it is, if that is known.
+    #[must_use]
+    pub fn length(&self) -> Option<u64> {
+        self.length
+    }
+
+    /// All of it, if it is there at once.
+    ///
+    /// # Errors
+    ///
+    /// The body as it was, if it is a stream.
+    pub fn try_into_bytes(self) -> Result<Bytes, Self> {
+        match self.content {
+            Content::Whole(bytes) => Ok(bytes.unwrap_or_default()),
+            Content::Chunks(_) => Err(self),
+        }
+    }
+
     /// Reads up to its end, or fails if that is beyond the limit or a chunk takes too long.
     pub(crate) async fn read(mut self, limit: usize, silence: Duration) -> Result<Bytes, Unread> {
         if self.length.is_some_and(|length| length > limit as u64) {
@@ -281,6 +302,14 @@ impl Body {
             Content::Whole(bytes) => Poll::Ready(bytes.take().map(Ok)),
             Content::Chunks(chunks) => chunks.as_mut().poll_next(context),
         }
+    }
+}
+
+impl Stream for Body {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll(context)
     }
 }
 

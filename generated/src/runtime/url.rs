@@ -191,7 +191,7 @@ fn write_query(given: &[Given], url: &mut String) {
     }
 }
 
-fn write_query_value(parameter: &Parameter, value: &ParameterValue, url: &mut String) {
+pub(super) fn write_query_value(parameter: &Parameter, value: &ParameterValue, url: &mut String) {
     match value {
         ParameterValue::List(items) if parameter.explode => {
             for item in items {

@@ -36,7 +36,8 @@ enum Kind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Fault {
-    /// There is no connection. The service has seen nothing.
+    /// There is no connection. The service has seen nothing, though a streamed body is read to its
+    /// end by the mock.
     Connect,
     /// The connection is lost. The service may have seen the request.
     Reset,

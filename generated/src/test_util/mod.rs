@@ -54,10 +54,13 @@ mod recorded;
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::future::poll_fn;
 use std::marker::PhantomData;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
 use http::Method;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -65,7 +68,7 @@ use serde_json::{Value, json};
 pub use self::answer::{Answer, Fault};
 pub use self::recorded::Recorded;
 use crate::operation::{Descriptor, Operation};
-use crate::transport::{Attempt, Sending, Transport, TransportError, TransportErrorKind};
+use crate::transport::{Attempt, Body, Sending, Transport, TransportError, TransportErrorKind};
 
 /// Answers requests by plan, and remembers them. Clones are the same mock.
 #[derive(Clone, Default)]
@@ -321,10 +324,26 @@ fn unplanned(request: &Recorded, plans: &[Plan]) -> TransportError {
 }
 
 impl Transport for Mock {
-    fn send(&self, request: http::Request<Bytes>, attempt: Attempt) -> Sending<'_> {
-        let answer = self.answer(Recorded::new(request, attempt));
-        Box::pin(async move { answer?.give() })
+    fn send(&self, request: http::Request<Body>, attempt: Attempt) -> Sending<'_> {
+        Box::pin(async move {
+            let (head, body) = request.into_parts();
+            let body = collect(body).await?;
+            self.answer(Recorded::new(head, body, attempt))?.give()
+        })
     }
+}
+
+/// Reads a body to its end.
+async fn collect(body: Body) -> Result<Bytes, TransportError> {
+    let mut stream = match body.try_into_bytes() {
+        Ok(bytes) => return Ok(bytes),
+        Err(stream) => stream,
+    };
+    let mut bytes = BytesMut::new();
+    while let Some(chunk) = poll_fn(|context| Pin::new(&mut stream).poll_next(context)).await {
+        bytes.extend_from_slice(&chunk?);
+    }
+    Ok(bytes.freeze())
 }
 
 impl fmt::Debug for Mock {

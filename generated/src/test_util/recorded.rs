@@ -20,8 +20,7 @@ pub struct Recorded {
 }
 
 impl Recorded {
-    pub(super) fn new(request: http::Request<Bytes>, attempt: Attempt) -> Self {
-        let (head, body) = request.into_parts();
+    pub(super) fn new(head: http::request::Parts, body: Bytes, attempt: Attempt) -> Self {
         Self {
             attempt,
             method: head.method,

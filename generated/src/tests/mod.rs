@@ -6,6 +6,12 @@ mod blocking;
 mod bulk;
 mod calls;
 mod failures;
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "stands for what is public elsewhere"
+)]
+mod files;
 mod limits;
 mod lists;
 mod mock;
@@ -22,6 +28,7 @@ mod server;
 mod spans;
 mod tokens;
 mod transport;
+mod uploads;
 
 use self::sample::{Client, ClientBuilder};
 use self::server::{Reply, Server};

@@ -2,20 +2,19 @@
 
 use std::time::Duration;
 
-use bytes::Bytes;
 use serde_json::{Value, json};
 use tokio::time::{Instant, advance, sleep, timeout};
 
 use super::sample::{Get, User};
 use super::*;
-use crate::runtime::{Attempt, Error, ErrorKind, Sending, TimeoutPhase, Transport};
+use crate::runtime::{Attempt, Body, Error, ErrorKind, Sending, TimeoutPhase, Transport};
 use crate::test_util::{Answer, Fault, Mock, TokenRequest};
 
 /// The mock with a link of a second.
 struct Slow(Mock);
 
 impl Transport for Slow {
-    fn send(&self, request: http::Request<Bytes>, attempt: Attempt) -> Sending<'_> {
+    fn send(&self, request: http::Request<Body>, attempt: Attempt) -> Sending<'_> {
         Box::pin(async move {
             sleep(Duration::from_secs(1)).await;
             self.0.send(request, attempt).await
@@ -251,7 +250,7 @@ async fn a_token_is_not_waited_for_beyond_the_deadline() {
     /// Never answers.
     struct Silent;
     impl Transport for Silent {
-        fn send(&self, _: http::Request<Bytes>, _: Attempt) -> Sending<'_> {
+        fn send(&self, _: http::Request<Body>, _: Attempt) -> Sending<'_> {
             Box::pin(std::future::pending())
         }
     }

@@ -31,7 +31,7 @@ impl Stream for Chunks {
 }
 
 impl Transport for Scripted {
-    fn send(&self, request: http::Request<Bytes>, _: Attempt) -> Sending<'_> {
+    fn send(&self, request: http::Request<Body>, _: Attempt) -> Sending<'_> {
         let (head, _) = request.into_parts();
         self.sent
             .lock()
