@@ -87,7 +87,7 @@ pub use runtime::{
 pub mod operation {
     //! The operations of a service as data: what each is called, what it takes and what it gives.
     //!
-    //! Every operation has a type, such as `cipherscale::users::Get`, that implements
+    //! Every operation has a type, in the module of the handle that calls it, that implements
     //! [`Operation`].
 
     pub use crate::runtime::{

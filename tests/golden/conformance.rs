@@ -10,6 +10,8 @@ mod conformance {
     #[rustfmt::skip]
     mod parameters;
     #[rustfmt::skip]
+    mod petstore;
+    #[rustfmt::skip]
     mod responses;
     #[rustfmt::skip]
     mod scalars;

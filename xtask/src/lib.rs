@@ -5,6 +5,7 @@
 
 mod api;
 mod emit;
+mod package;
 mod spec;
 mod tree;
 
@@ -15,6 +16,7 @@ use std::path::Path;
 use std::time::Instant;
 
 pub use emit::Layout;
+pub use package::{Package, codegen_package};
 use spec::{Document, Report, Source};
 
 /// This workspace's places.
@@ -72,6 +74,13 @@ struct Unit {
     document: Document,
     api: api::Api,
     report: Report,
+}
+
+impl Unit {
+    /// How many schemas have names in the document.
+    fn schemas(&self) -> usize {
+        self.api.models.iter().filter(|model| !model.inline).count()
+    }
 }
 
 /// Emits the client and its tests from every document in `spec/` below `root`, and writes them or, with
@@ -348,10 +357,7 @@ fn write(plan: &tree::Plan, units: &[Unit], started: Instant) -> Outcome {
             "{}: {}, {}: {} written, {unchanged} unchanged, {removed} removed",
             api.document,
             count(api.operations().count(), "operation"),
-            count(
-                api.models.iter().filter(|model| !model.inline).count(),
-                "schema"
-            ),
+            count(unit.schemas(), "schema"),
             count(written, "file"),
         );
     }

@@ -5,12 +5,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{Mode, Outcome};
+use xtask::{Mode, Outcome, Package};
 
 const EXAMPLES: &str = "\
 Examples:
   cargo xtask codegen          after an edit of spec/blynk.yaml: writes what changed
   cargo xtask codegen --check  in CI: writes nothing, shows what is not current, and fails if anything is
+  cargo xtask codegen --spec petstore.yaml --out ../petstore
+                               from a document of anybody's: writes a crate of its own
   cargo xtask lint             while editing: errors with their places, warnings, and every x-inferred";
 
 /// Writes the tenant-admin client from the OpenAPI documents in spec/.
@@ -31,8 +33,23 @@ enum Command {
     /// Only files that changed are written, and emitted files that belong to nothing are removed. If a
     /// document has an error, nothing is written at all.
     ///
+    /// With `--spec` and `--out`, writes a crate of its own from that document instead: models,
+    /// operations and the runtime, ready for `cargo build`. The document may be any of OpenAPI 3.0, in
+    /// YAML or JSON; what is odd but means something is a warning.
+    ///
     /// Example: edit spec/blynk.yaml, then `cargo xtask codegen`, then look at `git diff`.
     Codegen {
+        /// The document of a crate of its own.
+        ///
+        /// Example: `cargo xtask codegen --spec petstore.yaml --out ../petstore`.
+        #[arg(long, value_name = "FILE", requires = "out")]
+        spec: Option<PathBuf>,
+        /// The folder of that crate: empty, not there yet, or written by an earlier run.
+        #[arg(long, value_name = "DIR", requires = "spec")]
+        out: Option<PathBuf>,
+        /// The name of that crate; by default made of the name of the file.
+        #[arg(long, requires = "spec")]
+        name: Option<String>,
         /// Writes nothing: shows what is stale, missing or orphaned, and fails if anything is.
         ///
         /// Example: `cargo xtask codegen --check` in CI.
@@ -53,8 +70,25 @@ fn main() -> ExitCode {
     let root = arguments.root.unwrap_or_else(workspace);
     let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let outcome = match arguments.command {
-        Command::Codegen { check: true } => xtask::codegen(&root, Mode::Check, color),
-        Command::Codegen { check: false } => xtask::codegen(&root, Mode::Write, color),
+        Command::Codegen {
+            spec,
+            out,
+            name,
+            check,
+        } => {
+            let mode = if check { Mode::Check } else { Mode::Write };
+            match (&spec, &out) {
+                (Some(document), Some(folder)) => {
+                    let package = Package {
+                        document,
+                        folder,
+                        name: name.as_deref(),
+                    };
+                    xtask::codegen_package(&root, &package, mode, color)
+                }
+                _ => xtask::codegen(&root, mode, color),
+            }
+        }
         Command::Lint => xtask::lint(&root, color),
     };
     report(&outcome)

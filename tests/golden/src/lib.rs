@@ -26,6 +26,8 @@ pub mod pages;
 #[rustfmt::skip]
 pub mod parameters;
 #[rustfmt::skip]
+pub mod petstore;
+#[rustfmt::skip]
 pub mod responses;
 #[rustfmt::skip]
 pub mod scalars;

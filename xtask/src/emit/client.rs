@@ -4,35 +4,33 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::source_file::{SourceFile, tokens};
-use super::{Fault, Layout, docs};
+use super::{Fault, Home, docs};
 use crate::api::{Api, Location, Scheme, SchemeKind};
 
-pub(super) fn emit(api: &Api, layout: &Layout) -> Result<String, Fault> {
+pub(super) fn emit(api: &Api, home: &Home) -> Result<String, Fault> {
     let mut file = SourceFile::new(&api.document, "models");
-    let mut module_docs = vec![format!("The {}.", api.title.trim_start_matches("The "))];
-    module_docs.extend(docs::paragraphs(
-        &api.docs,
-        "The documentation says no more of it.",
-    ));
-    if let Some(url) = &api.docs.url {
-        module_docs.push(format!("The service's own documentation: <{url}>."));
-    }
-    file.module_docs(module_docs);
+    file.module_docs(if home.is_crate {
+        vec![format!("The client of the {}.", docs::title(api))]
+    } else {
+        docs::service(api)
+    });
     // The names of this file are those of its users; the runtime's stay behind their path.
     file.own("Client");
     file.own("ClientBuilder");
 
-    let mut modules: Vec<String> = api
-        .groups
-        .iter()
-        .map(|group| format!("pub mod {};\n", group.module))
-        .collect();
-    modules.push("pub mod models;\n".to_owned());
-    modules.sort();
-    file.push_text(modules.concat());
+    if !home.is_crate {
+        let mut modules: Vec<String> = api
+            .groups
+            .iter()
+            .map(|group| format!("pub mod {};\n", group.module))
+            .collect();
+        modules.push("pub mod models;\n".to_owned());
+        modules.sort();
+        file.push_text(modules.concat());
+    }
 
     emit_description(api, &mut file)?;
-    emit_client(api, layout, &mut file)?;
+    emit_client(api, home, &mut file)?;
     emit_builder(api, &mut file)?;
     file.runtime("client_builder");
     file.push_text("client_builder!(ClientBuilder => Client, &API);\n".to_owned());
@@ -100,22 +98,32 @@ fn description(scheme: &Scheme, file: &mut SourceFile) -> TokenStream {
     }
 }
 
-fn emit_client(api: &Api, layout: &Layout, file: &mut SourceFile) -> Result<(), Fault> {
+/// How a client is made, in one expression.
+pub(super) fn construction(api: &Api, path: &str) -> String {
+    let setter = api
+        .schemes
+        .iter()
+        .find(|scheme| matches!(scheme.kind, SchemeKind::ClientCredentials { .. }))
+        .or(api.schemes.first())
+        .map(example_setter)
+        .unwrap_or_default();
+    format!("{path}::Client::builder(){setter}.build()?")
+}
+
+fn emit_client(api: &Api, home: &Home, file: &mut SourceFile) -> Result<(), Fault> {
+    let (import, path) = if home.is_crate {
+        (String::new(), home.path.as_str())
+    } else {
+        (format!("use {};\n\n", home.path), api.module.as_str())
+    };
     let example = format!(
-        "```\n# fn main() -> Result<(), {krate}::Error> {{\nuse {krate}::{module};\n\nlet client = {module}::Client::builder(){setter}.build()?;\n# let _ = client;\n# Ok(())\n# }}\n```",
-        krate = layout.krate,
-        module = api.module,
-        setter = api
-            .schemes
-            .iter()
-            .find(|scheme| matches!(scheme.kind, SchemeKind::ClientCredentials { .. }))
-            .or(api.schemes.first())
-            .map(example_setter)
-            .unwrap_or_default(),
+        "```\n# fn main() -> Result<(), {}::Error> {{\n{import}let client = {};\n# let _ = client;\n# Ok(())\n# }}\n```",
+        home.krate,
+        construction(api, path),
     );
     let comment = docs::attributes(
         &[
-            format!("A client of the {}.", api.title.trim_start_matches("The ")),
+            format!("A client of the {}.", docs::title(api)),
             "Cheap to clone: clones share their connections and their credentials.".to_owned(),
             "# Examples".to_owned(),
             example,
@@ -131,17 +139,23 @@ fn emit_client(api: &Api, layout: &Layout, file: &mut SourceFile) -> Result<(), 
         &["Begins a client: say who is calling, then [`build`](ClientBuilder::build).".to_owned()],
         4,
     );
-    let handles = api.groups.iter().map(|group| {
-        let module = tokens(&group.module);
+    let mut handles = Vec::new();
+    for group in &api.groups {
+        let method = tokens(&group.module);
+        let module = if home.is_crate {
+            file.import("crate", &group.module)
+        } else {
+            tokens(&group.module)
+        };
         let name = format_ident!("{}", group.name);
         let fallback = format!("The `{}` operations.", group.tag);
         let said = docs::paragraphs(&group.docs, &fallback);
         let comment = docs::attributes(&said[..1], 4);
-        quote! {
+        handles.push(quote! {
             #comment
-            pub fn #module(&self) -> #module::#name { #module::#name { client: self.client.clone() } }
-        }
-    });
+            pub fn #method(&self) -> #module::#name { #module::#name { client: self.client.clone() } }
+        });
+    }
     file.push(quote! {
         impl Client {
             #builder_comment
@@ -165,10 +179,7 @@ fn example_setter(scheme: &Scheme) -> String {
 
 fn emit_builder(api: &Api, file: &mut SourceFile) -> Result<(), Fault> {
     let mut base = vec![
-        format!(
-            "Settings of a [`Client`] of the {}.",
-            api.title.trim_start_matches("The ")
-        ),
+        format!("Settings of a [`Client`] of the {}.", docs::title(api)),
         format!("Calls go to `{}` unless told otherwise.", api.server.url),
     ];
     base.extend(api.server.docs.description.as_deref().map(docs::sentence));

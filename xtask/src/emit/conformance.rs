@@ -39,7 +39,7 @@ fn emit_module(api: &Api, layout: &Layout) -> Result<String, Fault> {
     let mut file = SourceFile::new(&api.document, "models");
     file.module_docs(vec![format!(
         "The {}, operation by operation.",
-        api.title.trim_start_matches("The ")
+        docs::title(api)
     )]);
     file.push_text(
         api.groups

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::api::{Code, Docs, Operation, Status, Type};
+use crate::api::{Api, Code, Docs, Operation, Status, Type};
 
 /// Columns of a line of emitted code.
 pub(super) const WIDTH: usize = 100;
@@ -27,14 +27,41 @@ pub(super) fn lines(paragraphs: &[String], indent: usize) -> Vec<String> {
     lines
 }
 
+/// What the service calls itself, to go after `the`.
+pub(crate) fn title(api: &Api) -> String {
+    let title = clean(&single_line(&api.title));
+    let title = title.trim_start_matches("The ").trim_end_matches('.');
+    if title.is_empty() {
+        format!("service of {}", api.document)
+    } else {
+        title.to_owned()
+    }
+}
+
+/// What a service says of itself.
+pub(super) fn service(api: &Api) -> Vec<String> {
+    let mut said = vec![format!("The {}.", title(api))];
+    said.extend(described(&api.docs));
+    if let Some(url) = &api.docs.url {
+        said.push(format!("The service's own documentation: <{url}>."));
+    }
+    said
+}
+
 /// What `docs` say, paragraph by paragraph; `fallback` where they say nothing.
 pub(super) fn paragraphs(docs: &Docs, fallback: &str) -> Vec<String> {
+    let mut paragraphs = described(docs);
+    let silent = docs.summary.is_none() && docs.description.is_none();
+    if silent {
+        paragraphs.insert(0, fallback.to_owned());
+    }
+    paragraphs
+}
+
+fn described(docs: &Docs) -> Vec<String> {
     let mut paragraphs: Vec<String> = Vec::new();
     paragraphs.extend(docs.summary.as_deref().map(|text| sentence(&clean(text))));
     paragraphs.extend(docs.description.as_deref().map(clean));
-    if paragraphs.is_empty() {
-        paragraphs.push(fallback.to_owned());
-    }
     if docs.deprecated {
         paragraphs.push("**Deprecated** by the service.".to_owned());
     }

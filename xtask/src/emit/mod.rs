@@ -7,11 +7,15 @@ mod example;
 mod format;
 mod models;
 mod operations;
+mod package;
 mod source_file;
 mod types;
 
 use std::collections::BTreeMap;
 use std::fmt;
+
+pub(crate) use docs::title;
+pub(crate) use package::Package;
 
 use crate::api::Api;
 
@@ -43,19 +47,57 @@ impl fmt::Display for Fault {
     }
 }
 
-/// The files of one API.
+/// Where the code of one API goes, and how its users reach it.
+struct Home {
+    /// Folder of its files.
+    folder: String,
+    /// The crate as its users write it.
+    krate: String,
+    /// Its module as its users write it: `tenant_admin::blynk`, or the crate itself.
+    path: String,
+    /// Whether it is the crate, whose root has a file of its own, and no module of one.
+    is_crate: bool,
+}
+
+/// The files of one API that is a module of a crate, and their tests.
 pub(crate) fn api(api: &Api, layout: &Layout) -> Result<Files, Fault> {
+    let home = Home {
+        folder: format!("{}/{}", layout.sources, api.module),
+        krate: layout.krate.to_owned(),
+        path: format!("{}::{}", layout.krate, api.module),
+        is_crate: false,
+    };
+    let mut files = sources(api, &home)?;
+    conformance::emit(api, layout, &mut files)?;
+    Ok(files)
+}
+
+/// The files of one API that is a crate of its own.
+pub(crate) fn package(api: &Api, package: &Package<'_>) -> Result<Files, Fault> {
+    let krate = package.name.replace('-', "_");
+    let home = Home {
+        folder: "src".to_owned(),
+        path: krate.clone(),
+        krate,
+        is_crate: true,
+    };
+    let mut files = sources(api, &home)?;
+    package::emit(api, &home, package, &mut files)?;
+    Ok(files)
+}
+
+fn sources(api: &Api, home: &Home) -> Result<Files, Fault> {
     let mut files = Files::new();
-    let folder = format!("{}/{}", layout.sources, api.module);
-    files.insert(format!("{folder}/mod.rs"), client::emit(api, layout)?);
-    models::emit(api, &folder, &mut files)?;
+    let folder = &home.folder;
+    let name = if home.is_crate { "client" } else { "mod" };
+    files.insert(format!("{folder}/{name}.rs"), client::emit(api, home)?);
+    models::emit(api, folder, &mut files)?;
     for group in &api.groups {
         files.insert(
             format!("{folder}/{}.rs", group.module),
-            operations::emit(api, group, layout)?,
+            operations::emit(api, group, home)?,
         );
     }
-    conformance::emit(api, layout, &mut files)?;
     Ok(files)
 }
 

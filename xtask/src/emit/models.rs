@@ -37,7 +37,7 @@ fn index(api: &Api, modules: &BTreeMap<&str, Vec<&Model>>) -> String {
     let mut text = preamble(&api.document);
     text.push_str(&format!(
         "\n//! What the {} sends and receives.\n",
-        api.title
+        docs::title(api)
     ));
     if modules.is_empty() {
         return text;

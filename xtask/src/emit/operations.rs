@@ -6,15 +6,19 @@ use quote::{format_ident, quote};
 use super::example::Example;
 use super::source_file::{SourceFile, tokens};
 use super::types;
-use super::{Fault, Layout, docs, format};
+use super::{Fault, Home, docs, format};
 use crate::api::example::Extent;
 use crate::api::{
     Api, Group, Location, Operation, Output, Pagination, PaginationStyle, Parameter, Style, Type,
 };
 
-pub(super) fn emit(api: &Api, group: &Group, layout: &Layout) -> Result<String, Fault> {
+pub(super) fn emit(api: &Api, group: &Group, home: &Home) -> Result<String, Fault> {
     let mut file = SourceFile::new(&api.document, "super::models");
-    let summary = format!("The `{}` operations of the {}.", group.tag, api.title);
+    let summary = format!(
+        "The `{}` operations of the {}.",
+        group.tag,
+        docs::title(api)
+    );
     let mut module_docs = docs::paragraphs(&group.docs, &summary);
     if let Some(url) = &group.docs.url {
         module_docs.push(format!("See <{url}>."));
@@ -25,19 +29,14 @@ pub(super) fn emit(api: &Api, group: &Group, layout: &Layout) -> Result<String, 
         file.own(&operation.name);
     }
 
-    emit_handle(api, group, layout, &mut file)?;
+    emit_handle(api, group, home, &mut file)?;
     for operation in &group.operations {
         emit_operation(api, group, operation, &mut file)?;
     }
     Ok(file.render())
 }
 
-fn emit_handle(
-    api: &Api,
-    group: &Group,
-    layout: &Layout,
-    file: &mut SourceFile,
-) -> Result<(), Fault> {
+fn emit_handle(api: &Api, group: &Group, home: &Home, file: &mut SourceFile) -> Result<(), Fault> {
     let name = format_ident!("{}", group.name);
     let module = &group.module;
     let comment = docs::attributes(
@@ -55,7 +54,7 @@ fn emit_handle(
     })?;
     let mut methods = Vec::new();
     for operation in &group.operations {
-        methods.push(emit_method(api, group, operation, layout, file)?);
+        methods.push(emit_method(api, group, operation, home, file)?);
     }
     file.push(quote! {
         impl #name {
@@ -68,10 +67,10 @@ fn emit_method(
     api: &Api,
     group: &Group,
     operation: &Operation,
-    layout: &Layout,
+    home: &Home,
     file: &mut SourceFile,
 ) -> Result<TokenStream, Fault> {
-    let comment = docs::attributes(&method_docs(api, group, operation, layout)?, 4);
+    let comment = docs::attributes(&method_docs(api, group, operation, home)?, 4);
     let deprecated = operation.docs.deprecated.then(|| quote! { #[deprecated] });
     let method = tokens(&operation.method);
     let name = format_ident!("{}", operation.name);
@@ -368,7 +367,7 @@ fn method_docs(
     api: &Api,
     group: &Group,
     operation: &Operation,
-    layout: &Layout,
+    home: &Home,
 ) -> Result<Vec<String>, Fault> {
     let fallback = format!("`{} {}`.", operation.verb, operation.path);
     let mut paragraphs = docs::paragraphs(&operation.docs, &fallback);
@@ -398,7 +397,7 @@ fn method_docs(
     paragraphs.extend(docs::returns(operation));
     paragraphs.extend(docs::errors(operation));
     paragraphs.push("# Examples".to_owned());
-    paragraphs.push(example(api, group, operation, layout)?);
+    paragraphs.push(example(api, group, operation, home)?);
     Ok(paragraphs)
 }
 
@@ -439,14 +438,32 @@ fn item(name: &str, said: &[String]) -> String {
 }
 
 /// A call that compiles, as a code block.
-fn example(
+fn example(api: &Api, group: &Group, operation: &Operation, home: &Home) -> Result<String, Fault> {
+    let snippet = snippet(api, group, operation, Extent::Full, home)?;
+    Ok(format!(
+        "```no_run\n# async fn example(client: {}::Client) -> Result<(), Box<dyn std::error::Error>> {{\n{}{}\n# Ok(())\n# }}\n```",
+        home.path, snippet.imports, snippet.statement
+    ))
+}
+
+/// A call as text.
+pub(super) struct Snippet {
+    /// What it needs, with a blank line after it.
+    pub(super) imports: String,
+    /// The call on `client`, awaited.
+    pub(super) statement: String,
+}
+
+/// The call of an operation, with what `extent` asks for.
+pub(super) fn snippet(
     api: &Api,
     group: &Group,
     operation: &Operation,
-    layout: &Layout,
-) -> Result<String, Fault> {
+    extent: Extent,
+    home: &Home,
+) -> Result<Snippet, Fault> {
     let mut code = Example::default();
-    let call = code.call(api, group, operation, Extent::Full);
+    let call = code.call(api, group, operation, extent);
     let statement = match operation.output.ty.as_ref().and_then(Type::model_name) {
         Some(name) => {
             let name = crate::api::names::value_name(name).unwrap_or_else(|| "output".to_owned());
@@ -456,24 +473,18 @@ fn example(
         None if operation.output.ty.is_some() => quote! { let output = #call.await?; },
         None => quote! { #call.await?; },
     };
-    let statement = format::statements(statement)?;
-    let module = format!("{}::{}", layout.krate, api.module);
-    let mut block = format!(
-        "```no_run\n# async fn example(client: {module}::Client) -> Result<(), Box<dyn std::error::Error>> {{\n"
-    );
+    let path = &home.path;
     let models: Vec<&str> = code.models.iter().map(String::as_str).collect();
-    match models.as_slice() {
-        [] => {}
-        [model] => block.push_str(&format!("use {module}::models::{model};\n\n")),
-        models => block.push_str(&format!(
-            "use {module}::models::{{{}}};\n\n",
-            models.join(", ")
-        )),
-    }
+    let mut imports = match models.as_slice() {
+        [] => String::new(),
+        [model] => format!("use {path}::models::{model};\n\n"),
+        models => format!("use {path}::models::{{{}}};\n\n", models.join(", ")),
+    };
     if code.timestamp {
-        block.push_str(&format!("use {}::Timestamp;\n\n", layout.krate));
+        imports.push_str(&format!("use {}::Timestamp;\n\n", home.krate));
     }
-    block.push_str(&statement);
-    block.push_str("\n# Ok(())\n# }\n```");
-    Ok(block)
+    Ok(Snippet {
+        imports,
+        statement: format::statements(statement)?,
+    })
 }

@@ -14,6 +14,7 @@ fn each_command_is_explained_with_an_example() {
         "lint     Checks",
         "  cargo xtask codegen  ",
         "  cargo xtask codegen --check  ",
+        "  cargo xtask codegen --spec petstore.yaml --out ../petstore\n",
         "  cargo xtask lint  ",
     ] {
         assert!(help.contains(expected), "no {expected:?} in\n{help}");

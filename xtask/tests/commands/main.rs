@@ -5,5 +5,6 @@ mod current;
 mod help;
 mod hostile;
 mod mutations;
+mod package;
 mod readme;
 mod workspace;

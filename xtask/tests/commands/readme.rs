@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::workspace::Workspace;
-use xtask::{Mode, lint};
+use xtask::{Mode, Package, codegen_package, lint};
 
 /// What the README shows below `$ command`, without the indentation of a list.
 fn shown(command: &str) -> String {
@@ -35,6 +35,39 @@ fn codegen_prints_what_the_readme_shows() {
     assert_eq!(
         without_time(&outcome.output),
         without_time(&shown("cargo xtask codegen"))
+    );
+}
+
+#[test]
+fn a_crate_of_its_own_is_written_as_the_readme_shows() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let (document, out) = ("tests/golden/petstore.yaml", "../petstore");
+    let package = Package {
+        document: &root.join(document),
+        folder: &folder.path().join("petstore"),
+        name: None,
+    };
+    let outcome = codegen_package(&root, &package, Mode::Write, false);
+    let printed = outcome
+        .output
+        .replace(&package.document.display().to_string(), document)
+        .replace(&package.folder.display().to_string(), out);
+    let command = format!("cargo xtask codegen --spec {document} --out {out}");
+    // How many files the runtime has is no promise.
+    let without_count = |text: String| {
+        let text = without_time(&text);
+        let (before, after) = text.split_once("schemas: ").expect("it counts schemas");
+        let after = after.trim_start_matches(|letter: char| letter.is_ascii_digit());
+        format!("{before}{after}")
+    };
+    assert_eq!(without_count(printed), without_count(shown(&command)));
+
+    // The call that the README shows is one of the crate's own examples.
+    let page = std::fs::read_to_string(package.folder.join("src/pets.rs")).expect("it is there");
+    assert!(
+        page.contains("client.pets().list_pets().limit(20).await?;"),
+        "{page}"
     );
 }
 
