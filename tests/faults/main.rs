@@ -10,6 +10,7 @@ mod deadlines;
 mod fixtures;
 mod framing;
 mod pages;
+mod pages_ahead;
 mod redirects;
 mod retry_after;
 mod script;

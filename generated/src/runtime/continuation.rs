@@ -35,7 +35,7 @@ pub struct Continuation {
     pub(super) size: Option<u64>,
     /// How many items of the list came before, as far as that is known.
     #[serde(default)]
-    pub(super) received: u64,
+    pub(super) received: Option<u64>,
     /// Whether the list came to its end.
     #[serde(default)]
     pub(super) finished: bool,

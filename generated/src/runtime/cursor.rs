@@ -1,23 +1,17 @@
 //! The way through a list: which page is asked for next, which ones are on their way, and whether
-//! what comes makes sense. Knows nothing of the type of a page; how one is fetched is in `send`.
+//! what comes makes sense. Knows nothing of the type of a page; how one is fetched is in `fetch`.
 
 use std::collections::VecDeque;
-use std::future::Future;
-use std::pin::Pin;
 use std::task::{Context, Poll, ready};
-
-use bytes::Bytes;
-use serde_json::Value;
-use tokio::runtime::Handle;
-use tokio::task::JoinHandle;
 
 use super::continuation::Continuation;
 use super::error::{Error, ErrorKind};
+use super::fetch::Fetch;
 use super::operation::Pagination;
 use super::parameter::ToParameter;
 use super::request::Request;
 use super::response::RawResponse;
-use super::send::send;
+use super::seen::Seen;
 
 /// The way through the pages of a list.
 pub(super) struct Cursor {
@@ -29,8 +23,9 @@ pub(super) struct Cursor {
     skip: u64,
     /// How many items a page is asked to hold, if that is known.
     size: Option<u64>,
-    /// How many items of the list are before the next page, as far as that is known.
-    received: u64,
+    /// How many items of the list are before the next page. Not known if the list begins at a
+    /// later page whose size the service chooses.
+    received: Option<u64>,
     seen: Seen,
     /// The pages that are asked for, from the next one on, each with its position.
     window: VecDeque<(u64, Fetch)>,
@@ -46,38 +41,20 @@ enum State {
     Finished,
 }
 
-/// What is remembered of the pages that came.
-#[derive(Default)]
-struct Seen {
-    pages: u64,
-    total: Option<u64>,
-    /// Whether the last page held what it was asked to.
-    is_full: bool,
-    /// Whether some page was shorter than asked and not the last one.
-    any_short: bool,
-    /// The last page, and how many items it held.
-    previous: (Bytes, usize),
-    /// The last page whose number is a power of two: against it, a circle of any length shows
-    /// sooner or later, with no more than this one page kept.
-    landmark: Bytes,
-    is_resumed: bool,
-}
-
-enum Fetch {
-    /// Goes on when it is asked for.
-    Here(Pin<Box<dyn Future<Output = Result<RawResponse, Error>> + Send>>),
-    /// Goes on by itself.
-    Ahead(Ahead),
-}
-
-/// A task that ends when nobody waits for it any more.
-struct Ahead(JoinHandle<Result<RawResponse, Error>>);
-
 /// Where a page stands in its list.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
     position: u64,
-    received: u64,
+    received: Option<u64>,
+}
+
+/// What a page says that matters for the way through its list.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Contents {
+    /// How many items it holds; none if it has no list of items at all.
+    pub(super) items: Option<u64>,
+    /// How many there are on all pages, if it says so.
+    pub(super) total: Option<u64>,
 }
 
 impl Cursor {
@@ -109,10 +86,10 @@ impl Cursor {
             position,
             skip: 0,
             size,
-            received: if is_numbered {
-                position.saturating_mul(size.unwrap_or(0))
+            received: if is_numbered && position > 0 {
+                size.map(|size| position.saturating_mul(size))
             } else {
-                position
+                Some(position)
             },
             seen: Seen::default(),
             window: VecDeque::new(),
@@ -150,11 +127,10 @@ impl Cursor {
         self.position = continuation.position;
         self.skip = continuation.skip;
         // What came is counted from the start of a page here.
-        self.received = continuation.received.saturating_sub(continuation.skip);
-        self.seen = Seen {
-            is_resumed: true,
-            ..Seen::default()
-        };
+        self.received = continuation
+            .received
+            .map(|received| received.saturating_sub(continuation.skip));
+        self.seen = Seen::resumed();
         match operation.pagination {
             // The number of a page means nothing without its size.
             Some(Pagination::Page { page, size, .. }) => {
@@ -184,7 +160,7 @@ impl Cursor {
         std::mem::take(&mut self.skip)
     }
 
-    pub(super) const fn received(&self) -> u64 {
+    pub(super) const fn received(&self) -> Option<u64> {
         self.received
     }
 
@@ -195,7 +171,9 @@ impl Cursor {
             position: self.position,
             skip: self.skip,
             size: self.size,
-            received: self.received.saturating_add(self.skip),
+            received: self
+                .received
+                .map(|received| received.saturating_add(self.skip)),
             finished: matches!(self.state, State::Finished),
         }
     }
@@ -212,7 +190,7 @@ impl Cursor {
             },
             skip: if is_numbered { taken } else { 0 },
             size: self.size,
-            received: page.received.saturating_add(taken),
+            received: page.received.map(|received| received.saturating_add(taken)),
             finished: false,
         }
     }
@@ -257,63 +235,44 @@ impl Cursor {
         self.window.clear();
     }
 
-    /// Goes behind a page, if it makes sense.
+    /// Goes behind a page, if it makes sense. If it does not, the list stays before it, so that it
+    /// can be asked for again.
     pub(super) fn accept(
         &mut self,
         response: &RawResponse,
-        items: usize,
-        total: Option<u64>,
+        contents: Contents,
     ) -> Result<(), Error> {
-        let fault = |detail: String| {
-            Error::new(ErrorKind::Pagination, detail)
-                .during(response.operation)
-                .with_attempts(response.attempts)
-                .with_response(
-                    response.status,
-                    response.headers.clone(),
-                    response.body.clone(),
-                )
-        };
-        if let Some(detail) = self.seen.repetition(&response.body, items) {
-            return Err(fault(detail.to_owned()));
-        }
-        let count = items as u64;
-        self.seen.total = total;
-        self.seen.is_full = self.size == Some(count);
+        let count = contents.items.unwrap_or(0);
+        let told = contents.total.or(self.seen.total);
+        self.check(response, contents, told)
+            .map_err(|(kind, detail)| response.fault(kind, detail))?;
+        let received = self.received.map(|received| received.saturating_add(count));
+        let is_complete = received.zip(contents.total).is_some_and(|(r, t)| r >= t);
+        self.received = received;
         match response.operation.pagination {
             Some(Pagination::Offset { .. }) => {
                 self.position = self.position.saturating_add(count);
-                self.received = self.position;
             }
             Some(Pagination::Page { size, .. }) => {
-                self.check_begin(count).map_err(fault)?;
-                self.position = self.position.saturating_add(1);
-                self.received = self.received.saturating_add(count);
-                if self.size.is_some_and(|size| count < size) && count > 0 {
-                    self.seen.any_short = true;
-                    // If the service caps the size of a page, it may still count its pages by
-                    // the size that was asked for. Asking for what it gives leaves no gap either
-                    // way; but only if all pages so far have that size, so at the first one.
-                    if self.position == 1 {
-                        self.size = Some(count);
-                        self.request.set(size, count.to_parameter());
-                    }
+                // If the service caps the size of a page, it may still count its pages by the size
+                // that was asked for. Asking for what it gives leaves no gap either way; but only
+                // if all pages so far have that size, so at the first one.
+                let is_short = self.size.is_some_and(|size| count < size);
+                if self.position == 0 && is_short && count > 0 {
+                    self.size = Some(count);
+                    self.request.set(size, count.to_parameter());
                 }
+                self.position = self.position.saturating_add(1);
             }
             None => {}
         }
+        self.seen.total = told;
+        self.seen.step = self.step(count);
         self.seen.pages += 1;
-        self.seen.remember(&response.body, items);
-        let is_complete = total.is_some_and(|total| self.received >= total);
+        self.seen.remember(&response.body, count);
         if count == 0 || is_complete || response.operation.pagination.is_none() {
             self.state = State::Finished;
             self.window.clear();
-            if self.is_numbered() && self.seen.any_short && !is_complete && total.is_some() {
-                let (received, total) = (self.received, total.unwrap_or(0));
-                self.state = State::Faulty(fault(format!(
-                    "the service gave {received} of {total} items, in pages shorter than asked for"
-                )));
-            }
             return Ok(());
         }
         // What was fetched ahead is of use only if it begins where this page ended.
@@ -330,32 +289,91 @@ impl Cursor {
         Ok(())
     }
 
-    /// Whether a list that begins at a numbered page begins where it should. If the service gives
-    /// fewer items than asked for, nobody knows where its pages begin.
-    fn check_begin(&self, items: u64) -> Result<(), String> {
-        let (Some(size), Some(total)) = (self.size, self.seen.total) else {
-            return Ok(());
+    /// What is wrong with a page, if something is.
+    fn check(
+        &self,
+        response: &RawResponse,
+        contents: Contents,
+        told: Option<u64>,
+    ) -> Result<(), (ErrorKind, String)> {
+        let count = contents.items.unwrap_or(0);
+        if let Some(detail) = self.seen.repetition(&response.body, count) {
+            return Err((ErrorKind::Pagination, detail.to_owned()));
+        }
+        if let Some(detail) = self.misplaced(count, contents.total) {
+            return Err((ErrorKind::Pagination, detail));
+        }
+        let missing = match (self.received, told) {
+            (Some(received), Some(total)) => Some(total.saturating_sub(received)),
+            _ => None,
         };
-        let begins_later = self.seen.pages == 0 && self.position > 0 && !self.seen.is_resumed;
-        let due = total.saturating_sub(self.received).min(size);
-        if begins_later && items > 0 && (items < due || due == 0) {
+        match (contents.items, missing) {
+            (Some(1..), _) | (_, Some(0)) | (Some(0), None) => Ok(()),
+            // A text that is no page at all, such as a message, must not pass for the end.
+            (None, _) => Err((
+                ErrorKind::Decode,
+                "the response has no list of items, as a page must".to_owned(),
+            )),
+            (Some(0), Some(_)) => {
+                let received = self.received.unwrap_or(0);
+                let total = told.unwrap_or(0);
+                Err((
+                    ErrorKind::Pagination,
+                    format!(
+                        "{} came empty, after {received} of {total} items",
+                        self.place_text()
+                    ),
+                ))
+            }
+        }
+    }
+
+    /// What is wrong with where a page begins, if a list begins at a later page. If the service
+    /// gives fewer items than asked for, nobody knows where its pages begin.
+    fn misplaced(&self, items: u64, total: Option<u64>) -> Option<String> {
+        let begins_later = self.is_numbered()
+            && self.seen.pages == 0
+            && self.position > 0
+            && !self.seen.is_resumed;
+        if !begins_later || items == 0 {
+            return None;
+        }
+        let (size, total) = (self.size?, total?);
+        let due = total.saturating_sub(self.received?).min(size);
+        (items < due || due == 0).then(|| {
             let page = self.position;
-            return Err(format!(
+            format!(
                 "page {page} came with {items} items where {due} of {total} were due: the service \
                  may not give {size} a page, so begin at page 0 or ask for fewer a page"
-            ));
+            )
+        })
+    }
+
+    fn place_text(&self) -> String {
+        let position = self.position;
+        if self.is_numbered() {
+            format!("page {position}")
+        } else {
+            format!("the page at offset {position}")
         }
-        Ok(())
+    }
+
+    /// How many items the pages after one of so many are taken to hold. Where pages are numbered
+    /// and their size is known, it is that one or none.
+    fn step(&self, count: u64) -> Option<u64> {
+        let is_as_asked = self.size == Some(count);
+        let is_as_before = self.seen.pages == 0 || self.seen.previous.1 == count;
+        let is_known = self.is_numbered() && self.size.is_some();
+        (count > 0 && (is_as_asked || is_as_before && !is_known)).then_some(count)
     }
 
     /// Asks for the next page, and for those behind it if that is wanted and they are sure to be
     /// there.
     fn fill(&mut self) {
         let end = self.horizon();
-        let step = if self.is_numbered() {
-            1
-        } else {
-            self.size.unwrap_or(1)
+        let step = match self.seen.step {
+            Some(items) if !self.is_numbered() => items,
+            _ => 1,
         };
         loop {
             let next = match self.window.back() {
@@ -384,100 +402,14 @@ impl Cursor {
 
     /// Where the last page ends, as long as the pages that come leave no doubt about it.
     fn horizon(&self) -> Option<u64> {
-        if self.concurrency < 2 || !self.seen.is_full {
+        if self.concurrency < 2 {
             return None;
         }
-        let (total, size) = (self.seen.total?, self.size?);
+        let (total, items) = (self.seen.total?, self.seen.step?);
         Some(if self.is_numbered() {
-            total.div_ceil(size)
+            total.div_ceil(items)
         } else {
             total
         })
-    }
-}
-
-impl Seen {
-    /// What is wrong, if this page was there already.
-    fn repetition(&self, body: &Bytes, items: usize) -> Option<&'static str> {
-        let (previous, previous_items) = &self.previous;
-        if items == 0 || self.pages == 0 {
-            return None;
-        }
-        if body == previous
-            || (items == *previous_items
-                && self.pages.is_power_of_two()
-                && holds_same_lists(previous, body))
-        {
-            return Some("the service gave the same page twice in a row");
-        }
-        (*body == self.landmark).then_some("the service gives the same pages again and again")
-    }
-
-    fn remember(&mut self, body: &Bytes, items: usize) {
-        self.previous = (body.clone(), items);
-        if self.pages.is_power_of_two() {
-            self.landmark = body.clone();
-        }
-    }
-}
-
-/// Whether two pages differ in nothing but what stands around their items, such as the time. It
-/// takes reading them whole, so it is asked only now and then, and not of what is far from alike.
-fn holds_same_lists(one: &Bytes, other: &Bytes) -> bool {
-    const SLACK: usize = 64;
-    if one.len().abs_diff(other.len()) > SLACK {
-        return false;
-    }
-    match (lists(one), lists(other)) {
-        (Some(one), Some(other)) => !one.is_empty() && one == other,
-        _ => false,
-    }
-}
-
-fn lists(body: &Bytes) -> Option<Vec<Value>> {
-    match serde_json::from_slice(body).ok()? {
-        Value::Object(members) => Some(
-            members
-                .into_iter()
-                .map(|(_, member)| member)
-                .filter(|member| member.as_array().is_some_and(|items| !items.is_empty()))
-                .collect(),
-        ),
-        list @ Value::Array(_) => Some(vec![list]),
-        _ => None,
-    }
-}
-
-impl Fetch {
-    fn new(request: Request, is_ahead: bool) -> Self {
-        let fetch = async move { send(&request).await };
-        // A page that is fetched ahead must go on while the caller is busy with another one, or
-        // its time would run out meanwhile.
-        match Handle::try_current() {
-            Ok(runtime) if is_ahead => Self::Ahead(Ahead(runtime.spawn(fetch))),
-            _ => Self::Here(Box::pin(fetch)),
-        }
-    }
-
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<RawResponse, Error>> {
-        match self {
-            Self::Here(fetch) => fetch.as_mut().poll(context),
-            Self::Ahead(Ahead(task)) => Poll::Ready(match ready!(Pin::new(task).poll(context)) {
-                Ok(response) => response,
-                Err(fault) => match fault.try_into_panic() {
-                    Ok(panic) => std::panic::resume_unwind(panic),
-                    Err(_) => Err(Error::new(
-                        ErrorKind::Transport,
-                        "the runtime that fetched a page ahead was shut down",
-                    )),
-                },
-            }),
-        }
-    }
-}
-
-impl Drop for Ahead {
-    fn drop(&mut self) {
-        self.0.abort();
     }
 }

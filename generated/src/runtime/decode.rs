@@ -33,7 +33,7 @@ pub(crate) fn decode<T: DeserializeOwned + 'static>(
             } else {
                 path_of_fault::<T>(text)
             };
-            Err(explain(response, &fault, path))
+            Err(explain(&response, &fault, path))
         }
     }
 }
@@ -46,10 +46,10 @@ fn path_of_fault<T: DeserializeOwned>(text: &[u8]) -> Option<String> {
 }
 
 /// Says what is wrong without quoting any of it.
-fn explain(response: RawResponse, fault: &serde_json::Error, path: Option<String>) -> Error {
+fn explain(response: &RawResponse, fault: &serde_json::Error, path: Option<String>) -> Error {
     let detail = if response.body.is_empty() {
         "the response has no body where JSON was expected".to_owned()
-    } else if is_html(&response) {
+    } else if is_html(response) {
         "the response is HTML where JSON was expected".to_owned()
     } else {
         match (fault.classify(), &path) {
@@ -67,12 +67,9 @@ fn explain(response: RawResponse, fault: &serde_json::Error, path: Option<String
             }
         }
     };
-    Error::new(ErrorKind::Decode, detail)
-        .during(response.operation)
-        .with_attempts(response.attempts)
-        .with_elapsed(response.elapsed)
+    response
+        .fault(ErrorKind::Decode, detail)
         .with_json_path(path)
-        .with_response(response.status, response.headers, response.body)
 }
 
 fn is_html(response: &RawResponse) -> bool {

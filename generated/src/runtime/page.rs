@@ -2,8 +2,10 @@
 
 use serde::de::DeserializeOwned;
 
-/// A page of results.
-pub trait Page: DeserializeOwned + Send + 'static {
+/// A page of results: what an operation gives that has a list in pages.
+///
+/// The models of pages implement it, and nothing else can.
+pub trait Page: sealed::Page + DeserializeOwned + Send + 'static {
     /// What the page holds.
     type Item: Send + 'static;
 
@@ -15,4 +17,49 @@ pub trait Page: DeserializeOwned + Send + 'static {
 
     /// How many there are on all pages, if the page says so.
     fn total(&self) -> Option<u64>;
+}
+
+/// What the generator says of a model that is a page. It makes the model a [`Page`]. No other crate
+/// can name it.
+pub trait Paged: DeserializeOwned + Send + 'static {
+    /// What the page holds.
+    type Item: Send + 'static;
+
+    /// What is on the page; none if it came without a list of items.
+    fn items(&self) -> Option<&[Self::Item]>;
+
+    /// What is on the page.
+    fn into_items(self) -> Vec<Self::Item>;
+
+    /// How many there are on all pages, if the page says so.
+    fn total(&self) -> Option<u64>;
+}
+
+mod sealed {
+    pub trait Page {
+        /// Whether the page came with a list of items, be it an empty one.
+        fn has_items(&self) -> bool;
+    }
+}
+
+impl<P: Paged> sealed::Page for P {
+    fn has_items(&self) -> bool {
+        Paged::items(self).is_some()
+    }
+}
+
+impl<P: Paged> Page for P {
+    type Item = P::Item;
+
+    fn items(&self) -> &[Self::Item] {
+        Paged::items(self).unwrap_or_default()
+    }
+
+    fn into_items(self) -> Vec<Self::Item> {
+        Paged::into_items(self)
+    }
+
+    fn total(&self) -> Option<u64> {
+        Paged::total(self)
+    }
 }

@@ -10,7 +10,7 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 
 use super::continuation::Continuation;
-use super::cursor::{Cursor, Place};
+use super::cursor::{Contents, Cursor, Place};
 use super::decode::decode;
 use super::error::Error;
 use super::page::Page;
@@ -27,14 +27,20 @@ use super::response::RawResponse;
 /// # When a list ends
 ///
 /// The next page begins after the items that came, so a service that gives fewer than asked for
-/// loses nothing. An empty page ends the list, and so does the total that the service tells; a
-/// short page does not.
+/// loses nothing. The total that the service tells ends the list, and so does an empty page where
+/// no total is told; a short page does not.
 ///
-/// A service that gives the same page again is an error of the kind
-/// [`Pagination`](crate::runtime::ErrorKind::Pagination), and no endless loop. Where pages are
-/// numbered, a service that gives fewer items than asked for on the first page is asked for that
-/// many from then on. If a list that begins at a later page comes short, or if items are missing
-/// at the end, that is an error of this kind too: nothing is left out silently.
+/// Nothing is left out silently. These are errors of the kind
+/// [`Pagination`](crate::runtime::ErrorKind::Pagination):
+///
+/// - The same page again, which would be an endless loop.
+/// - An empty page before the total.
+/// - Where pages are numbered, a list that begins at a later page and comes short, as nobody knows
+///   then where its pages begin. If it is the first page that comes short, the service is asked for
+///   that many a page from then on.
+///
+/// A response without a list of items, such as a message, is an error of the kind
+/// [`Decode`](crate::runtime::ErrorKind::Decode) and no empty page.
 #[must_use = "streams do nothing unless they are polled"]
 pub struct Pages<P> {
     cursor: Cursor,
@@ -69,11 +75,12 @@ impl<P: Page> Pages<P> {
 
     /// Fetches up to so many pages at once. They come in order all the same.
     ///
-    /// Pages are fetched ahead as soon as one came that is as long as asked for and tells how many
-    /// items there are on all pages. If a page is shorter, what was fetched behind it is dropped
-    /// and the list goes on page by page, so no item is left out or comes twice. At most so many
-    /// pages are kept in memory besides the one that was given last. Fetching goes on in the
-    /// background, in tasks of the runtime, and stops when the list is dropped.
+    /// Pages are fetched ahead as soon as the first one came, if it tells that there are more: they
+    /// are taken to be as long as that one, whatever was asked for. If a page is longer or shorter,
+    /// what was fetched behind it is dropped and the list goes on page by page until two are alike
+    /// again, so no item is left out or comes twice. At most so many pages are kept in memory
+    /// besides the one that was given last. Fetching goes on in the background, in tasks of the
+    /// runtime, and stops when the list is dropped.
     pub fn concurrency(mut self, pages: usize) -> Self {
         self.cursor.set_concurrency(pages);
         self
@@ -104,8 +111,12 @@ impl<P: Page> Pages<P> {
     fn accept(&mut self, response: RawResponse) -> Result<(P, Place), Error> {
         let place = self.cursor.place();
         let accepted = decode::<P>(response).and_then(|(page, response)| {
+            let contents = Contents {
+                items: page.has_items().then(|| page.items().len() as u64),
+                total: page.total(),
+            };
             self.cursor
-                .accept(&response, page.items().len(), page.total())
+                .accept(&response, contents)
                 .map(|()| (page, place))
         });
         if accepted.is_err() {
@@ -242,7 +253,7 @@ impl<P> fmt::Debug for Pages<P> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Pages")
-            .field("received", &self.cursor.received())
+            .field("received", &self.cursor.received().unwrap_or(0))
             .finish_non_exhaustive()
     }
 }

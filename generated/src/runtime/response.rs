@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use super::error;
+use super::error::{self, Error, ErrorKind};
 use super::operation::Descriptor;
 
 /// The answer to a call: its value, and how it came.
@@ -15,6 +15,7 @@ pub struct Response<T> {
     status: StatusCode,
     headers: HeaderMap,
     attempts: u32,
+    elapsed: Duration,
     body: T,
 }
 
@@ -43,6 +44,12 @@ impl<T> Response<T> {
         self.attempts
     }
 
+    /// How long the call took, with all its attempts and waits.
+    #[must_use]
+    pub const fn elapsed(&self) -> Duration {
+        self.elapsed
+    }
+
     /// The value.
     #[must_use]
     pub const fn body(&self) -> &T {
@@ -64,6 +71,7 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
             .field("status", &self.status.as_u16())
             .field("headers", &self.headers.keys().collect::<Vec<_>>())
             .field("attempts", &self.attempts)
+            .field("elapsed", &self.elapsed)
             .field("body", &self.body)
             .finish()
     }
@@ -80,11 +88,21 @@ pub(crate) struct RawResponse {
 }
 
 impl RawResponse {
+    /// What is wrong with the response, though it is a success by its status.
+    pub(crate) fn fault(&self, kind: ErrorKind, detail: String) -> Error {
+        Error::new(kind, detail)
+            .during(self.operation)
+            .with_attempts(self.attempts)
+            .with_elapsed(self.elapsed)
+            .with_response(self.status, self.headers.clone(), self.body.clone())
+    }
+
     pub(crate) fn with_body<T>(self, body: T) -> Response<T> {
         Response {
             status: self.status,
             headers: self.headers,
             attempts: self.attempts,
+            elapsed: self.elapsed,
             body,
         }
     }

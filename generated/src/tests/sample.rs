@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::runtime::{
     Api, Call, Constraint, Descriptor, GrantIn, Location, Maybe, Method, OneOrMany, Operation,
-    Page, Pagination, Parameter, Scheme, Status, Style, Timestamp, Validate, Validator, Variable,
+    Paged, Pagination, Parameter, Scheme, Status, Style, Timestamp, Validate, Validator, Variable,
     builder, client_builder, newtype, open_enum, paginated, unix_millis, whole,
 };
 
@@ -102,11 +102,11 @@ pub struct UserPage {
     pub total: Option<i64>,
 }
 
-impl Page for UserPage {
+impl Paged for UserPage {
     type Item = User;
 
-    fn items(&self) -> &[User] {
-        &self.data
+    fn items(&self) -> Option<&[User]> {
+        Some(&self.data)
     }
 
     fn into_items(self) -> Vec<User> {

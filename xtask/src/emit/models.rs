@@ -493,7 +493,7 @@ fn emit_page(
     file: &mut SourceFile,
 ) -> Result<(), Fault> {
     let name = format_ident!("{}", model.name);
-    let trait_name = file.runtime("Page");
+    let trait_name = file.runtime("Paged");
     let Some(items) = body.fields.iter().find(|field| field.name == page.items) else {
         return Ok(());
     };
@@ -503,10 +503,10 @@ fn emit_page(
     };
     let rust = tokens(&items.rust_name);
     let (borrowed, owned) = if items.required {
-        (quote! { &self.#rust }, quote! { self.#rust })
+        (quote! { Some(&self.#rust) }, quote! { self.#rust })
     } else {
         (
-            quote! { self.#rust.as_deref().unwrap_or_default() },
+            quote! { self.#rust.as_deref() },
             quote! { self.#rust.unwrap_or_default() },
         )
     };
@@ -528,7 +528,7 @@ fn emit_page(
     file.push(quote! {
         impl #trait_name for #name {
             type Item = #item;
-            fn items(&self) -> &[Self::Item] { #borrowed }
+            fn items(&self) -> Option<&[Self::Item]> { #borrowed }
             fn into_items(self) -> Vec<Self::Item> { #owned }
             fn total(&self) -> Option<u64> { #total }
         }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::User;
-use crate::runtime::Page;
+use crate::runtime::Paged;
 
 /// One page of users.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -20,11 +20,11 @@ pub struct UserPage {
     pub total_elements: i64,
 }
 
-impl Page for UserPage {
+impl Paged for UserPage {
     type Item = User;
 
-    fn items(&self) -> &[Self::Item] {
-        self.content.as_deref().unwrap_or_default()
+    fn items(&self) -> Option<&[Self::Item]> {
+        self.content.as_deref()
     }
 
     fn into_items(self) -> Vec<Self::Item> {

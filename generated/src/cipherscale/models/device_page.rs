@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Device;
-use crate::runtime::Page;
+use crate::runtime::Paged;
 
 /// One page of devices. The documentation of its fields also speaks of parameters `page[offset]`
 /// and `page[limit]`, which no operation lists.
@@ -34,11 +34,11 @@ pub struct DevicePage {
     pub has_previous: Option<bool>,
 }
 
-impl Page for DevicePage {
+impl Paged for DevicePage {
     type Item = Device;
 
-    fn items(&self) -> &[Self::Item] {
-        self.data.as_deref().unwrap_or_default()
+    fn items(&self) -> Option<&[Self::Item]> {
+        self.data.as_deref()
     }
 
     fn into_items(self) -> Vec<Self::Item> {

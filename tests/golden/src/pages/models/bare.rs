@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Item;
-use crate::runtime::Page;
+use crate::runtime::Paged;
 
 /// A page that does not.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
@@ -14,11 +14,11 @@ pub struct Bare {
     pub data: Option<Vec<Item>>,
 }
 
-impl Page for Bare {
+impl Paged for Bare {
     type Item = Item;
 
-    fn items(&self) -> &[Self::Item] {
-        self.data.as_deref().unwrap_or_default()
+    fn items(&self) -> Option<&[Self::Item]> {
+        self.data.as_deref()
     }
 
     fn into_items(self) -> Vec<Self::Item> {

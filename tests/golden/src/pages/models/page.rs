@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Item;
-use crate::runtime::Page;
+use crate::runtime::Paged;
 
 /// A page that knows how many there are.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -15,11 +15,11 @@ pub struct PageModel {
     pub total: i64,
 }
 
-impl Page for PageModel {
+impl Paged for PageModel {
     type Item = Item;
 
-    fn items(&self) -> &[Self::Item] {
-        &self.data
+    fn items(&self) -> Option<&[Self::Item]> {
+        Some(&self.data)
     }
 
     fn into_items(self) -> Vec<Self::Item> {
