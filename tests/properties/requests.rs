@@ -146,8 +146,8 @@ fn any_query_arrives_as_it_was_meant() {
     proptest!(|(
         exploded in vec(text(), 0..4),
         joined in vec(any::<i64>(), 0..4),
-        piped in vec(text(), 0..4),
-        spaced in vec(text(), 0..4),
+        piped in vec(text(), 0..3),
+        spaced in vec(text(), 0..3),
         order in option::of(order),
         size in 1_i64..=100,
         millis in option::of(-10_000_000_000_000_i64..100_000_000_000_000),
@@ -164,7 +164,19 @@ fn any_query_arrives_as_it_was_meant() {
         if let Some(since) = since {
             call = call.since(since);
         }
-        let target = stage.arrives(call).unwrap();
+        // An item that holds the separator of such a style could not be told from two items.
+        let is_unclear = piped.iter().any(|item| item.contains('|'))
+            || spaced.iter().any(|item| item.contains(' '));
+        let target = match stage.arrives(call) {
+            Ok(target) => {
+                prop_assert!(!is_unclear);
+                target
+            }
+            Err(error) => {
+                prop_assert!(is_unclear && error.is_invalid_request(), "{}", error);
+                return Ok(());
+            }
+        };
         let pairs = pairs(&target);
         let size = size.to_string();
         prop_assert_eq!(values(&pairs, "size"), [size.as_str()]);
@@ -185,10 +197,6 @@ fn any_query_arrives_as_it_was_meant() {
                 continue;
             }
             prop_assert_eq!(arrived.len(), 1);
-            // An item that holds the separator of such a style can't be told from two items.
-            if sent.iter().any(|item| item.contains(['|', ' '])) {
-                continue;
-            }
             let items: Vec<_> = arrived[0]
                 .split(separator)
                 .map(|value| decode(value, true))

@@ -13,8 +13,8 @@ use super::api::{Api, Scheme, SchemeKind};
 use super::grant::TokenEndpoint;
 use super::operation::Location;
 use super::request::header_value;
+use super::style::{self, Pairs};
 use super::token::TokenSource;
-use super::url;
 
 /// What a client was given to sign in with.
 pub(crate) enum Secret {
@@ -166,8 +166,8 @@ fn credential(
             let url = token_url(place)?;
             // OAuth2 wants both encoded before they are joined.
             let (mut id, mut secret) = (String::new(), String::new());
-            url::encode(&client_id, &mut id);
-            url::encode(client_secret.expose_secret(), &mut secret);
+            style::encode(&client_id, &mut id);
+            style::encode(client_secret.expose_secret(), &mut secret);
             let authorization = basic(setter, &id, &secret)?;
             TokenEndpoint::new(url, grant_in, authorization)
                 .map(|endpoint| Credential::Token(TokenSource::new(endpoint)))
@@ -208,7 +208,7 @@ impl<'a> Signature<'a> {
     pub(crate) fn sign_url(self, url: &mut String) {
         for credential in self.credentials() {
             if let Credential::Query(name, key) = credential {
-                url::push_query(url, name, key.expose_secret());
+                Pairs::of_query(url).push(name, key.expose_secret());
             }
         }
     }
@@ -243,7 +243,7 @@ fn add_cookie(headers: &mut HeaderMap, name: &str, key: &SecretString) {
         Some(others) => format!("{others}; {name}="),
         None => format!("{name}="),
     };
-    url::encode(key.expose_secret(), &mut text);
+    style::encode(key.expose_secret(), &mut text);
     // Other cookies came out of a header, the rest is encoded: this never fails.
     if let Ok(mut value) = HeaderValue::from_str(&text) {
         value.set_sensitive(true);

@@ -46,14 +46,14 @@ impl<T> Call<T> {
         encodings: &[Encoding],
     ) -> Self {
         self.request.check_body(body, constraints);
-        match Fields::of(body) {
-            Some(fields) => {
-                let form = form::write(fields, encodings);
+        match Fields::of(body).map(|fields| form::write(fields, encodings)) {
+            Some(Ok(form)) => {
                 self.request.body = Some(Content {
                     media_type: HeaderValue::from_static("application/x-www-form-urlencoded"),
                     body: Outgoing::Whole(form.into()),
                 });
             }
+            Some(Err(violation)) => self.request.violations.push(violation),
             None => self.request.refuse("cannot be written as a form"),
         }
         self

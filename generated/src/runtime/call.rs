@@ -8,6 +8,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::client::Client;
@@ -16,11 +17,12 @@ use super::error::Error;
 use super::operation::{Described, Operation};
 use super::page::Page;
 use super::pages::{Items, Pages};
-use super::parameter::ToParameter;
+use super::parameter::{Key, ToParameter};
 use super::request::Request;
 use super::response::{RawResponse, Response};
 use super::retry::Retry;
 use super::send::send;
+use super::validate::Validate;
 
 /// A call of an operation, ready to be awaited.
 ///
@@ -42,10 +44,25 @@ impl<T> Call<T> {
     /// Gives a parameter its value, in place of an earlier one.
     pub(crate) fn parameter<P: ToParameter + ?Sized>(
         mut self,
-        name: &'static str,
+        key: impl Into<Key>,
         value: &P,
     ) -> Self {
-        self.request.set(name, value.to_parameter());
+        self.request.set(key, value.to_parameter());
+        self
+    }
+
+    /// Gives a parameter a value that serde takes apart, in place of an earlier one: an object, or
+    /// whatever is written as JSON.
+    #[allow(
+        dead_code,
+        reason = "whether a service has such parameters is in its document"
+    )]
+    pub(crate) fn structured<P: Serialize + Validate>(
+        mut self,
+        key: impl Into<Key>,
+        value: &P,
+    ) -> Self {
+        self.request.set_structured(key, value);
         self
     }
 

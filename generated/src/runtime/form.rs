@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use super::operation::{Parameter, Style};
 use super::parameter::ParameterValue;
-use super::scalar::Scalar;
-use super::url;
+use super::style::Pairs;
+use super::validate::Violation;
 
 /// How a field of a form is written where that is not the usual way: what is simple as text, an
 /// item of a list as a field of its own, an object as JSON.
@@ -91,9 +91,9 @@ pub(super) fn text(value: Value) -> String {
 }
 
 /// Writes fields as pairs. There is no null in a form: what is null is left out.
-pub(super) fn write(fields: Fields, encodings: &[Encoding]) -> String {
-    // Written as a query, and used without its `?`.
-    let mut form = String::from("?");
+pub(super) fn write(fields: Fields, encodings: &[Encoding]) -> Result<String, Violation> {
+    let mut form = String::new();
+    let mut pairs = Pairs::of_form(&mut form);
     for (name, value) in fields.0 {
         let encoding = encodings.iter().find(|encoding| encoding.name == name);
         match (value, encoding) {
@@ -107,20 +107,26 @@ pub(super) fn write(fields: Fields, encodings: &[Encoding]) -> String {
                 }),
             ) => {
                 let parameter = Parameter::query(name).style(*style, *explode);
-                url::write_query_value(&parameter, &parameter_value(value), &mut form);
+                let value = ParameterValue::of(&value)
+                    .map_err(|_| Violation::new(*name, "cannot be written as a form"))?;
+                if !value.is_empty() {
+                    pairs
+                        .write(&parameter, &value)
+                        .map_err(|message| Violation::new(*name, message))?;
+                }
             }
             (value, Some(encoding)) if encoding.is_json() => {
-                url::push_query(&mut form, &name, &value.to_string());
+                pairs.push(&name, &value.to_string());
             }
             (Value::Array(items), _) => {
                 for item in items {
-                    url::push_query(&mut form, &name, &text(item));
+                    pairs.push(&name, &text(item));
                 }
             }
-            (value, _) => url::push_query(&mut form, &name, &text(value)),
+            (value, _) => pairs.push(&name, &text(value)),
         }
     }
-    form.trim_start_matches(['?', '&']).to_owned()
+    Ok(form)
 }
 
 impl Encoding {
@@ -133,20 +139,4 @@ impl Encoding {
 pub(super) fn is_json(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim();
     essence == "application/json" || essence.ends_with("+json")
-}
-
-fn parameter_value(value: Value) -> ParameterValue {
-    let scalar = |value| Scalar::Text(text(value).into());
-    match value {
-        Value::Null => ParameterValue::Absent,
-        Value::Array(items) => ParameterValue::List(items.into_iter().map(scalar).collect()),
-        Value::Object(properties) => ParameterValue::Object(
-            properties
-                .into_iter()
-                .filter(|(_, value)| !value.is_null())
-                .map(|(name, value)| (name, scalar(value)))
-                .collect(),
-        ),
-        value => ParameterValue::Scalar(scalar(value)),
-    }
 }

@@ -14,9 +14,9 @@ use super::clock::Deadline;
 use super::error::{Error, ErrorKind, status_text};
 use super::exchange::{Head, exchange};
 use super::request::header_value;
+use super::style::Pairs;
 use super::trace::AttemptSpan;
 use super::transport::{Attempt, Body};
-use super::url;
 
 /// Where tokens are asked for.
 pub(crate) struct TokenEndpoint {
@@ -98,28 +98,22 @@ impl TokenEndpoint {
     }
 
     fn request(&self, client: &Shared, kind: GrantKind<'_>) -> Result<http::Request<Body>, Error> {
-        // Written as a query, and used without its `?` in a form.
-        let mut query = String::new();
+        let (mut url, mut form) = (self.url.clone(), String::new());
+        let mut pairs = match self.grant_in {
+            GrantIn::Query => Pairs::of_query(&mut url),
+            GrantIn::Form => Pairs::of_form(&mut form),
+        };
         match kind {
-            GrantKind::ClientCredentials => {
-                url::push_query(&mut query, "grant_type", "client_credentials");
-            }
+            GrantKind::ClientCredentials => pairs.push("grant_type", "client_credentials"),
             GrantKind::Refresh(token) => {
-                url::push_query(&mut query, "grant_type", "refresh_token");
-                url::push_query(&mut query, "refresh_token", token.expose_secret());
+                pairs.push("grant_type", "refresh_token");
+                pairs.push("refresh_token", token.expose_secret());
             }
         }
-        let (url, body) = match self.grant_in {
-            GrantIn::Query => (format!("{}{query}", self.url), Bytes::new()),
-            GrantIn::Form => {
-                let form = query.trim_start_matches('?').to_owned();
-                (self.url.clone(), Bytes::from(form))
-            }
-        };
         let uri: Uri = url
             .parse()
             .map_err(|_| fault("the address of the token endpoint is too long").without_token())?;
-        let mut request = http::Request::new(Body::from(body));
+        let mut request = http::Request::new(Body::from(Bytes::from(form)));
         *request.method_mut() = Method::POST;
         *request.uri_mut() = uri;
         let headers = request.headers_mut();

@@ -54,6 +54,7 @@ mod retry_after;
 mod scalar;
 mod seen;
 mod send;
+pub(crate) mod style;
 mod timestamp;
 mod token;
 mod trace;

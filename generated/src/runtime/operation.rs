@@ -85,6 +85,11 @@ pub struct Parameter {
     pub explode: bool,
     /// Whether the operation needs it.
     pub required: bool,
+    /// Whether reserved characters of its values stand in the query as they are, where they mean
+    /// nothing there.
+    pub allow_reserved: bool,
+    /// Whether an empty list or object is sent, as `name=`.
+    pub allow_empty: bool,
     /// The bounds of its values.
     pub constraints: &'static [Constraint],
 }
@@ -104,6 +109,13 @@ pub enum Location {
 }
 
 /// How the lists and objects of a parameter are written; OpenAPI's styles.
+///
+/// OpenAPI leaves open how lists and objects inside of lists and objects are written. Here they are
+/// written as most servers read them: in style `deepObject` each step of the way is in brackets, as in
+/// `name[key][inner]=value`; a list of simple values there is `name[key][]=a&name[key][]=b`, and the
+/// items of another list have their numbers, `name[key][0][inner]=value`. In the other styles they
+/// are written as JSON texts, but for a list in an object in style `form`, exploded: it is written as
+/// a parameter of its own would be, `key=a&key=b`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Style {
@@ -121,6 +133,8 @@ pub enum Style {
     PipeDelimited,
     /// `name[key]=value`.
     DeepObject,
+    /// The whole value as a JSON text: parameters whose `content` is `application/json`.
+    Json,
 }
 
 impl Parameter {
@@ -161,6 +175,8 @@ impl Parameter {
             style,
             explode,
             required,
+            allow_reserved: false,
+            allow_empty: false,
             constraints: &[],
         }
     }
@@ -180,6 +196,24 @@ impl Parameter {
     pub const fn checked(self, constraints: &'static [Constraint]) -> Self {
         Self {
             constraints,
+            ..self
+        }
+    }
+
+    /// The same parameter, whose values keep reserved characters.
+    #[must_use]
+    pub const fn allow_reserved(self) -> Self {
+        Self {
+            allow_reserved: true,
+            ..self
+        }
+    }
+
+    /// The same parameter, sent even if it is an empty list or object.
+    #[must_use]
+    pub const fn allow_empty(self) -> Self {
+        Self {
+            allow_empty: true,
             ..self
         }
     }

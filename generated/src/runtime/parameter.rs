@@ -1,27 +1,69 @@
-//! What a parameter can be given: a simple value, a list of them, or an object of them. How it is
-//! written on the wire is a matter of the URL.
+//! What a parameter can be given: a simple value, a list, or an object. How that is written on the
+//! wire is in `style`.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use super::scalar::{Scalar, ToScalar};
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Serialize, Serializer};
+
+use super::operation::Location;
+use super::scalar::Scalar;
 
 /// The value of a parameter.
 #[derive(Clone)]
 pub(crate) enum ParameterValue {
+    /// Nothing is given. In a list or an object: null.
     Absent,
     Scalar(Scalar<'static>),
-    List(Vec<Scalar<'static>>),
-    Object(Vec<(String, Scalar<'static>)>),
+    List(Vec<ParameterValue>),
+    Object(Vec<(String, ParameterValue)>),
 }
 
 impl ParameterValue {
-    /// Whether there is nothing to send.
+    /// Whether nothing is given.
+    pub(crate) fn is_absent(&self) -> bool {
+        matches!(self, Self::Absent)
+    }
+
+    /// Whether there is nothing to write: an empty text is something, an empty list is not.
     pub(crate) fn is_empty(&self) -> bool {
         match self {
             Self::Absent => true,
             Self::Scalar(_) => false,
-            Self::List(items) => items.is_empty(),
-            Self::Object(properties) => properties.is_empty(),
+            Self::List(items) => items.iter().all(Self::is_absent),
+            Self::Object(properties) => properties.iter().all(|(_, value)| value.is_absent()),
+        }
+    }
+
+    /// Takes a value apart by the way it is written as JSON.
+    pub(crate) fn of(value: &impl Serialize) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(&serde_json::to_string(value)?)
+    }
+}
+
+/// Which parameter of an operation is meant: its name is enough, but where two places have a
+/// parameter of that name.
+#[derive(Clone, Copy)]
+pub(crate) struct Key {
+    pub(crate) location: Option<Location>,
+    pub(crate) name: &'static str,
+}
+
+impl From<&'static str> for Key {
+    fn from(name: &'static str) -> Self {
+        Self {
+            location: None,
+            name,
+        }
+    }
+}
+
+impl From<(Location, &'static str)> for Key {
+    fn from((location, name): (Location, &'static str)) -> Self {
+        Self {
+            location: Some(location),
+            name,
         }
     }
 }
@@ -45,34 +87,101 @@ impl<T: ToParameter> ToParameter for Option<T> {
     }
 }
 
-impl<T: ToScalar> ToParameter for [T] {
+impl<T: ToParameter> ToParameter for [T] {
     fn to_parameter(&self) -> ParameterValue {
-        ParameterValue::List(
-            self.iter()
-                .map(|item| item.to_scalar().into_owned())
-                .collect(),
-        )
+        ParameterValue::List(self.iter().map(ToParameter::to_parameter).collect())
     }
 }
 
-impl<T: ToScalar, const N: usize> ToParameter for [T; N] {
+impl<T: ToParameter, const N: usize> ToParameter for [T; N] {
     fn to_parameter(&self) -> ParameterValue {
         self.as_slice().to_parameter()
     }
 }
 
-impl<T: ToScalar> ToParameter for Vec<T> {
+impl<T: ToParameter> ToParameter for Vec<T> {
     fn to_parameter(&self) -> ParameterValue {
         self.as_slice().to_parameter()
     }
 }
 
-impl<T: ToScalar> ToParameter for BTreeMap<String, T> {
+impl<T: ToParameter> ToParameter for BTreeMap<String, T> {
     fn to_parameter(&self) -> ParameterValue {
         ParameterValue::Object(
             self.iter()
-                .map(|(key, item)| (key.clone(), item.to_scalar().into_owned()))
+                .map(|(key, value)| (key.clone(), value.to_parameter()))
                 .collect(),
         )
+    }
+}
+
+/// Properties keep their order, which a map of `serde_json` would lose.
+impl<'de> Deserialize<'de> for ParameterValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Any;
+
+        impl<'de> Visitor<'de> for Any {
+            type Value = ParameterValue;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a JSON value")
+            }
+
+            fn visit_unit<E>(self) -> Result<ParameterValue, E> {
+                Ok(ParameterValue::Absent)
+            }
+
+            fn visit_bool<E>(self, value: bool) -> Result<ParameterValue, E> {
+                Ok(ParameterValue::Scalar(Scalar::Boolean(value)))
+            }
+
+            fn visit_i64<E>(self, value: i64) -> Result<ParameterValue, E> {
+                Ok(ParameterValue::Scalar(Scalar::Integer(value)))
+            }
+
+            fn visit_u64<E>(self, value: u64) -> Result<ParameterValue, E> {
+                Ok(ParameterValue::Scalar(Scalar::Unsigned(value)))
+            }
+
+            fn visit_f64<E>(self, value: f64) -> Result<ParameterValue, E> {
+                Ok(ParameterValue::Scalar(Scalar::Number(value)))
+            }
+
+            fn visit_str<E>(self, value: &str) -> Result<ParameterValue, E> {
+                let text = Scalar::text(value).into_owned();
+                Ok(ParameterValue::Scalar(text))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<ParameterValue, A::Error> {
+                let mut items = Vec::new();
+                while let Some(item) = seq.next_element()? {
+                    items.push(item);
+                }
+                Ok(ParameterValue::List(items))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ParameterValue, A::Error> {
+                let mut properties = Vec::new();
+                while let Some(property) = map.next_entry()? {
+                    properties.push(property);
+                }
+                Ok(ParameterValue::Object(properties))
+            }
+        }
+
+        deserializer.deserialize_any(Any)
+    }
+}
+
+impl Serialize for ParameterValue {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Absent => serializer.serialize_unit(),
+            Self::Scalar(scalar) => scalar.serialize(serializer),
+            Self::List(items) => serializer.collect_seq(items),
+            Self::Object(properties) => {
+                serializer.collect_map(properties.iter().map(|(key, value)| (key, value)))
+            }
+        }
     }
 }

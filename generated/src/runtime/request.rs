@@ -5,18 +5,36 @@ use std::time::Duration;
 
 use http::header::{CONTENT_TYPE, COOKIE, HeaderName, HeaderValue};
 use http::{HeaderMap, Method, Uri};
+use serde::Serialize;
 
 use super::auth::Signature;
 use super::builder;
 use super::client::Client;
 use super::error::{Error, ErrorKind};
-use super::operation::{Descriptor, Location};
-use super::parameter::ParameterValue;
+use super::operation::{Descriptor, Location, Parameter};
+use super::parameter::{Key, ParameterValue};
 use super::retry::Retry;
 use super::scalar::Scalar;
+use super::style::{self, Pairs};
 use super::upload::{Content, Outgoing};
-use super::url::{self, Given};
-use super::validate::{self, Violation};
+use super::url;
+use super::validate::{self, Validate, Violation};
+
+/// A parameter and what it was given.
+#[derive(Clone)]
+pub(crate) struct Given {
+    pub(crate) parameter: &'static Parameter,
+    pub(crate) value: ParameterValue,
+    /// Whether it was held against its bounds when it was given.
+    pub(crate) is_checked: bool,
+}
+
+impl Given {
+    /// Whether it is written at all.
+    pub(crate) fn is_sent(&self) -> bool {
+        !self.value.is_empty() || (self.parameter.allow_empty && !self.value.is_absent())
+    }
+}
 
 /// What a call has gathered of its request.
 #[derive(Clone)]
@@ -59,43 +77,98 @@ impl Request {
     }
 
     /// Gives a parameter its value, in place of an earlier one.
-    pub(crate) fn set(&mut self, name: &'static str, value: ParameterValue) {
-        if let Some((_, given)) = self.given.iter_mut().find(|(known, _)| known.name == name) {
-            *given = value;
-            return;
-        }
-        match self
-            .operation
-            .parameters
-            .iter()
-            .find(|parameter| parameter.name == name)
-        {
-            Some(parameter) => self.given.push((parameter, value)),
-            None => {
-                self.violations
-                    .push(Violation::new(name, "is not a parameter of the operation"));
+    pub(crate) fn set(&mut self, key: impl Into<Key>, value: ParameterValue) {
+        self.put(key.into(), false, |_| Ok(value));
+    }
+
+    /// Gives a parameter the value that something is written as by serde, in place of an earlier one.
+    pub(crate) fn set_structured<T: Serialize + Validate>(
+        &mut self,
+        key: impl Into<Key>,
+        value: &T,
+    ) {
+        let key = key.into();
+        let validate = self.client.settings.validate_requests;
+        let mut violations = Vec::new();
+        self.put(key, true, |parameter| {
+            if validate {
+                validate::check_argument(
+                    parameter.name,
+                    value,
+                    parameter.constraints,
+                    &mut violations,
+                );
             }
+            ParameterValue::of(value)
+        });
+        self.violations.append(&mut violations);
+    }
+
+    fn put(
+        &mut self,
+        key: Key,
+        is_checked: bool,
+        make: impl FnOnce(&'static Parameter) -> Result<ParameterValue, serde_json::Error>,
+    ) {
+        let Some(parameter) = self.parameter(key) else {
+            let violation = Violation::new(key.name, "is not a parameter of the operation");
+            self.violations.push(violation);
+            return;
+        };
+        let Ok(value) = make(parameter) else {
+            let violation = Violation::new(key.name, "cannot be written as a parameter");
+            self.violations.push(violation);
+            return;
+        };
+        let given = Given {
+            parameter,
+            value,
+            is_checked,
+        };
+        match self.place(parameter) {
+            Some(index) => self.given[index] = given,
+            None => self.given.push(given),
         }
     }
 
+    /// The parameter that is meant; where only a name is said, rather that of the query.
+    fn parameter(&self, key: Key) -> Option<&'static Parameter> {
+        let named = || {
+            let parameters = self.operation.parameters.iter();
+            parameters.filter(move |parameter| parameter.name == key.name)
+        };
+        match key.location {
+            Some(location) => named().find(|parameter| parameter.location == location),
+            None => named()
+                .find(|parameter| parameter.location == Location::Query)
+                .or_else(|| named().next()),
+        }
+    }
+
+    /// Where the value of a parameter is kept.
+    fn place(&self, parameter: &'static Parameter) -> Option<usize> {
+        self.given.iter().position(|given| {
+            given.parameter.location == parameter.location && given.parameter.name == parameter.name
+        })
+    }
+
+    fn given(&self, key: impl Into<Key>) -> Option<&Given> {
+        let index = self.place(self.parameter(key.into())?)?;
+        self.given.get(index)
+    }
+
     /// The value of a parameter that counts something.
-    pub(crate) fn count(&self, name: &str) -> Option<u64> {
-        let (_, value) = self
-            .given
-            .iter()
-            .find(|(parameter, _)| parameter.name == name)?;
-        match value {
-            ParameterValue::Scalar(Scalar::Integer(value)) => u64::try_from(*value).ok(),
-            ParameterValue::Scalar(Scalar::Unsigned(value)) => Some(*value),
+    pub(crate) fn count(&self, name: &'static str) -> Option<u64> {
+        match self.given(name)?.value {
+            ParameterValue::Scalar(Scalar::Integer(value)) => u64::try_from(value).ok(),
+            ParameterValue::Scalar(Scalar::Unsigned(value)) => Some(value),
             _ => None,
         }
     }
 
     /// Whether a parameter has a value.
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.given
-            .iter()
-            .any(|(parameter, value)| parameter.name == name && !value.is_empty())
+    pub(crate) fn has(&self, name: &'static str) -> bool {
+        self.given(name).is_some_and(Given::is_sent)
     }
 
     pub(crate) fn set_header(&mut self, name: &str, value: &str) {
@@ -150,16 +223,24 @@ impl Request {
     fn check(&self, violations: &mut Vec<Violation>) -> Option<String> {
         for parameter in self.operation.parameters {
             // The path says itself what it lacks.
-            if parameter.required
-                && parameter.location != Location::Path
-                && !self.has(parameter.name)
-            {
-                violations.push(Violation::new(parameter.name, "is required"));
+            if !parameter.required || parameter.location == Location::Path {
+                continue;
+            }
+            let given = self.place(parameter).map(|index| &self.given[index]);
+            if !given.is_some_and(Given::is_sent) {
+                let message = match given {
+                    Some(given) if !given.value.is_absent() => "must not be empty",
+                    _ => "is required",
+                };
+                violations.push(Violation::new(parameter.name, message));
             }
         }
         if self.client.settings.validate_requests {
-            for (parameter, value) in &self.given {
-                validate::check_parameter(parameter.name, value, parameter.constraints, violations);
+            for given in self.given.iter().filter(|given| !given.is_checked) {
+                let Parameter {
+                    name, constraints, ..
+                } = given.parameter;
+                validate::check_argument(name, &given.value, constraints, violations);
             }
         }
         url::write(&self.client.base_url, self.operation, &self.given)
@@ -174,30 +255,26 @@ impl Request {
             headers.insert(CONTENT_TYPE, content.media_type.clone());
         }
         let mut cookies = String::new();
-        for (parameter, value) in &self.given {
-            if value.is_empty() {
-                continue;
-            }
-            match parameter.location {
-                Location::Header => {
-                    let text = url::header_text(parameter, value);
+        let mut pairs = Pairs::of_cookies(&mut cookies);
+        for Given {
+            parameter, value, ..
+        } in self.given.iter().filter(|given| given.is_sent())
+        {
+            let written = match parameter.location {
+                Location::Header => style::header(parameter, value).and_then(|text| {
                     let name = HeaderName::from_bytes(parameter.name.as_bytes());
-                    match (name, header_value(&text)) {
-                        (Ok(name), Some(mut value)) => {
-                            value.set_sensitive(true);
-                            headers.insert(name, value);
-                        }
-                        _ => violations.push(Violation::new(
-                            parameter.name,
-                            "can only hold visible ASCII characters",
-                        )),
-                    }
-                }
-                Location::Cookie => {
-                    cookies.push_str(if cookies.is_empty() { "" } else { "; " });
-                    cookies.push_str(&url::cookie_text(parameter, value));
-                }
-                Location::Path | Location::Query => {}
+                    let (Ok(name), Some(mut value)) = (name, header_value(&text)) else {
+                        return Err("can only hold visible ASCII characters".to_owned());
+                    };
+                    value.set_sensitive(true);
+                    headers.insert(name, value);
+                    Ok(())
+                }),
+                Location::Cookie => pairs.write(parameter, value),
+                Location::Path | Location::Query => Ok(()),
+            };
+            if let Err(message) = written {
+                violations.push(Violation::new(parameter.name, message));
             }
         }
         // Cookies are percent-encoded, so this never fails.
@@ -244,7 +321,7 @@ impl std::fmt::Debug for Request {
         let names: Vec<_> = self
             .given
             .iter()
-            .map(|(parameter, _)| parameter.name)
+            .map(|given| given.parameter.name)
             .collect();
         formatter
             .debug_struct("Call")

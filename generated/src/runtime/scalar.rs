@@ -1,8 +1,9 @@
 //! The simple values that parameters and bounds are about. Not for lists or objects.
 
 use std::borrow::Cow;
-use std::fmt::{self, Write};
+use std::fmt;
 
+use serde::ser::{Serialize, Serializer};
 use uuid::Uuid;
 
 use super::timestamp::Timestamp;
@@ -65,16 +66,16 @@ impl fmt::Display for Scalar<'_> {
     }
 }
 
-impl Scalar<'_> {
-    /// Appends the value with everything but unreserved characters encoded.
-    pub(crate) fn encode(&self, out: &mut String) {
+impl Serialize for Scalar<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Text(text) => super::url::encode(text, out),
-            Self::Timestamp(value) => super::url::encode(&value.to_string(), out),
-            // Digits, letters, `-` and `.` only. Writing to a string never fails.
-            value => {
-                let _ = write!(out, "{value}");
-            }
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Integer(value) => serializer.serialize_i64(*value),
+            Self::Unsigned(value) => serializer.serialize_u64(*value),
+            Self::Number(value) => serializer.serialize_f64(*value),
+            Self::Boolean(value) => serializer.serialize_bool(*value),
+            Self::Uuid(value) => value.serialize(serializer),
+            Self::Timestamp(value) => value.serialize(serializer),
         }
     }
 }

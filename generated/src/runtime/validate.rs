@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 use super::constraint::{self, Constraint};
+use super::parameter::ParameterValue;
 use super::scalar::Scalar;
 
 /// A documented bound that a request breaks.
@@ -128,27 +129,20 @@ pub(crate) fn check_body(
 }
 
 /// Checks the value of a parameter.
-pub(crate) fn check_parameter(
+pub(crate) fn check_argument(
     name: &'static str,
-    value: &super::parameter::ParameterValue,
+    value: &dyn Validate,
     constraints: &'static [Constraint],
     violations: &mut Vec<Violation>,
 ) {
-    use super::parameter::ParameterValue;
-
-    let mut check = Validator {
+    value.validate(&mut Validator {
         place: Place {
             parent: None,
             step: Step::Field(name),
         },
         constraints,
         violations,
-    };
-    match value {
-        ParameterValue::Absent | ParameterValue::Object(_) => {}
-        ParameterValue::Scalar(scalar) => check.scalar(scalar),
-        ParameterValue::List(items) => check.items(items),
-    }
+    });
 }
 
 impl Validator<'_> {
@@ -250,6 +244,25 @@ impl Validate for Scalar<'_> {
 
     fn to_scalar(&self) -> Option<Scalar<'_>> {
         Some(self.clone())
+    }
+}
+
+/// What was put together by hand is held against what can be said of any value; an object of the
+/// document's is checked before it is taken apart.
+impl Validate for ParameterValue {
+    fn validate(&self, check: &mut Validator<'_>) {
+        match self {
+            Self::Absent | Self::Object(_) => {}
+            Self::Scalar(scalar) => check.scalar(scalar),
+            Self::List(items) => check.items(items),
+        }
+    }
+
+    fn to_scalar(&self) -> Option<Scalar<'_>> {
+        match self {
+            Self::Scalar(scalar) => Some(scalar.clone()),
+            _ => None,
+        }
     }
 }
 

@@ -16,6 +16,7 @@ mod limits;
 mod lists;
 mod mock;
 mod pages;
+mod parameters;
 mod retries;
 #[allow(
     dead_code,
@@ -26,6 +27,7 @@ mod sample;
 mod server;
 #[cfg(feature = "tracing")]
 mod spans;
+mod styles;
 mod tokens;
 mod transport;
 mod uploads;

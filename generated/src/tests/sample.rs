@@ -153,6 +153,10 @@ impl Client {
         ClientBuilder(crate::runtime::ClientBuilder::new(&API))
     }
 
+    pub fn runtime(&self) -> &crate::runtime::Client {
+        &self.client
+    }
+
     pub fn users(&self) -> Users {
         Users {
             client: self.client.clone(),
