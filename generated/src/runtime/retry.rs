@@ -22,7 +22,12 @@ use super::operation::Descriptor;
 ///
 /// Other failures are final, and all are once part of a body was sent that cannot be sent again: see
 /// [`Payload`](crate::Payload). Between two attempts there is a random wait of up to
-/// [`base`](Self::base), doubled each time, or as long as the service asks for by `Retry-After`.
+/// [`base`](Self::base), doubled each time.
+///
+/// If the service asks for a wait by `Retry-After`, it gets that, and a random time more of up to a
+/// tenth of it, or up to what the wait would be otherwise if that is longer: many clients may have
+/// been told the same second, and should not come back at once. It is never less than asked for.
+///
 /// If the wait would outlast the time limit of the operation, the error is returned at once.
 ///
 /// All clones of a client share a budget, so that a service that is down is not asked three times
@@ -246,13 +251,18 @@ pub(crate) fn decide(
     if !is_possible || !idempotency.allows(repeat) {
         return Decision::GiveUp;
     }
-    let mut wait = backoff(policy, attempt, failure.status, random);
-    if let Some(asked) = failure.retry_after {
-        if asked > policy.longest_retry_after {
-            return Decision::GiveUp;
+    let longest = backoff(policy, attempt, failure.status);
+    let wait = match failure.retry_after {
+        None => share(longest, random),
+        Some(asked) if asked > policy.longest_retry_after => return Decision::GiveUp,
+        // What comes on top must not be what takes too long: half of the time that is left stays
+        // for the attempt.
+        Some(asked) => {
+            let spare = remaining.map_or(Duration::MAX, |left| left.saturating_sub(asked) / 2);
+            let more = longest.max(asked / 10).min(spare);
+            asked.saturating_add(share(more, random))
         }
-        wait = wait.max(asked);
-    }
+    };
     if remaining.is_some_and(|remaining| wait >= remaining) {
         return Decision::GiveUp;
     }
@@ -264,9 +274,8 @@ pub(crate) fn decide(
     Decision::Again { wait, price }
 }
 
-/// The wait after an attempt: any time up to the base, doubled for each attempt before, up to the
-/// cap.
-fn backoff(policy: &Retry, attempt: u32, status: Option<StatusCode>, random: f64) -> Duration {
+/// The longest wait after an attempt: the base, doubled for each attempt before, up to the cap.
+fn backoff(policy: &Retry, attempt: u32, status: Option<StatusCode>) -> Duration {
     let base = if status == Some(StatusCode::TOO_MANY_REQUESTS) {
         policy.rate_limited_base
     } else {
@@ -275,8 +284,13 @@ fn backoff(policy: &Retry, attempt: u32, status: Option<StatusCode>, random: f64
     let doubled = 2_u32
         .checked_pow(attempt.saturating_sub(1))
         .and_then(|factor| base.checked_mul(factor));
-    let longest = doubled.map_or(policy.cap, |longest| longest.min(policy.cap));
-    longest.mul_f64(random.clamp(0.0, 1.0))
+    doubled.map_or(policy.cap, |longest| longest.min(policy.cap))
+}
+
+/// A share of a time, from none of it to all.
+fn share(time: Duration, random: f64) -> Duration {
+    // Rounding can take the longest of times beyond what a duration holds.
+    Duration::try_from_secs_f64(time.as_secs_f64() * random.clamp(0.0, 1.0)).unwrap_or(time)
 }
 
 #[cfg(test)]
@@ -446,10 +460,68 @@ mod tests {
                 Decision::Again { wait, .. } => Some(wait.as_secs_f64()),
                 Decision::GiveUp => None,
             };
-        assert_eq!(wait(asking(2.0), 1.0), Some(2.0));
+        assert_eq!(wait(asking(2.0), 0.0), Some(2.0));
         assert_eq!(wait(asking(0.0), 0.5), Some(0.5));
         assert_eq!(wait(asking(60.0), 0.0), Some(60.0));
         assert_eq!(wait(asking(60.001), 0.0), None);
+    }
+
+    #[test]
+    fn those_who_are_told_the_same_second_come_back_at_different_times() {
+        let asking = |code, seconds| Failure {
+            retry_after: Some(Duration::from_secs(seconds)),
+            ..status(code)
+        };
+        let wait = |failure, remaining: Option<u64>, random| {
+            let remaining = remaining.map(Duration::from_secs);
+            match decide(&Retry::default(), 1, &failure, GET, remaining, random) {
+                Decision::Again { wait, .. } => Some(wait.as_millis()),
+                Decision::GiveUp => None,
+            }
+        };
+        for (code, asked, remaining, random, expected) in [
+            // Up to the wait that there would be otherwise…
+            (429, 2, None, 0.0, Some(2_000)),
+            (429, 2, None, 0.5, Some(2_500)),
+            (429, 2, None, 1.0, Some(3_000)),
+            (503, 0, None, 1.0, Some(100)),
+            // … or up to a tenth of what was asked for.
+            (503, 2, None, 1.0, Some(2_200)),
+            (429, 60, None, 0.5, Some(63_000)),
+            (429, 60, None, 1.0, Some(66_000)),
+            // The end of the operation draws nearer, but not because of this.
+            (429, 60, Some(64), 1.0, Some(62_000)),
+            (429, 60, Some(61), 1.0, Some(60_500)),
+            (429, 60, Some(60), 0.0, None),
+        ] {
+            let wait = wait(asking(code, asked), remaining, random);
+            assert_eq!(wait, expected, "{asked} s, {remaining:?} s left, {random}");
+        }
+        for step in 0_u8..=100 {
+            let random = f64::from(step) / 100.0;
+            assert!(wait(asking(503, 7), None, random) >= Some(7_000));
+        }
+    }
+
+    #[test]
+    fn the_longest_of_times_are_no_trouble() {
+        let policy = Retry::default()
+            .base(Duration::MAX)
+            .rate_limited_base(Duration::MAX)
+            .cap(Duration::MAX)
+            .longest_retry_after(Duration::MAX);
+        let failure = Failure {
+            retry_after: Some(Duration::MAX),
+            ..status(429)
+        };
+        for failure in [failure, status(429)] {
+            for random in [0.0, 0.5, 1.0, f64::NAN] {
+                assert!(matches!(
+                    decide(&policy, 2, &failure, GET, None, random),
+                    Decision::Again { .. }
+                ));
+            }
+        }
     }
 
     #[test]

@@ -283,7 +283,8 @@ mod tests {
         let limited = || status(429, &[("retry-after", "7.5")]);
         let result = outcome(&clock, &plan, &[limited]).await;
         assert_eq!(result.unwrap(), 2);
-        assert_eq!(*clock.slept.lock().unwrap(), [7500]);
+        // The second more is the wait that there would be otherwise.
+        assert_eq!(*clock.slept.lock().unwrap(), [8500]);
         let result = outcome(&clock, &plan, &[|| status(429, &[("retry-after", "61")])]).await;
         let error = result.unwrap_err();
         assert_eq!(error.retry_after(), Some(Duration::from_secs(61)));
@@ -296,9 +297,9 @@ mod tests {
         let plan = plan(&clock, &budget, GET, 9);
         let limited: fn() -> Error = || status(429, &[("retry-after", "5")]);
         let error = outcome(&clock, &plan, &[limited; 3]).await.unwrap_err();
-        // One second each, and five between them: another five would be too many.
+        // One second each, and between them five and one more: another five would be too many.
         assert_eq!(error.attempts(), 2);
-        assert_eq!(error.elapsed(), Duration::from_secs(7));
+        assert_eq!(error.elapsed(), Duration::from_secs(8));
         assert!(error.is_rate_limited());
     }
 
