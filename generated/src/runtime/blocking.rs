@@ -9,8 +9,8 @@ use serde::de::DeserializeOwned;
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use super::call::Call;
-use super::client::Client;
 use super::error::{Error, ErrorKind};
+use super::operation::Descriptor;
 use super::page::Page;
 use super::pages::{Items, Pages};
 
@@ -46,10 +46,15 @@ impl Blocking {
             .ok_or_else(|| Error::new(ErrorKind::Blocking, "the client is being dropped"))
     }
 
+    /// The runtime to block this thread on.
+    pub(super) fn enter(&self) -> Result<&Runtime, Error> {
+        refuse_async()?;
+        self.runtime()
+    }
+
     /// Carries a future to its end on this thread.
     fn run<F: Future>(&self, future: F) -> Result<F::Output, Error> {
-        refuse_async()?;
-        Ok(self.runtime()?.block_on(future))
+        Ok(self.enter()?.block_on(future))
     }
 }
 
@@ -98,14 +103,16 @@ impl<T: DeserializeOwned + 'static> Call<T> {
 pub struct BlockingIter<L> {
     list: L,
     blocking: Blocking,
+    operation: &'static Descriptor,
     is_over: bool,
 }
 
 impl<L> BlockingIter<L> {
-    fn new(list: L, client: &Client) -> Self {
+    fn new(blocking: Blocking, operation: &'static Descriptor, list: L) -> Self {
         Self {
             list,
-            blocking: client.blocking.clone(),
+            blocking,
+            operation,
             is_over: false,
         }
     }
@@ -123,7 +130,7 @@ impl<L> BlockingIter<L> {
             Ok(next) => next,
             Err(error) => {
                 self.is_over = true;
-                Some(Err(error))
+                Some(Err(error.during(self.operation)))
             }
         }
     }
@@ -132,16 +139,16 @@ impl<L> BlockingIter<L> {
 impl<P: Page> Items<P> {
     /// Goes through the items of all pages on this thread, waiting for each page.
     pub fn into_iter_blocking(self) -> BlockingIter<Self> {
-        let client = self.client().clone();
-        BlockingIter::new(self, &client)
+        let request = self.request();
+        BlockingIter::new(request.client.blocking.clone(), request.operation, self)
     }
 }
 
 impl<P: Page> Pages<P> {
     /// Goes through all pages on this thread, waiting for each.
     pub fn into_iter_blocking(self) -> BlockingIter<Self> {
-        let client = self.client().clone();
-        BlockingIter::new(self, &client)
+        let request = self.request();
+        BlockingIter::new(request.client.blocking.clone(), request.operation, self)
     }
 }
 

@@ -19,6 +19,8 @@ use super::one_or_many::OneOrMany;
 /// what was created, what was not and what is in doubt. A batch that is in doubt is never sent
 /// again.
 ///
+/// With the feature `blocking` there is `call` in the place of `.await`.
+///
 /// ```no_run
 /// # async fn example(client: tenant_admin::cipherscale::Client, users: Vec<tenant_admin::cipherscale::models::CreateUser>) {
 /// use tenant_admin::bulk::Bulk;
@@ -102,28 +104,37 @@ where
     T: Clone,
     U: DeserializeOwned + 'static,
 {
-    /// Begins with what is to be created, and the call that creates a list of it. The call says
-    /// itself how many it takes: all at once if nothing is documented.
+    /// Begins with what is to be created, and the call that creates a list of it.
+    ///
+    /// The call says itself how many it takes, all at once if nothing is documented. So it is made
+    /// of all items first; if it takes fewer, it is dropped unsent and made of each batch. If there
+    /// are no items, none is made.
     pub fn new(items: Vec<T>, call: impl Fn(Vec<T>) -> Call<OneOrMany<U>>) -> Self {
-        let most = call(Vec::new()).request.most_items;
-        let size = most.unwrap_or(usize::MAX).max(1);
-        let mut start = 0;
-        let calls = items
-            .chunks(size)
-            .map(|batch| {
-                let range = start..start + batch.len();
-                start = range.end;
-                Batch {
-                    range,
-                    call: call(batch.to_vec()),
-                }
-            })
-            .collect();
         Self {
+            calls: Self::batches(&items, call),
             items,
-            calls,
             on_progress: None,
         }
+    }
+
+    fn batches(items: &[T], call: impl Fn(Vec<T>) -> Call<OneOrMany<U>>) -> Vec<Batch<U>> {
+        if items.is_empty() {
+            return Vec::new();
+        }
+        let batch = |range: Range<usize>, items: &[T]| Batch {
+            range,
+            call: call(items.to_vec()),
+        };
+        let all = batch(0..items.len(), items);
+        let size = match all.call.request.most_items {
+            Some(most) if most < items.len() => most.max(1),
+            _ => return vec![all],
+        };
+        let starts = (0..).step_by(size);
+        starts
+            .zip(items.chunks(size))
+            .map(|(start, items)| batch(start..start + items.len(), items))
+            .collect()
     }
 }
 
@@ -132,6 +143,17 @@ impl<T, U> Bulk<T, U> {
     pub fn on_progress(mut self, tell: impl FnMut(Progress<'_, U>) + Send + 'static) -> Self {
         self.on_progress = Some(Box::new(tell));
         self
+    }
+
+    /// The end before anything is sent.
+    fn refuse(items: Vec<T>, batch: Range<usize>, error: Error) -> Incomplete<T, U> {
+        Incomplete {
+            created: Vec::new(),
+            in_doubt: Vec::new(),
+            not_created: items,
+            batch,
+            error,
+        }
     }
 
     /// The end before all is done. Up to the batch, all is created.
@@ -162,10 +184,8 @@ impl<T, U> Bulk<T, U> {
         for batch in &self.calls {
             let operation = batch.call.request.operation;
             if let Err(error) = batch.call.request.prepare().map(drop) {
-                let mut stopped =
-                    Self::stop(self.items, Vec::new(), 0..0, error.during(operation), false);
-                stopped.batch = batch.range.clone();
-                return Err(stopped);
+                let range = batch.range.clone();
+                return Err(Self::refuse(self.items, range, error.during(operation)));
             }
         }
         let mut created: Vec<U> = Vec::with_capacity(total);
@@ -174,11 +194,8 @@ impl<T, U> Bulk<T, U> {
             let before = created.len();
             let error = match call.with_response().await {
                 Ok(response) => {
-                    let (status, headers, attempts) = (
-                        response.status(),
-                        response.headers().clone(),
-                        response.attempts(),
-                    );
+                    let (status, headers) = (response.status(), response.headers().clone());
+                    let (attempts, elapsed) = (response.attempts(), response.elapsed());
                     created.extend(response.into_body());
                     if let Some(tell) = &mut self.on_progress {
                         tell(Progress {
@@ -196,6 +213,7 @@ impl<T, U> Bulk<T, U> {
                     let error = Error::new(ErrorKind::Decode, detail)
                         .during(operation)
                         .with_attempts(attempts)
+                        .with_elapsed(elapsed)
                         .with_response(status, headers, bytes::Bytes::new());
                     return Err(Self::stop(self.items, created, range, error, true));
                 }
@@ -205,6 +223,32 @@ impl<T, U> Bulk<T, U> {
             return Err(Self::stop(self.items, created, range, error, is_in_doubt));
         }
         Ok(created)
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl<T, U> Bulk<T, U>
+where
+    U: DeserializeOwned + 'static,
+{
+    /// Creates all of it on this thread and waits for it.
+    ///
+    /// # Errors
+    ///
+    /// As awaiting it. On a thread of an async runtime, those of `spawn_blocking` included, it is
+    /// an error of the kind [`Blocking`](ErrorKind::Blocking), and nothing is sent: there, use
+    /// `.await`.
+    pub fn call(self) -> Result<Vec<U>, Incomplete<T, U>> {
+        let Some(first) = self.calls.first() else {
+            return Ok(Vec::new());
+        };
+        let (range, request) = (first.range.clone(), &first.call.request);
+        let operation = request.operation;
+        let blocking = request.client.blocking.clone();
+        match blocking.enter() {
+            Ok(runtime) => runtime.block_on(self.run()),
+            Err(error) => Err(Self::refuse(self.items, range, error.during(operation))),
+        }
     }
 }
 

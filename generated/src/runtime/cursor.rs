@@ -98,8 +98,8 @@ impl Cursor {
     }
 
     #[cfg(feature = "blocking")]
-    pub(super) const fn client(&self) -> &super::client::Client {
-        &self.request.client
+    pub(super) const fn request(&self) -> &Request {
+        &self.request
     }
 
     pub(super) fn set_concurrency(&mut self, pages: usize) {

@@ -103,8 +103,8 @@ impl<P: Page> Pages<P> {
     }
 
     #[cfg(feature = "blocking")]
-    pub(super) const fn client(&self) -> &super::client::Client {
-        self.cursor.client()
+    pub(super) const fn request(&self) -> &Request {
+        self.cursor.request()
     }
 
     /// Decodes a page and goes behind it. Gives the place where it begins, too.
@@ -204,8 +204,8 @@ impl<P: Page> Items<P> {
 
 #[cfg(feature = "blocking")]
 impl<P: Page> Items<P> {
-    pub(super) const fn client(&self) -> &super::client::Client {
-        self.pages.client()
+    pub(super) const fn request(&self) -> &Request {
+        self.pages.request()
     }
 
     /// The next item, if it is there without asking.

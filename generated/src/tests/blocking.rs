@@ -2,8 +2,9 @@
 
 use tokio::runtime::Runtime;
 
+use super::sample::CreateUser;
 use super::*;
-use crate::runtime::{Error, ErrorKind};
+use crate::runtime::{Bulk, Error, ErrorKind};
 
 /// A server that runs on another thread, for as long as the runtime is kept.
 fn server(
@@ -89,6 +90,28 @@ fn lists_are_iterators() {
     assert_eq!(again.into_iter_blocking().count(), 13);
 }
 
+#[test]
+fn many_are_created() {
+    let (_runtime, server) = server(|request| {
+        let sent: Vec<serde_json::Value> = serde_json::from_str(&request.body).unwrap();
+        if sent.len() == 50 {
+            return Reply::json("400 Bad Request", "{}");
+        }
+        let created = vec![serde_json::json!({"id": "7"}); sent.len()];
+        Reply::json("201 Created", &serde_json::Value::from(created).to_string())
+    });
+    let client = client(&server);
+    let people = |count| vec![CreateUser::new("a", ["g"]); count];
+    let create = |people| Bulk::new(people, |batch| client.users().create(batch)).call();
+    assert_eq!(create(people(200)).unwrap().len(), 200);
+    assert_eq!(server.received().len(), 2);
+    assert!(create(Vec::new()).unwrap().is_empty());
+    let stopped = create(people(250)).unwrap_err();
+    assert_eq!(stopped.created.len(), 200);
+    assert_eq!(stopped.not_created.len(), 50);
+    assert_eq!(stopped.error.status().unwrap(), 400);
+}
+
 #[tokio::test]
 async fn inside_of_async_code_it_is_an_error() {
     let (server, client) = answering(Reply::json("200 OK", r#"{"id":"7"}"#)).await;
@@ -101,11 +124,19 @@ async fn inside_of_async_code_it_is_an_error() {
     let error = client.users().list().call().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Blocking);
     let mut items = client.users().list().items().into_iter_blocking();
-    assert_eq!(
-        items.next().unwrap().unwrap_err().kind(),
-        ErrorKind::Blocking
-    );
+    let error = items.next().unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Blocking);
+    assert_eq!(error.operation(), Some("users/list"));
     assert!(items.next().is_none());
+
+    let people = vec![CreateUser::new("a", ["g"]); 150];
+    let bulk = Bulk::new(people, |batch| client.users().create(batch));
+    let refused = bulk.call().unwrap_err();
+    assert_eq!(refused.error.kind(), ErrorKind::Blocking);
+    assert_eq!(refused.error.operation(), Some("users/create"));
+    assert_eq!(refused.not_created.len(), 150);
+    assert_eq!(refused.batch, 0..100);
+    assert!(refused.created.is_empty() && refused.in_doubt.is_empty());
     assert!(server.received().is_empty());
 }
 

@@ -80,6 +80,28 @@ async fn all_are_created_in_order_and_told() {
 }
 
 #[tokio::test]
+async fn the_call_is_made_of_nothing_but_what_is_to_be_sent() {
+    let server = creating(usize::MAX, Reply::json("500 x", "")).await;
+    let client = client(&server);
+    for (count, expected) in [
+        (0, vec![]),
+        (1, vec![1]),
+        (100, vec![100]),
+        // The first one tells how many it takes.
+        (101, vec![101, 100, 1]),
+        (250, vec![250, 100, 100, 50]),
+    ] {
+        let lengths = Mutex::new(Vec::new());
+        let bulk = Bulk::new(people(count), |batch| {
+            lengths.lock().unwrap().push(batch.len());
+            client.users().create(batch)
+        });
+        assert_eq!(*lengths.lock().unwrap(), expected);
+        assert_eq!(bulk.await.unwrap().len(), count);
+    }
+}
+
+#[tokio::test]
 async fn what_is_refused_is_not_created() {
     let server = creating(1, Reply::json("400 Bad Request", "{}")).await;
     let stopped = create(&server, people(250)).await.unwrap_err();
@@ -115,6 +137,8 @@ async fn what_is_in_doubt_is_told_apart_and_never_sent_again() {
         assert!(stopped.created.len() >= 100, "{stopped:?}");
         assert_eq!(emails(&stopped.in_doubt), range(100..200), "{stopped:?}");
         assert_eq!(emails(&stopped.not_created), range(200..250));
+        assert_eq!(stopped.error.attempts(), 1);
+        assert!(stopped.error.elapsed() > std::time::Duration::ZERO);
         assert_eq!(server.received().len(), 2, "{stopped:?}");
     }
 }
