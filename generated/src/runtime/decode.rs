@@ -25,7 +25,7 @@ pub(crate) fn decode<T: DeserializeOwned + 'static>(
     } else {
         &response.body
     };
-    match serde_json::from_slice(text) {
+    match response.span.scope(|| serde_json::from_slice(text)) {
         Ok(value) => Ok((value, response)),
         Err(fault) => {
             let path = if is_empty {

@@ -47,7 +47,7 @@ use super::validate::Violation;
 /// | `Status`, 5xx | The service failed. | Try again later, but look first if it may have been applied; give the service's operators the [`request_id`](Self::request_id). |
 /// | [`TooLarge`](ErrorKind::TooLarge) | The answer is larger than the client takes. The call itself succeeded. | Ask for smaller pages, or raise the client builder's `body_limit`. |
 /// | [`Decode`](ErrorKind::Decode) | The answer is not what is documented. The call itself succeeded. | See [`json_path`](Self::json_path) and [`body`](Self::body); an empty body, or a proxy's HTML page, is named as such. |
-/// | [`Pagination`](ErrorKind::Pagination) | The service gave the same page again, or fewer items than there are. | Report it; list by single pages, or by smaller ones, meanwhile. |
+/// | [`Pagination`](ErrorKind::Pagination) | The service gave the same page again, or fewer items than it counts. | The list's `continuation` asks for that page again. If that does not help, report it; list by single pages, or by smaller ones, meanwhile. |
 /// | [`Blocking`](ErrorKind::Blocking) | A blocking call was made inside async code. Nothing was sent. | Use `.await` there. |
 pub struct Error(Box<Inner>);
 
@@ -279,7 +279,13 @@ impl Error {
         self.0.response.as_ref().map(|response| &response.headers)
     }
 
-    /// The body of the response, if there was one: the first 64 KiB of a failure's.
+    /// The body of the response, if there was one.
+    ///
+    /// Of a failure these are the first 64 KiB after decompression, or fewer if it broke off, fell
+    /// silent for the client's `read_timeout`, or was not whole when the time of the attempt was
+    /// over: the status says more than the rest of it would. The client builder's
+    /// `error_body_limit` sets how much is kept. Of a success that is not what is documented it is
+    /// all of it; of one that is [too large](ErrorKind::TooLarge), nothing.
     #[must_use]
     pub fn body(&self) -> Option<&Bytes> {
         self.0.response.as_ref().map(|response| &response.body)

@@ -13,6 +13,7 @@ use super::operation::Descriptor;
 use super::request::Request;
 use super::response::RawResponse;
 use super::send::send;
+use super::trace::carry;
 
 /// A page on its way.
 pub(super) enum Fetch {
@@ -36,7 +37,7 @@ impl Fetch {
         // its time would run out meanwhile.
         match Handle::try_current() {
             Ok(runtime) if is_ahead => Self::Ahead(Ahead {
-                task: runtime.spawn(fetch),
+                task: runtime.spawn(carry(fetch)),
                 operation,
             }),
             _ => Self::Here(Box::pin(fetch)),

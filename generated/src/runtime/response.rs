@@ -8,6 +8,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::error::{self, Error, ErrorKind};
 use super::operation::Descriptor;
+use super::trace::OperationSpan;
 
 /// The answer to a call: its value, and how it came.
 #[derive(Clone)]
@@ -85,16 +86,20 @@ pub(crate) struct RawResponse {
     pub(crate) body: Bytes,
     pub(crate) attempts: u32,
     pub(crate) elapsed: Duration,
+    /// Goes on until the value is there.
+    pub(crate) span: OperationSpan,
 }
 
 impl RawResponse {
     /// What is wrong with the response, though it is a success by its status.
     pub(crate) fn fault(&self, kind: ErrorKind, detail: String) -> Error {
-        Error::new(kind, detail)
+        let error = Error::new(kind, detail)
             .during(self.operation)
             .with_attempts(self.attempts)
             .with_elapsed(self.elapsed)
-            .with_response(self.status, self.headers.clone(), self.body.clone())
+            .with_response(self.status, self.headers.clone(), self.body.clone());
+        self.span.failed(&error);
+        error
     }
 
     pub(crate) fn with_body<T>(self, body: T) -> Response<T> {

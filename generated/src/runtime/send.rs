@@ -22,12 +22,14 @@ use super::transport::Attempt;
 /// from failure.
 pub(crate) async fn send(request: &Request) -> Result<RawResponse, Error> {
     let span = OperationSpan::new(&request.client, request.operation);
-    let result = span.hold(carry_out(request)).await;
-    span.end(&result);
+    let result = span.hold(carry_out(request, &span)).await;
+    if let Err(error) = &result {
+        span.failed(error);
+    }
     result
 }
 
-async fn carry_out(request: &Request) -> Result<RawResponse, Error> {
+async fn carry_out(request: &Request, span: &OperationSpan) -> Result<RawResponse, Error> {
     let client = &*request.client;
     let operation = request.operation;
     let prepared = &request.prepare().map_err(|error| error.during(operation))?;
@@ -51,14 +53,18 @@ async fn carry_out(request: &Request) -> Result<RawResponse, Error> {
         result
     });
     match answer.await {
-        Ok(((head, body), attempts)) => Ok(RawResponse {
-            operation,
-            status: head.status,
-            headers: head.headers,
-            body,
-            attempts,
-            elapsed: clock.now() - started,
-        }),
+        Ok(((head, body), attempts)) => {
+            span.answered(head.status, attempts);
+            Ok(RawResponse {
+                operation,
+                status: head.status,
+                headers: head.headers,
+                body,
+                attempts,
+                elapsed: clock.now() - started,
+                span: span.clone(),
+            })
+        }
         Err(error) => Err(error.during(operation)),
     }
 }

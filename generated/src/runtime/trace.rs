@@ -3,27 +3,35 @@
 //! and the template of the path are told: ids and queries stay out.
 
 #[cfg(feature = "tracing")]
-pub(crate) use on::{AttemptSpan, OperationSpan};
+pub(crate) use on::{AttemptSpan, OperationSpan, carry};
 
 #[cfg(not(feature = "tracing"))]
-pub(crate) use off::{AttemptSpan, OperationSpan};
+pub(crate) use off::{AttemptSpan, OperationSpan, carry};
 
 #[cfg(feature = "tracing")]
 mod on {
     use std::future::Future;
 
     use bytes::Bytes;
+    use http::StatusCode;
     use tracing::field::Empty;
+    use tracing::instrument::WithSubscriber;
     use tracing::{Instrument, Span, info_span};
 
     use super::super::client::Shared;
     use super::super::error::{Error, ErrorKind};
     use super::super::exchange::Head;
     use super::super::operation::Descriptor;
-    use super::super::response::RawResponse;
     use super::super::transport::Attempt;
 
-    /// The span of an operation, from its call to its end.
+    /// Takes the caller's span along, and who listens, to the task that a future becomes.
+    pub(crate) fn carry<F: Future>(future: F) -> impl Future<Output = F::Output> {
+        future.in_current_span().with_current_subscriber()
+    }
+
+    /// The span of an operation, from its call until its value is there. It ends with the last of
+    /// its clones.
+    #[derive(Clone)]
     pub(crate) struct OperationSpan(Span);
 
     impl OperationSpan {
@@ -49,18 +57,21 @@ mod on {
             future.instrument(self.0.clone())
         }
 
-        pub(crate) fn end(&self, result: &Result<RawResponse, Error>) {
-            match result {
-                Ok(response) => {
-                    self.0.record("attempts", response.attempts);
-                    self.0
-                        .record("http.response.status_code", response.status.as_u16());
-                }
-                Err(error) => {
-                    self.0.record("attempts", error.attempts());
-                    failed(&self.0, error);
-                }
-            }
+        /// Within the span, for what does not wait.
+        pub(crate) fn scope<T>(&self, act: impl FnOnce() -> T) -> T {
+            self.0.in_scope(act)
+        }
+
+        /// Says that there was an answer. What it is worth shows later.
+        pub(crate) fn answered(&self, status: StatusCode, attempts: u32) {
+            self.0.record("attempts", attempts);
+            self.0.record("http.response.status_code", status.as_u16());
+        }
+
+        /// Says that there was no answer, or none that is of use.
+        pub(crate) fn failed(&self, error: &Error) {
+            self.0.record("attempts", error.attempts());
+            failed(&self.0, error);
         }
     }
 
@@ -128,14 +139,11 @@ mod on {
         if let Some(status) = error.status() {
             span.record("http.response.status_code", status.as_u16());
         }
-        match error.status() {
-            Some(status) if error.kind() != ErrorKind::TooLarge => {
-                span.record("error.type", status.as_str());
-            }
-            _ => {
-                span.record("error.type", label(error.kind()));
-            }
-        }
+        // A success is no type of error, whatever was wrong with the rest of it.
+        match error.status().filter(|status| !status.is_success()) {
+            Some(status) => span.record("error.type", status.as_str()),
+            None => span.record("error.type", label(error.kind())),
+        };
         span.record("otel.status_code", "ERROR");
     }
 
@@ -191,14 +199,19 @@ mod off {
     use std::future::Future;
 
     use bytes::Bytes;
+    use http::StatusCode;
 
     use super::super::client::Shared;
     use super::super::error::Error;
     use super::super::exchange::Head;
     use super::super::operation::Descriptor;
-    use super::super::response::RawResponse;
     use super::super::transport::Attempt;
 
+    pub(crate) fn carry<F: Future>(future: F) -> F {
+        future
+    }
+
+    #[derive(Clone)]
     pub(crate) struct OperationSpan;
 
     impl OperationSpan {
@@ -210,7 +223,13 @@ mod off {
             future
         }
 
-        pub(crate) const fn end(&self, _: &Result<RawResponse, Error>) {}
+        pub(crate) fn scope<T>(&self, act: impl FnOnce() -> T) -> T {
+            act()
+        }
+
+        pub(crate) const fn answered(&self, _: StatusCode, _: u32) {}
+
+        pub(crate) const fn failed(&self, _: &Error) {}
     }
 
     pub(crate) struct AttemptSpan;

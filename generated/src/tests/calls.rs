@@ -58,6 +58,7 @@ async fn the_response_can_be_had_too() {
     assert_eq!(response.status(), 200);
     assert_eq!(response.request_id(), Some("7f3a"));
     assert_eq!(response.attempts(), 1);
+    assert!(response.elapsed() > std::time::Duration::ZERO);
     assert_eq!(response.headers()["x-request-id"], "7f3a");
     assert!(response.body().data.is_empty());
 

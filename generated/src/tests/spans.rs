@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex};
 use serde_json::json;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Metadata, Subscriber};
+use tracing::{Event, Instrument, Metadata, Subscriber};
+use tracing_core::span::Current;
 
 use super::sample::{Get, List};
 use super::*;
@@ -17,12 +18,19 @@ use crate::test_util::{Answer, Fault, Mock};
 #[derive(Clone, Default)]
 struct Collector {
     spans: Arc<Mutex<Vec<Span>>>,
+    /// The spans that are entered now.
     entered: Arc<Mutex<Vec<u64>>>,
+    /// Every span that was entered, as often as it was.
+    visits: Arc<Mutex<Vec<u64>>>,
+    references: Arc<Mutex<BTreeMap<u64, usize>>>,
+    /// The spans that came to their end.
+    closed: Arc<Mutex<Vec<u64>>>,
 }
 
 #[derive(Clone, Debug)]
 struct Span {
     name: &'static str,
+    metadata: &'static Metadata<'static>,
     parent: Option<u64>,
     fields: BTreeMap<&'static str, String>,
 }
@@ -45,13 +53,37 @@ impl Subscriber for Collector {
     fn new_span(&self, attributes: &Attributes<'_>) -> Id {
         let mut span = Span {
             name: attributes.metadata().name(),
+            metadata: attributes.metadata(),
             parent: self.entered.lock().unwrap().last().copied(),
             fields: BTreeMap::new(),
         };
         attributes.record(&mut span);
         let mut spans = self.spans.lock().unwrap();
         spans.push(span);
-        Id::from_u64(spans.len() as u64)
+        let id = spans.len() as u64;
+        self.references.lock().unwrap().insert(id, 1);
+        Id::from_u64(id)
+    }
+
+    fn clone_span(&self, id: &Id) -> Id {
+        *self
+            .references
+            .lock()
+            .unwrap()
+            .get_mut(&id.into_u64())
+            .unwrap() += 1;
+        id.clone()
+    }
+
+    fn try_close(&self, id: Id) -> bool {
+        let mut references = self.references.lock().unwrap();
+        let left = references.get_mut(&id.into_u64()).unwrap();
+        *left -= 1;
+        let is_closed = *left == 0;
+        if is_closed {
+            self.closed.lock().unwrap().push(id.into_u64());
+        }
+        is_closed
     }
 
     fn record(&self, id: &Id, values: &Record<'_>) {
@@ -61,10 +93,19 @@ impl Subscriber for Collector {
 
     fn enter(&self, id: &Id) {
         self.entered.lock().unwrap().push(id.into_u64());
+        self.visits.lock().unwrap().push(id.into_u64());
     }
 
     fn exit(&self, id: &Id) {
         assert_eq!(self.entered.lock().unwrap().pop(), Some(id.into_u64()));
+    }
+
+    fn current_span(&self) -> Current {
+        let spans = self.spans.lock().unwrap();
+        match self.entered.lock().unwrap().last() {
+            Some(id) => Current::new(Id::from_u64(*id), spans[*id as usize - 1].metadata),
+            None => Current::none(),
+        }
     }
 
     fn record_follows_from(&self, _: &Id, _: &Id) {}
@@ -163,6 +204,97 @@ async fn an_operation_and_its_attempts_have_spans() {
             ("url.template", "/tenants/users/{id}"),
         ]
     );
+}
+
+#[tokio::test]
+async fn an_answer_of_no_use_is_an_error_of_the_operation() {
+    let (collector, _guard) = collect();
+    let mock = Mock::new();
+    mock.on::<Get>()
+        .answer(Answer::new(200).json(json!({ "id": 7 })));
+    // The same page, over and over.
+    mock.on::<List>()
+        .answer(Answer::new(200).json(json!({ "data": [{ "id": "7" }] })));
+    let client = Client::builder().api_key("k").transport(mock);
+    let client = client.build().unwrap();
+    client.users().get("7").await.unwrap_err();
+    client.users().get("7").with_response().await.unwrap_err();
+    let mut items = client.users().list().items();
+    items.next().await.unwrap().unwrap();
+    items.next().await.unwrap().unwrap_err();
+
+    let spans = collector.spans();
+    let errors: Vec<_> = spans
+        .iter()
+        .map(|span| (span.name, span.fields.get("error.type").map(String::as_str)))
+        .collect();
+    assert_eq!(
+        errors,
+        [
+            ("operation", Some("decode")),
+            ("attempt", None),
+            ("operation", Some("decode")),
+            ("attempt", None),
+            ("operation", None),
+            ("attempt", None),
+            ("operation", Some("pagination")),
+            ("attempt", None),
+        ]
+    );
+    assert_eq!(spans[0].fields["otel.status_code"], "ERROR");
+    assert_eq!(spans[0].fields["http.response.status_code"], "200");
+    assert_eq!(spans[0].fields["attempts"], "1");
+}
+
+#[tokio::test]
+async fn decoding_is_within_the_span_of_its_operation() {
+    let (collector, _guard) = collect();
+    let mock = Mock::new();
+    mock.on::<Get>().respond(json!({ "id": "7" }));
+    let client = Client::builder().api_key("k").transport(mock);
+    client.build().unwrap().users().get("7").await.unwrap();
+    // What a span holds is entered once more to be dropped; after that comes the decoding.
+    let visits = collector.visits.lock().unwrap().clone();
+    assert!(visits.ends_with(&[2, 1, 1]), "{visits:?}");
+    assert_eq!(*collector.closed.lock().unwrap(), [2, 1]);
+}
+
+#[tokio::test]
+async fn pages_fetched_ahead_are_within_the_span_of_their_caller() {
+    let (collector, _guard) = collect();
+    let mock = Mock::new();
+    for start in [0, 10, 20] {
+        let users: Vec<_> = (start..start + 10)
+            .map(|id| json!({ "id": id.to_string() }))
+            .collect();
+        mock.on::<List>()
+            .when(move |request| {
+                let offset = request.query("offset");
+                offset.as_deref().unwrap_or("0") == start.to_string()
+            })
+            .respond(json!({ "data": users, "total": 30 }));
+    }
+    let client = Client::builder().api_key("k").transport(mock);
+    let client = client.build().unwrap();
+    let caller = tracing::info_span!(target: env!("CARGO_CRATE_NAME"), "caller");
+    let list = async {
+        let mut items = client.users().list().limit(10).items().concurrency(3);
+        let mut count = 0;
+        while let Some(item) = items.next().await {
+            item.unwrap();
+            count += 1;
+            tokio::task::yield_now().await;
+        }
+        count
+    };
+    assert_eq!(list.instrument(caller).await, 30);
+    let operations: Vec<_> = collector
+        .spans()
+        .into_iter()
+        .filter(|span| span.name == "operation")
+        .map(|span| span.parent)
+        .collect();
+    assert_eq!(operations, [Some(1); 3]);
 }
 
 #[tokio::test]
