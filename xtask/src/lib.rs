@@ -4,6 +4,7 @@
 //! public here is what the commands and the tests call; nothing here prints.
 
 mod api;
+mod corpus;
 mod emit;
 mod package;
 mod spec;
@@ -15,6 +16,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
+pub use corpus::{Check, Corpus, corpus};
 pub use emit::Layout;
 pub use package::{Package, codegen_package};
 use spec::{Document, Report, Source};
@@ -64,8 +66,7 @@ pub fn generate(
         Ok(unit) => {
             emit::api(&unit.api, layout).map_err(|fault| problem(&format!("{shown}: {fault}")))
         }
-        Err(Failure::Spec(report, source)) => Err(report.without_warnings().render(&source, false)),
-        Err(Failure::Other(message)) => Err(problem(&message)),
+        Err(failure) => Err(failure.render(false)),
     }
 }
 
@@ -211,10 +212,7 @@ fn read_all(root: &Path, color: bool) -> Result<Vec<Unit>, String> {
                 }
                 units.push(unit);
             }
-            Err(Failure::Spec(report, source)) => {
-                problems.push_str(&report.without_warnings().render(&source, color))
-            }
-            Err(Failure::Other(message)) => problems.push_str(&problem(&message)),
+            Err(failure) => problems.push_str(&failure.render(color)),
         }
     }
     if problems.is_empty() {
@@ -224,9 +222,26 @@ fn read_all(root: &Path, color: bool) -> Result<Vec<Unit>, String> {
     }
 }
 
+/// Why nothing comes of a document.
 enum Failure {
-    Spec(Box<Report>, Box<Source>),
+    /// It is not one of OpenAPI 3.0, or breaks its rules.
+    Invalid(Box<Report>, Box<Source>),
+    /// It says what cannot be mapped.
+    Unmapped(Box<Report>, Box<Source>),
+    /// It cannot be read, or not be emitted.
     Other(String),
+}
+
+impl Failure {
+    /// Every error, as people see it.
+    fn render(self, color: bool) -> String {
+        match self {
+            Self::Invalid(report, source) | Self::Unmapped(report, source) => {
+                report.without_warnings().render(&source, color)
+            }
+            Self::Other(message) => problem(&message),
+        }
+    }
 }
 
 fn read(path: &Path, shown: &str, mut report: Report) -> Result<Unit, Failure> {
@@ -240,11 +255,14 @@ fn read(path: &Path, shown: &str, mut report: Report) -> Result<Unit, Failure> {
     })?;
     let document = match Document::read(shown, text, &mut report) {
         Ok(document) => document,
-        Err(source) => return Err(Failure::Spec(Box::new(report), Box::new(source))),
+        Err(source) => return Err(Failure::Invalid(Box::new(report), Box::new(source))),
     };
     let api = api::lower(&document, &mut report);
     if report.has_errors() {
-        return Err(Failure::Spec(Box::new(report), Box::new(document.source)));
+        return Err(Failure::Unmapped(
+            Box::new(report),
+            Box::new(document.source),
+        ));
     }
     Ok(Unit {
         document,

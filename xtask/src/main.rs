@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{Mode, Outcome, Package};
+use xtask::{Check, Corpus, Mode, Outcome, Package};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -13,6 +13,8 @@ Examples:
   cargo xtask codegen --check  in CI: writes nothing, shows what is not current, and fails if anything is
   cargo xtask codegen --spec petstore.yaml --out ../petstore
                                from a document of anybody's: writes a crate of its own
+  cargo xtask corpus documents/
+                               what comes of many documents: a table
   cargo xtask lint             while editing: errors with their places, warnings, and every x-inferred";
 
 /// Writes the tenant-admin client from the OpenAPI documents in spec/.
@@ -56,6 +58,26 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Makes every document of a folder a crate of its own, checks it, and prints a table of what came of it.
+    ///
+    /// The crates are thrown away. It fails if a document that is valid gives no crate, or one that does
+    /// not compile without a warning.
+    ///
+    /// Example: `cargo xtask corpus ~/openapi-documents`.
+    Corpus {
+        /// The folder with the documents, YAML or JSON.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// Only generates, which takes seconds.
+        #[arg(long, conflicts_with = "strict")]
+        no_check: bool,
+        /// Runs `cargo clippy` and `cargo doc` as well, with every feature.
+        #[arg(long)]
+        strict: bool,
+        /// Keeps the crates, in this folder.
+        #[arg(long, value_name = "DIR")]
+        keep: Option<PathBuf>,
+    },
     /// Checks every document in spec/ without writing, and lists what is marked x-inferred.
     ///
     /// Errors are those that stop codegen. Warnings (a missing description or example, an operation without
@@ -88,6 +110,25 @@ fn main() -> ExitCode {
                 }
                 _ => xtask::codegen(&root, mode, color),
             }
+        }
+        Command::Corpus {
+            folder,
+            no_check,
+            strict,
+            keep,
+        } => {
+            let corpus = Corpus {
+                folder: &folder,
+                keep: keep.as_deref(),
+                check: match (no_check, strict) {
+                    (true, _) => Check::Nothing,
+                    (false, false) => Check::Compiles,
+                    (false, true) => Check::Strict,
+                },
+            };
+            xtask::corpus(&root, &corpus, &mut |line| {
+                let _ = std::io::stdout().write_all(line.as_bytes());
+            })
         }
         Command::Lint => xtask::lint(&root, color),
     };

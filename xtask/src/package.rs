@@ -7,7 +7,7 @@ mod template;
 use std::path::Path;
 use std::time::Instant;
 
-use self::template::Template;
+pub(crate) use self::template::Template;
 use crate::emit::{self, Files};
 use crate::spec::Report;
 use crate::{Failure, Mode, Outcome, Unit, count, problem, read, tree};
@@ -43,13 +43,14 @@ fn run(
     started: Instant,
 ) -> Result<Outcome, String> {
     let template = Template::read(root).map_err(|error| problem(&error))?;
-    let name = package_name(package, &template).map_err(|error| problem(&error))?;
+    let name = name(&template, package.document, package.name).map_err(|error| problem(&error))?;
     refuse_foreign(package.folder).map_err(|error| problem(&error))?;
-    let (unit, files) = files(&template, &name, package.document, color)?;
-    let diagnostics = unit.report.render(&unit.document.source, color);
+    let made = make(&template, package.document, &name).map_err(|failure| failure.render(color))?;
+    let diagnostics = made.unit.report.render(&made.unit.document.source, color);
 
-    let failed = |error: tree::Error| problem(&error.to_string());
-    let plan = tree::Plan::new(package.folder, files, &["src".to_owned()]).map_err(failed)?;
+    let plan = made
+        .plan(package.folder)
+        .map_err(|error| problem(&error.to_string()))?;
     let (written, unchanged, removed) = plan.counts(|_| true);
     if mode == Mode::Check && written + removed > 0 {
         let what = format!(
@@ -64,14 +65,14 @@ fn run(
             success: false,
         });
     }
-    plan.apply().map_err(failed)?;
+    plan.apply().map_err(|error| problem(&error.to_string()))?;
     Ok(Outcome {
         output: format!(
             "{}: package {name} in {}: {}, {}: {} written, {unchanged} unchanged, {removed} removed ({} ms)\n",
             package.document.display(),
             package.folder.display(),
-            count(unit.api.operations().count(), "operation"),
-            count(unit.schemas(), "schema"),
+            count(made.unit.api.operations().count(), "operation"),
+            count(made.unit.schemas(), "schema"),
             count(written, "file"),
             started.elapsed().as_millis(),
         ),
@@ -80,39 +81,56 @@ fn run(
     })
 }
 
-/// The document and every file of its crate, or what is wrong with it.
-fn files(
-    template: &Template,
-    name: &str,
-    document: &Path,
-    color: bool,
-) -> Result<(Unit, Files), String> {
-    let shown = document.display().to_string();
-    let mut unit = match read(document, &shown, Report::tolerant()) {
-        Ok(unit) => unit,
-        Err(Failure::Spec(report, source)) => {
-            return Err(report.without_warnings().render(&source, color));
-        }
-        Err(Failure::Other(message)) => return Err(problem(&message)),
-    };
-    // Where the document lies on this machine is no part of what is emitted.
-    unit.api.document = document
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or(shown);
-    let description = format!("A client of the {}.", emit::title(&unit.api));
-    let mut files = emit::package(&unit.api, &template.package(name))
-        .map_err(|fault| problem(&format!("{}: {fault}", document.display())))?;
-    files.extend(template.files(name, &unit.api.document, &description));
-    Ok((unit, files))
+/// A crate in memory.
+pub(crate) struct Made {
+    pub(crate) unit: Unit,
+    /// What comes of the document.
+    pub(crate) emitted: Files,
+    /// What every crate has.
+    rest: Files,
 }
 
-fn package_name(package: &Package<'_>, template: &Template) -> Result<String, String> {
+impl Made {
+    /// How the crate differs from what is in `folder`.
+    pub(crate) fn plan(&self, folder: &Path) -> Result<tree::Plan, tree::Error> {
+        let files = self.emitted.iter().chain(&self.rest);
+        let files = files
+            .map(|(path, text)| (path.clone(), text.clone()))
+            .collect();
+        tree::Plan::new(folder, files, &["src".to_owned()])
+    }
+}
+
+/// Reads a document and makes every file of its crate.
+pub(crate) fn make(template: &Template, document: &Path, name: &str) -> Result<Made, Failure> {
+    let shown = document.display().to_string();
+    let mut unit = read(document, &shown, Report::tolerant())?;
+    // Where the document lies on this machine is no part of what is emitted.
+    if let Some(name) = document.file_name() {
+        unit.api.document = name.to_string_lossy().into_owned();
+    }
+    let emitted = emit::package(&unit.api, &template.package(name))
+        .map_err(|fault| Failure::Other(format!("{shown}: {fault}")))?;
+    let description = format!("A client of the {}.", emit::title(&unit.api));
+    let rest = template.files(name, &unit.api.document, &description);
+    Ok(Made {
+        unit,
+        emitted,
+        rest,
+    })
+}
+
+/// What the package is called: as somebody chose, or after the document.
+pub(crate) fn name(
+    template: &Template,
+    document: &Path,
+    chosen: Option<&str>,
+) -> Result<String, String> {
     let dependencies = template.manifest.dependencies();
-    match package.name {
+    match chosen {
         Some(name) => name::check(name, &dependencies).map(|()| name.to_owned()),
         None => {
-            let stem = package.document.file_stem().unwrap_or_default();
+            let stem = document.file_stem().unwrap_or_default();
             Ok(name::from_text(&stem.to_string_lossy(), &dependencies))
         }
     }

@@ -1,6 +1,7 @@
 //! The commands as people run them, on copies of the documents.
 
 mod broken;
+mod corpus;
 mod current;
 mod help;
 mod hostile;
