@@ -79,9 +79,9 @@ mod tests;
 #[cfg(feature = "blocking")]
 pub use runtime::BlockingIter;
 pub use runtime::{
-    Call, CallFuture, Constraint, Continuation, Error, ErrorKind, Items, JsonObject, Maybe,
-    OneOrMany, Page, Pages, ParseError, Payload, Response, ResponseFuture, Retry, TimeoutPhase,
-    Timestamp, UnknownValue, Violation,
+    Call, CallFuture, Constraint, Continuation, Download, DownloadFuture, Error, ErrorKind, Items,
+    JsonObject, Maybe, OneOrMany, Page, Pages, ParseError, Payload, Response, ResponseFuture,
+    Retry, TimeoutPhase, Timestamp, UnknownValue, Violation,
 };
 
 pub mod operation {
@@ -91,7 +91,7 @@ pub mod operation {
     //! [`Operation`].
 
     pub use crate::runtime::{
-        Descriptor, Location, Method, Operation, Pagination, Parameter, Status, Style,
+        Code, Descriptor, Format, Location, Method, Operation, Pagination, Parameter, Status, Style,
     };
 }
 

@@ -2,7 +2,7 @@
 
 //! The endpoint that issues and renews access tokens.
 
-use super::models::{GrantType, OAuth2Token};
+use super::models::{GrantType, OAuth2ErrorResponse, OAuth2Token};
 use crate::runtime::{Call, Client, Descriptor, Method, Operation, Parameter, Status, builder};
 
 /// The `Authentication` operations; see [`Client::authentication`](super::Client::authentication).
@@ -70,6 +70,7 @@ pub struct IssueToken(Call<OAuth2Token>);
 
 impl Operation for IssueToken {
     type Output = OAuth2Token;
+    type Failure = OAuth2ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "authentication/issue_token",
         method: Method::POST,

@@ -3,8 +3,8 @@
 //! The users of an organization, their roles, and ways to bring new ones in.
 
 use super::models::{
-    CreateUser, CreateUserInOrganization, InviteUser, PushNotification, RegisterUser, RoleId,
-    SortOrder, TransferUser, UserDetails, UserId, UserPage, UserProfile,
+    CreateUser, CreateUserInOrganization, ErrorResponse, InviteUser, PushNotification, RegisterUser,
+    RoleId, SortOrder, TransferUser, UserDetails, UserId, UserPage, UserProfile,
 };
 use crate::runtime::{
     Call, Client, Constraint, Descriptor, JsonObject, Method, Operation, Pagination, Parameter,
@@ -732,6 +732,7 @@ pub struct Profile;
 
 impl Operation for Profile {
     type Output = UserProfile;
+    type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "users/profile",
         method: Method::GET,
@@ -757,6 +758,7 @@ pub struct List(Call<UserPage>);
 
 impl Operation for List {
     type Output = UserPage;
+    type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "users/list",
         method: Method::GET,
@@ -823,6 +825,7 @@ pub struct Search(Call<UserPage>);
 
 impl Operation for Search {
     type Output = UserPage;
+    type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "users/search",
         method: Method::GET,
@@ -901,6 +904,7 @@ pub struct Get;
 
 impl Operation for Get {
     type Output = UserDetails;
+    type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "users/get",
         method: Method::GET,
@@ -932,6 +936,7 @@ pub struct Create;
 
 impl Operation for Create {
     type Output = UserDetails;
+    type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "users/create",
         method: Method::POST,
@@ -962,6 +967,7 @@ pub struct CreateInOrganization;
 
 impl Operation for CreateInOrganization {
     type Output = UserDetails;
+    type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "users/create_in_organization",
         method: Method::POST,
@@ -995,6 +1001,7 @@ pub struct SetRole;
 
 impl Operation for SetRole {
     type Output = UserDetails;
+    type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "users/set_role",
         method: Method::PUT,
@@ -1029,6 +1036,7 @@ pub struct Invite;
 
 impl Operation for Invite {
     type Output = UserDetails;
+    type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "users/invite",
         method: Method::POST,
@@ -1065,6 +1073,7 @@ pub struct Register;
 
 impl Operation for Register {
     type Output = JsonObject;
+    type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "users/register",
         method: Method::POST,
@@ -1094,6 +1103,7 @@ pub struct Transfer;
 
 impl Operation for Transfer {
     type Output = UserDetails;
+    type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "users/transfer",
         method: Method::POST,
@@ -1127,6 +1137,7 @@ pub struct SendPushNotification;
 
 impl Operation for SendPushNotification {
     type Output = ();
+    type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "users/send_push_notification",
         method: Method::POST,

@@ -2,6 +2,8 @@
 
 //! The devices that users have registered, and whether they are connected.
 
+use serde_json::Value;
+
 use super::models::{Device, DeviceId, DevicePage};
 use crate::runtime::{
     Call, Client, Descriptor, Method, Operation, Pagination, Parameter, Status, builder, paginated,
@@ -138,6 +140,7 @@ pub struct List(Call<DevicePage>);
 
 impl Operation for List {
     type Output = DevicePage;
+    type Failure = Value;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "devices/list",
         method: Method::GET,
@@ -193,6 +196,7 @@ pub struct Get;
 
 impl Operation for Get {
     type Output = Device;
+    type Failure = Value;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "devices/get",
         method: Method::GET,
@@ -211,6 +215,7 @@ pub struct Delete;
 
 impl Operation for Delete {
     type Output = ();
+    type Failure = Value;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "devices/delete",
         method: Method::DELETE,

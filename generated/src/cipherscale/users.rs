@@ -2,6 +2,8 @@
 
 //! People who sign in to the tenant, and the groups that give them access.
 
+use serde_json::Value;
+
 use super::models::{AddUserToGroup, CreateUser, GroupId, UpdateUser, User, UserId, UserPage};
 use crate::runtime::{
     Call, Client, Constraint, Descriptor, Method, OneOrMany, Operation, Pagination, Parameter,
@@ -369,6 +371,7 @@ pub struct Get;
 
 impl Operation for Get {
     type Output = User;
+    type Failure = Value;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "users/get",
         method: Method::GET,
@@ -387,6 +390,7 @@ pub struct Update;
 
 impl Operation for Update {
     type Output = User;
+    type Failure = Value;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "users/update",
         method: Method::PUT,
@@ -405,6 +409,7 @@ pub struct Delete;
 
 impl Operation for Delete {
     type Output = ();
+    type Failure = Value;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "users/delete",
         method: Method::DELETE,
@@ -423,6 +428,7 @@ pub struct Deactivate;
 
 impl Operation for Deactivate {
     type Output = User;
+    type Failure = Value;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "users/deactivate",
         method: Method::PATCH,
@@ -441,6 +447,7 @@ pub struct AddToGroup;
 
 impl Operation for AddToGroup {
     type Output = ();
+    type Failure = Value;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "users/add_to_group",
         method: Method::POST,
@@ -459,6 +466,7 @@ pub struct RemoveFromGroup;
 
 impl Operation for RemoveFromGroup {
     type Output = ();
+    type Failure = Value;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "users/remove_from_group",
         method: Method::DELETE,
@@ -477,6 +485,7 @@ pub struct List(Call<UserPage>);
 
 impl Operation for List {
     type Output = UserPage;
+    type Failure = Value;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "users/list",
         method: Method::GET,
@@ -535,6 +544,7 @@ pub struct Create;
 
 impl Operation for Create {
     type Output = OneOrMany<User>;
+    type Failure = Value;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "users/create",
         method: Method::POST,

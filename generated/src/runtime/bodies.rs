@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use super::call::Call;
 use super::constraint::Constraint;
-use super::form::{self, Encoding, Fields};
+use super::form;
 use super::multipart::{self, Multipart};
+use super::operation::Parameter;
 use super::payload::Payload;
 use super::request::Request;
 use super::upload::{Content, Outgoing};
@@ -38,37 +39,38 @@ impl<T> Call<T> {
         self
     }
 
-    /// Gives the body its value, as a form.
+    /// Gives the body its value, as a form. Fields may be written as parameters of the query are.
     pub(crate) fn form<B: Serialize + Validate>(
         mut self,
         body: &B,
         constraints: &'static [Constraint],
-        encodings: &[Encoding],
+        encodings: &[Parameter],
     ) -> Self {
         self.request.check_body(body, constraints);
-        match Fields::of(body).map(|fields| form::write(fields, encodings)) {
-            Some(Ok(form)) => {
+        match form::write(body, encodings) {
+            Ok(form) => {
                 self.request.body = Some(Content {
                     media_type: HeaderValue::from_static("application/x-www-form-urlencoded"),
                     body: Outgoing::Whole(form.into()),
                 });
             }
-            Some(Err(violation)) => self.request.violations.push(violation),
-            None => self.request.refuse("cannot be written as a form"),
+            Err(fault) => self.request.refuse(&fault),
         }
         self
     }
 
-    /// Gives the body its value, as a form of parts.
+    /// Gives the body its value, as a form of parts. Fields and files may have a content type.
     pub(crate) fn multipart<B: Multipart>(
         mut self,
         body: &B,
         constraints: &'static [Constraint],
-        encodings: &[Encoding],
+        content_types: &[(&str, &str)],
     ) -> Self {
-        let request = &mut self.request;
-        request.check_body(body, constraints);
-        request.body = multipart::write(body, encodings, &mut request.violations);
+        self.request.check_body(body, constraints);
+        match multipart::write(body, content_types) {
+            Ok(content) => self.request.body = Some(content),
+            Err(violation) => self.request.violations.push(violation),
+        }
         self
     }
 

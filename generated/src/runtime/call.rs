@@ -102,7 +102,7 @@ impl<T> Call<T> {
     }
 
     /// The one future of all operations.
-    fn raw(self) -> Raw {
+    pub(super) fn raw(self) -> Raw {
         let request = self.request;
         Box::pin(async move { send(&request).await })
     }
@@ -134,7 +134,7 @@ impl<T> fmt::Debug for Call<T> {
     }
 }
 
-type Raw = Pin<Box<dyn Future<Output = Result<RawResponse, Error>> + Send>>;
+pub(super) type Raw = Pin<Box<dyn Future<Output = Result<RawResponse, Error>> + Send>>;
 
 /// A call on its way to its value.
 #[must_use = "futures do nothing unless they are awaited"]

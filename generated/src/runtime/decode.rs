@@ -1,53 +1,111 @@
-//! From the bytes of a successful response to its value. Decoding is plain; only if it fails is it
-//! done once more with the path tracked, as tracking costs a good part of the time.
+//! From the bytes of a response to its value, and what to say if that fails. Decoding is plain; only
+//! if it fails is it done once more with the path tracked, as tracking costs a good part of the time.
 
-use std::any::TypeId;
+use std::any::{Any, TypeId};
 
-use http::HeaderMap;
+use bytes::Bytes;
 use http::header::CONTENT_TYPE;
+use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
-use super::error::{Error, ErrorKind};
+use super::error::{Error, ErrorKind, status_text};
+use super::operation::{Descriptor, Format};
+use super::reader::{self, Reader};
 use super::response::RawResponse;
 
 /// Decodes the value of a response, and gives the rest of the response back.
 pub(crate) fn decode<T: DeserializeOwned + 'static>(
-    response: RawResponse,
+    mut response: RawResponse,
 ) -> Result<(T, RawResponse), Error> {
-    // An operation without a result has no interest in what the service says all the same.
+    let format = response.operation.format(response.status.as_u16());
+    if format == Format::Bytes
+        && let Some(value) = same(&mut response.body)
+    {
+        return Ok((value, response));
+    }
+    // An operation without a result has no interest in what the service says all the same. But HTML
+    // is no answer of the service, but of something in between.
     let is_ignored = TypeId::of::<T>() == TypeId::of::<()>();
-    let is_empty = response.body.is_empty();
-    // What may be missing decodes from null.
-    // HTML is no answer of the service, but of something in between.
-    let text: &[u8] = if is_empty || is_ignored && !is_html(&response) {
-        b"null"
+    let nothing = Bytes::new();
+    let body = if is_ignored && !is_html(&response) {
+        &nothing
     } else {
         &response.body
     };
-    match response.span.scope(|| serde_json::from_slice(text)) {
+    let reader = || reader(response.operation, response.status, &response.headers, body);
+    match response.span.scope(|| T::deserialize(reader())) {
         Ok(value) => Ok((value, response)),
         Err(fault) => {
-            let path = if is_empty {
-                None
-            } else {
-                path_of_fault::<T>(text)
-            };
-            Err(explain(&response, &fault, path))
+            let path = path_of_fault::<T>(reader());
+            Err(explain(&response, format, &fault, path))
         }
     }
 }
 
-fn path_of_fault<T: DeserializeOwned>(text: &[u8]) -> Option<String> {
-    let mut deserializer = serde_json::Deserializer::from_slice(text);
-    let fault = serde_path_to_error::deserialize::<_, T>(&mut deserializer).err()?;
+/// Decodes the body of a failure, if it is what is documented.
+pub(crate) fn decode_failure<T: DeserializeOwned>(
+    operation: &Descriptor,
+    status: StatusCode,
+    headers: &HeaderMap,
+    body: &Bytes,
+) -> Option<T> {
+    T::deserialize(reader(operation, status, headers, body)).ok()
+}
+
+fn reader<'a>(
+    operation: &Descriptor,
+    status: StatusCode,
+    headers: &'a HeaderMap,
+    body: &'a Bytes,
+) -> Reader<'a> {
+    let status = status.as_u16();
+    Reader {
+        status,
+        format: operation.format(status),
+        charset: charset(headers),
+        body,
+    }
+}
+
+/// Bytes as what is asked for, if that is bytes: without a copy.
+fn same<T: 'static>(body: &mut Bytes) -> Option<T> {
+    let mut value: Option<T> = None;
+    let place: &mut dyn Any = &mut value;
+    *place.downcast_mut::<Option<Bytes>>()? = Some(std::mem::take(body));
+    value
+}
+
+fn path_of_fault<T: DeserializeOwned>(reader: Reader<'_>) -> Option<String> {
+    if reader.body.is_empty() {
+        return None;
+    }
+    let fault = serde_path_to_error::deserialize::<_, T>(reader).err()?;
+    let path = fault.path().to_string();
+    // A variant that the status stands for is no part of the body.
+    let path = match fault.path().iter().next() {
+        Some(serde_path_to_error::Segment::Enum { variant }) => path
+            .strip_prefix(variant.as_str())
+            .map_or(path.as_str(), |rest| rest.trim_start_matches('.')),
+        _ => &path,
+    };
     // The document as a whole has no name.
-    Some(fault.path().to_string()).filter(|path| path != ".")
+    Some(path.to_owned()).filter(|path| !matches!(path.as_str(), "" | "."))
 }
 
 /// Says what is wrong without quoting any of it.
-fn explain(response: &RawResponse, fault: &serde_json::Error, path: Option<String>) -> Error {
-    let detail = if response.body.is_empty() {
+fn explain(
+    response: &RawResponse,
+    format: Format,
+    fault: &serde_json::Error,
+    path: Option<String>,
+) -> Error {
+    let detail = if fault.to_string() == reader::UNDOCUMENTED {
+        let status = status_text(response.status);
+        format!("a success that is not documented: {status}")
+    } else if format != Format::Json {
+        "the response does not decode as what is documented, or is in another encoding".to_owned()
+    } else if response.body.is_empty() {
         "the response has no body where JSON was expected".to_owned()
     } else if is_html(response) {
         "the response is HTML where JSON was expected".to_owned()
@@ -89,6 +147,17 @@ fn content_type(headers: &HeaderMap) -> Option<&str> {
     let printable = |byte: u8| byte.is_ascii_alphanumeric() || b"/+-.".contains(&byte);
     let odd = essence.is_empty() || essence.len() > 64 || !essence.bytes().all(printable);
     (!odd && !essence.ends_with("json")).then_some(essence)
+}
+
+/// The encoding that the service names.
+fn charset(headers: &HeaderMap) -> Option<&str> {
+    let content_type = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+    let mut parameters = content_type.split(';').skip(1);
+    parameters.find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        let is_charset = name.trim().eq_ignore_ascii_case("charset");
+        is_charset.then(|| value.trim().trim_matches('"'))
+    })
 }
 
 /// What serde says is wrong, with the value it quotes left out: it may be a secret.

@@ -10,7 +10,8 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
-use super::operation::Descriptor;
+use super::decode;
+use super::operation::{Descriptor, Operation};
 use super::retry::{Class, Failure};
 use super::retry_after;
 use super::validate::Violation;
@@ -245,7 +246,7 @@ impl Error {
     }
 
     /// What decides whether there is another attempt.
-    pub(crate) fn failure(&self) -> Failure {
+    pub(crate) fn summary(&self) -> Failure {
         Failure {
             kind: self.0.kind,
             status: self.status(),
@@ -258,7 +259,7 @@ impl Error {
 
     /// Whether the service may have acted on this attempt or an earlier one.
     pub(crate) fn is_in_doubt(&self) -> bool {
-        self.0.was_in_doubt || self.failure().classify().0 == Class::Unknown
+        self.0.was_in_doubt || self.summary().classify().0 == Class::Unknown
     }
 
     /// What kind of thing went wrong.
@@ -361,7 +362,39 @@ impl Error {
         self.0.response.as_ref()?.retry_after
     }
 
-    /// The documented form of the error, if that is what the body holds.
+    /// What the service says of the failure, as it is documented for an operation: its type, or
+    /// the variant of it, is picked by the status. `None` if it is another operation that failed,
+    /// if the service did not answer with a failure, or if what it says is something else.
+    ///
+    /// Where it matters little which operation it was, [`api_error`](Self::api_error) takes any
+    /// type.
+    ///
+    /// ```
+    /// # use tenant_admin::blynk::{self, users};
+    /// # async fn example(client: blynk::Client) {
+    /// if let Err(error) = client.users().search("john").await
+    ///     && let Some(refusal) = error.failure::<users::Search>()
+    /// {
+    ///     println!("{refusal:?}");
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn failure<O: Operation>(&self) -> Option<O::Failure> {
+        let operation = self.0.operation?;
+        let is_same = operation.id == O::DESCRIPTOR.id && operation.path == O::DESCRIPTOR.path;
+        let is_failure = matches!(self.0.kind, ErrorKind::Status | ErrorKind::Redirect);
+        let response = self.0.response.as_ref().filter(|_| is_same && is_failure)?;
+        let Received {
+            status,
+            headers,
+            body,
+            ..
+        } = response;
+        decode::decode_failure(operation, *status, headers, body)
+    }
+
+    /// The body of the failure, if it is JSON of this type.
     #[must_use]
     pub fn api_error<T: DeserializeOwned>(&self) -> Option<T> {
         serde_json::from_slice(self.body()?).ok()

@@ -1,6 +1,8 @@
 //! One request and its response, within the limits of time and size, and what its status means.
 //! Signing and repeating are in `send`.
 
+use std::sync::Arc;
+
 use bytes::{Bytes, BytesMut};
 use http::header::{CONTENT_TYPE, DATE, LOCATION, RETRY_AFTER, SET_COOKIE};
 use http::uri::Authority;
@@ -15,24 +17,35 @@ use super::request;
 use super::transport::{Attempt, Body, TransportError, TransportErrorKind, Unread};
 use super::upload::Progress;
 
+/// A request, and what is asked of its exchange.
+pub(crate) struct Message {
+    pub(crate) request: http::Request<Body>,
+    /// How its body gets along, if that is a stream.
+    pub(crate) progress: Option<Arc<Progress>>,
+    /// Whether the body of a success is left to be read.
+    pub(crate) keeps_open: bool,
+}
+
 /// The head of a response.
 pub(crate) struct Head {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
+    /// The body, if it is left to be read.
+    pub(crate) open: Option<Body>,
 }
 
 /// Sends a request and reads the response within the limits of time and size. Every status is an
 /// answer here.
 pub(crate) async fn exchange(
     client: &Shared,
-    request: http::Request<Body>,
-    progress: Option<&Progress>,
+    message: Message,
     attempt: Attempt,
     deadline: Deadline,
 ) -> Result<(Head, Bytes), Error> {
     let settings = &client.settings;
-    let host = request.uri().authority().cloned();
-    let mut sending = client.transport.send(request, attempt);
+    let host = message.request.uri().authority().cloned();
+    let progress = message.progress.as_deref();
+    let mut sending = client.transport.send(message.request, attempt);
     let (sent, deadline) = loop {
         let moved = progress.map_or_else(Instant::now, Progress::moved);
         let deadline = deadline.of_attempt(moved, settings.attempt_timeout);
@@ -52,6 +65,7 @@ pub(crate) async fn exchange(
     let head = Head {
         status: head.status,
         headers: protect(head.headers),
+        open: None,
     };
     let too_large = |detail: String| Error::new(ErrorKind::TooLarge, detail);
     let is_large = request::length(&head.headers) > settings.header_limit;
@@ -73,6 +87,10 @@ pub(crate) async fn exchange(
         let _ = deadline.hold(reading).await;
         return Ok((head, buffer.freeze()));
     }
+    if message.keeps_open {
+        let open = Some(body);
+        return Ok((Head { open, ..head }, Bytes::new()));
+    }
     let limit = settings.success_body_limit;
     let reading = body.read(limit, settings.read_timeout);
     match deadline.hold(reading).await? {
@@ -81,13 +99,7 @@ pub(crate) async fn exchange(
             let error = too_large(format!("the response is larger than {}", size_text(limit)));
             Err(error.with_response(head.status, head.headers, Bytes::new()))
         }
-        Err(Unread::Silent) => Err(Error::timed_out(
-            TimeoutPhase::Read,
-            format!(
-                "the response fell silent for {:?} before it was whole",
-                settings.read_timeout
-            ),
-        )),
+        Err(Unread::Silent) => Err(silent(settings)),
         Err(Unread::Failed(error)) => Err(failure(error, host.as_ref(), settings)),
     }
 }
@@ -104,6 +116,7 @@ fn essential(head: Head) -> Head {
     Head {
         status: head.status,
         headers,
+        open: None,
     }
 }
 
@@ -147,7 +160,21 @@ fn redirect_host(headers: &HeaderMap) -> Option<String> {
     }
 }
 
-fn failure(error: TransportError, host: Option<&Authority>, settings: &Settings) -> Error {
+/// The error that stands for a body that came no further.
+pub(crate) fn silent(settings: &Settings) -> Error {
+    let detail = format!(
+        "the response fell silent for {:?} before it was whole",
+        settings.read_timeout
+    );
+    Error::timed_out(TimeoutPhase::Read, detail)
+}
+
+/// The error that stands for a failure of the transport.
+pub(crate) fn failure(
+    error: TransportError,
+    host: Option<&Authority>,
+    settings: &Settings,
+) -> Error {
     let host = host.map_or_else(String::new, |host| format!(" to {host}"));
     let detail = error.detail;
     let detail = |otherwise: String| detail.unwrap_or_else(|| otherwise.into());

@@ -12,7 +12,7 @@ use super::api::GrantIn;
 use super::client::Shared;
 use super::clock::Deadline;
 use super::error::{Error, ErrorKind, status_text};
-use super::exchange::{Head, exchange};
+use super::exchange::{Head, Message, exchange};
 use super::request::header_value;
 use super::style::Pairs;
 use super::trace::AttemptSpan;
@@ -89,8 +89,12 @@ impl TokenEndpoint {
     ) -> Result<Grant, Error> {
         let request = self.request(client, kind)?;
         let span = AttemptSpan::of_token(request.uri());
-        let attempt = attempt.for_token();
-        let answer = span.hold(exchange(client, request, None, attempt, deadline));
+        let message = Message {
+            request,
+            progress: None,
+            keeps_open: false,
+        };
+        let answer = span.hold(exchange(client, message, attempt.for_token(), deadline));
         let answer = answer.await;
         span.end(&answer);
         let (head, body) = answer.map_err(Error::without_token)?;
@@ -132,7 +136,9 @@ fn fault(detail: &'static str) -> Error {
 }
 
 fn accept(head: Head, body: &Bytes) -> Result<Grant, Error> {
-    let Head { status, headers } = head;
+    let Head {
+        status, headers, ..
+    } = head;
     if !status.is_success() {
         // An answer that leads elsewhere is taken for what it is: no token.
         let detail = if status.is_redirection() {

@@ -28,6 +28,12 @@ mod continuation;
 mod cursor;
 mod decode;
 mod defaults;
+#[allow(
+    dead_code,
+    unused_macros,
+    reason = "whether a service gives files is in its document"
+)]
+mod download;
 mod error;
 mod exchange;
 mod fetch;
@@ -47,6 +53,11 @@ mod page;
 mod pages;
 mod parameter;
 mod payload;
+#[allow(
+    unused_macros,
+    reason = "whether statuses have bodies of their own is in the document"
+)]
+mod reader;
 mod request;
 mod response;
 mod retry;
@@ -81,12 +92,13 @@ pub(crate) use call::{builder, paginated};
 pub(crate) use client::Client;
 pub use constraint::Constraint;
 pub use continuation::Continuation;
-pub use error::{Error, ErrorKind, TimeoutPhase};
 #[allow(
     unused_imports,
-    reason = "whether a service takes forms is in its document"
+    reason = "whether a service gives files is in its document"
 )]
-pub(crate) use form::Encoding;
+pub(crate) use download::streamed;
+pub use download::{Download, DownloadFuture};
+pub use error::{Error, ErrorKind, TimeoutPhase};
 pub use json::JsonObject;
 pub use maybe::Maybe;
 #[allow(
@@ -99,12 +111,19 @@ pub(crate) use newtype::newtype;
 pub use one_or_many::OneOrMany;
 pub use open_enum::UnknownValue;
 pub(crate) use open_enum::{TextVisitor, open_enum};
-pub use operation::{Descriptor, Location, Operation, Pagination, Parameter, Status, Style};
+pub use operation::{
+    Code, Descriptor, Format, Location, Operation, Pagination, Parameter, Status, Style,
+};
 pub use page::Page;
 pub(crate) use page::Paged;
 pub use pages::{Items, Pages};
 pub(crate) use parameter::{ParameterValue, ToParameter};
 pub use payload::Payload;
+#[allow(
+    unused_imports,
+    reason = "whether statuses have bodies of their own is in the document"
+)]
+pub(crate) use reader::by_status;
 pub use response::Response;
 pub use retry::Retry;
 pub(crate) use scalar::{Scalar, ToScalar, scalar_type};

@@ -8,10 +8,11 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::HeaderValue;
 use serde::Serialize;
-use serde_json::Value;
 
-use super::form::{Encoding, Fields, is_json, text};
+use super::form;
+use super::parameter::ParameterValue;
 use super::payload::{Payload, Source};
+use super::style;
 use super::upload::{Content, Outgoing, Piece, contains};
 use super::validate::{Validate, Violation};
 
@@ -45,45 +46,43 @@ struct Part {
 /// know what else there is.
 pub(super) fn write<B: Multipart>(
     body: &B,
-    encodings: &[Encoding],
-    violations: &mut Vec<Violation>,
-) -> Option<Content> {
+    content_types: &[(&str, &str)],
+) -> Result<Content, Violation> {
     let mut files = Files::default();
     body.files(&mut files);
-    let Some(fields) = Fields::of(body) else {
-        violations.push(Violation::new("", "cannot be written as a form"));
-        return None;
-    };
-    assemble(fields, &files, encodings, violations)
+    let fields = form::fields(body).map_err(|fault| Violation::new("", fault))?;
+    assemble(fields, &files, content_types)
 }
 
 fn assemble(
-    fields: Fields,
+    fields: impl Iterator<Item = (String, ParameterValue)>,
     files: &Files<'_>,
-    encodings: &[Encoding],
-    violations: &mut Vec<Violation>,
-) -> Option<Content> {
+    content_types: &[(&str, &str)],
+) -> Result<Content, Violation> {
+    let content_type_of = |name: &str| {
+        let found = content_types.iter().find(|(known, _)| *known == name);
+        found.map(|(_, content_type)| *content_type)
+    };
     let mut parts = Vec::new();
-    for (name, value) in fields.0 {
-        let content_type = Encoding::content_type_of(encodings, &name);
-        match value {
-            Value::Array(items) if !content_type.is_some_and(is_json) => {
-                let items = items.into_iter();
-                parts.extend(items.filter_map(|item| field(&name, content_type, item)));
-            }
-            value => parts.extend(field(&name, content_type, value)),
+    for (name, value) in fields {
+        let content_type = content_type_of(&name);
+        let items = match value {
+            // Each item is a part of its own, unless all of them are documented to be one text.
+            ParameterValue::List(items) if !content_type.is_some_and(is_json) => items,
+            value => vec![value],
+        };
+        for item in items.iter().filter(|item| !item.is_absent()) {
+            let part = field(&name, content_type, item);
+            parts.push(part.map_err(|fault| Violation::new(&name, fault))?);
         }
     }
     for (name, payload) in &files.0 {
-        let documented = Encoding::content_type_of(encodings, name);
-        let content_type = payload
-            .content_type
-            .as_deref()
-            .or(documented)
+        let content_type = payload.content_type.as_deref();
+        let content_type = content_type
+            .or_else(|| content_type_of(name))
             .unwrap_or("application/octet-stream");
         if HeaderValue::from_str(content_type).is_err() {
-            violations.push(Violation::new(*name, "the content type cannot be sent"));
-            return None;
+            return Err(Violation::new(*name, "the content type cannot be sent"));
         }
         let file_name = payload.file_name.as_deref().unwrap_or(name);
         parts.push(Part {
@@ -93,30 +92,34 @@ fn assemble(
     }
     let boundary = boundary(&parts);
     let media_type = format!("multipart/form-data; boundary={boundary}");
-    // Digits and letters.
-    let media_type = HeaderValue::try_from(media_type).ok()?;
-    Some(Content {
-        media_type,
+    Ok(Content {
+        media_type: HeaderValue::try_from(media_type)
+            .map_err(|_| Violation::new("", "the content type cannot be sent"))?,
         body: join(parts, &boundary),
     })
 }
 
-/// The part of a value that is no file. There is no null in a form: what is null is left out.
-fn field(name: &str, content_type: Option<&str>, value: Value) -> Option<Part> {
+/// The part of a value that is no file.
+fn field(name: &str, content_type: Option<&str>, value: &ParameterValue) -> Result<Part, String> {
     let (content_type, text) = match (value, content_type) {
-        (Value::Null, _) => return None,
-        (value, Some(content_type)) if is_json(content_type) => {
+        (ParameterValue::Scalar(value), None) => (None, value.to_string()),
+        (ParameterValue::Scalar(value), Some(content_type)) if !is_json(content_type) => {
             (Some(content_type), value.to_string())
         }
-        (value @ (Value::Object(_) | Value::Array(_)), None) => {
-            (Some("application/json"), value.to_string())
-        }
-        (value, content_type) => (content_type, text(value)),
+        (value, content_type) => (content_type.or(Some(JSON)), style::json(value)?),
     };
-    Some(Part {
+    Ok(Part {
         head: head(name, None, content_type),
         source: Source::Whole(text.into()),
     })
+}
+
+const JSON: &str = "application/json";
+
+/// Whether texts and lists are written as JSON too.
+fn is_json(content_type: &str) -> bool {
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    essence == JSON || essence.ends_with("+json")
 }
 
 fn head(name: &str, file_name: Option<&str>, content_type: Option<&str>) -> String {

@@ -13,6 +13,10 @@ pub trait Operation {
     /// What a successful call gives.
     type Output: DeserializeOwned + Send + 'static;
 
+    /// What the body of a documented failure holds; any JSON where none is documented. Had by
+    /// [`Error::failure`](crate::Error::failure).
+    type Failure: DeserializeOwned + Send + 'static;
+
     /// All that is known about the operation.
     const DESCRIPTOR: Descriptor;
 }
@@ -36,6 +40,8 @@ pub struct Descriptor {
     pub security: &'static [&'static [&'static str]],
     /// Every documented status, successes and failures alike.
     pub statuses: &'static [Status],
+    /// The media types that are asked for.
+    pub accept: &'static str,
     /// Whether doing it twice is the same as doing it once; `None` leaves that to the method.
     pub idempotent: Option<bool>,
 }
@@ -50,16 +56,35 @@ impl Descriptor {
         pagination: None,
         security: &[],
         statuses: &[],
+        accept: "application/json",
         idempotent: None,
     };
 
     /// What the documentation says a status means.
     #[must_use]
     pub fn meaning(&self, status: u16) -> Option<&'static str> {
-        self.statuses
-            .iter()
-            .find(|known| known.code == status)
-            .map(|known| known.meaning)
+        self.documented(status).map(|known| known.meaning)
+    }
+
+    /// What is documented of a status: of itself, or else of its hundred, or else of all others.
+    fn documented(&self, status: u16) -> Option<&Status> {
+        let find = |code| self.statuses.iter().find(|known| known.code == code);
+        find(Code::Exact(status))
+            .or_else(|| find(Code::Range(status / 100)))
+            .or_else(|| find(Code::Default))
+    }
+
+    /// How the body of a response with this status is to be read.
+    pub(crate) fn format(&self, status: u16) -> Format {
+        let is_success = |known: &&Status| matches!(known.code, Code::Exact(200..300));
+        // Services vary the success that is documented.
+        let known = self.documented(status).or_else(|| {
+            self.statuses
+                .iter()
+                .find(is_success)
+                .filter(|_| status < 300)
+        });
+        known.map_or(Format::Json, |known| known.format)
     }
 }
 
@@ -232,17 +257,81 @@ impl Parameter {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Status {
-    /// The status code.
-    pub code: u16,
+    /// Which statuses it stands for.
+    pub code: Code,
     /// What it means here.
     pub meaning: &'static str,
+    /// How a body is to be read, if there is one.
+    pub format: Format,
+}
+
+/// Which statuses a documented response stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Code {
+    /// This one.
+    Exact(u16),
+    /// Those of this hundred that are not documented themselves: 4 for `4XX`.
+    Range(u16),
+    /// Those that are not documented otherwise.
+    Default,
+}
+
+/// How a body is to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Format {
+    /// As JSON.
+    Json,
+    /// As text.
+    Text,
+    /// As it is.
+    Bytes,
 }
 
 impl Status {
-    /// A status and what it means.
+    /// A status and what it means. If it has a body, that is JSON.
     #[must_use]
     pub const fn new(code: u16, meaning: &'static str) -> Self {
-        Self { code, meaning }
+        Self::of(Code::Exact(code), meaning)
+    }
+
+    /// The statuses of a hundred: 4 for `4XX`.
+    #[must_use]
+    pub const fn range(hundred: u16, meaning: &'static str) -> Self {
+        Self::of(Code::Range(hundred), meaning)
+    }
+
+    /// The statuses that are not documented otherwise.
+    #[must_use]
+    pub const fn otherwise(meaning: &'static str) -> Self {
+        Self::of(Code::Default, meaning)
+    }
+
+    const fn of(code: Code, meaning: &'static str) -> Self {
+        Self {
+            code,
+            meaning,
+            format: Format::Json,
+        }
+    }
+
+    /// The same status with a body of text.
+    #[must_use]
+    pub const fn text(self) -> Self {
+        Self {
+            format: Format::Text,
+            ..self
+        }
+    }
+
+    /// The same status with a body of bytes.
+    #[must_use]
+    pub const fn bytes(self) -> Self {
+        Self {
+            format: Format::Bytes,
+            ..self
+        }
     }
 }
 

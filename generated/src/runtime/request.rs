@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use http::header::{CONTENT_TYPE, COOKIE, HeaderName, HeaderValue};
+use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderName, HeaderValue};
 use http::{HeaderMap, Method, Uri};
 use serde::Serialize;
 
@@ -48,6 +48,8 @@ pub(crate) struct Request {
     pub(super) most_items: Option<usize>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) retry: Option<Retry>,
+    /// Whether the body of a success is left to be read.
+    pub(super) keeps_open: bool,
     /// What was wrong when it was given.
     pub(super) violations: Vec<Violation>,
 }
@@ -72,6 +74,7 @@ impl Request {
             most_items: None,
             timeout: None,
             retry: None,
+            keeps_open: false,
             violations: Vec::new(),
         }
     }
@@ -251,6 +254,7 @@ impl Request {
     /// The client's headers, then the parameters', then the call's: the last one stands.
     fn headers(&self, violations: &mut Vec<Violation>) -> HeaderMap {
         let mut headers = self.client.headers.clone();
+        headers.insert(ACCEPT, HeaderValue::from_static(self.operation.accept));
         if let Some(content) = &self.body {
             headers.insert(CONTENT_TYPE, content.media_type.clone());
         }

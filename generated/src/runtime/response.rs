@@ -9,6 +9,7 @@ use http::{HeaderMap, StatusCode};
 use super::error::{self, Error, ErrorKind};
 use super::operation::Descriptor;
 use super::trace::OperationSpan;
+use super::transport::Body;
 
 /// The answer to a call: its value, and how it came.
 #[derive(Clone)]
@@ -84,6 +85,8 @@ pub(crate) struct RawResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// What is still to be read, where that was asked for.
+    pub(crate) open: Option<Body>,
     pub(crate) attempts: u32,
     pub(crate) elapsed: Duration,
     /// Goes on until the value is there.

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use super::budget::Budget;
 use super::clock::{Clock, Deadline, SystemClock};
 use super::error::Error;
-use super::exchange::{Head, exchange, judge};
+use super::exchange::{Head, Message, exchange, judge};
 use super::request::{Prepared, Request};
 use super::response::RawResponse;
 use super::retry::{Decision, Idempotency, Retry, decide};
@@ -60,6 +60,7 @@ async fn carry_out(request: &Request, span: &OperationSpan) -> Result<RawRespons
                 status: head.status,
                 headers: head.headers,
                 body,
+                open: head.open,
                 attempts,
                 elapsed: clock.now() - started,
                 span: span.clone(),
@@ -105,7 +106,12 @@ async fn send_once(
     *message.method_mut() = prepared.method.clone();
     *message.uri_mut() = prepared.uri.clone();
     *message.headers_mut() = headers;
-    let (head, body) = exchange(client, message, progress.as_deref(), attempt, deadline).await?;
+    let message = Message {
+        request: message,
+        progress,
+        keeps_open: request.keeps_open,
+    };
+    let (head, body) = exchange(client, message, attempt, deadline).await?;
     let is_stale = head.status == StatusCode::UNAUTHORIZED && token.is_some();
     if let Some((source, token)) = token.filter(|_| is_stale) {
         source.invalidate(&token);
@@ -156,7 +162,7 @@ where
         let decision = decide(
             &plan.policy,
             number - replays,
-            &error.failure(),
+            &error.summary(),
             plan.idempotency,
             plan.deadline.remaining(now),
             clock.random(),

@@ -93,7 +93,7 @@ impl Encoding {
     }
 }
 
-fn json(value: &ParameterValue) -> Result<String, String> {
+pub(crate) fn json(value: &ParameterValue) -> Result<String, String> {
     serde_json::to_string(value).map_err(|_| "cannot be written as JSON".to_owned())
 }
 
@@ -286,6 +286,20 @@ impl<'a> Pairs<'a> {
     fn value(&mut self, name: &str, value: &ParameterValue, encoding: Encoding) -> Written {
         self.begin(name);
         encoding.value(value, self.out)
+    }
+
+    /// Appends the pairs of a property of a form: each item of a list is one, an object is JSON.
+    pub(crate) fn write_field(&mut self, name: &str, value: &ParameterValue) -> Written {
+        let encoding = Encoding::Percent(RESERVED);
+        match value {
+            ParameterValue::List(items) => {
+                for item in items.iter().filter(|item| !item.is_absent()) {
+                    self.value(name, item, encoding)?;
+                }
+                Ok(())
+            }
+            value => self.value(name, value, encoding),
+        }
     }
 
     /// Appends the pairs of a parameter, or of a property of a form.

@@ -67,7 +67,7 @@ use serde_json::{Value, json};
 
 pub use self::answer::{Answer, Fault};
 pub use self::recorded::Recorded;
-use crate::operation::{Descriptor, Operation};
+use crate::operation::{Code, Descriptor, Format, Operation};
 use crate::transport::{Attempt, Body, Sending, Transport, TransportError, TransportErrorKind};
 
 /// Answers requests by plan, and remembers them. Clones are the same mock.
@@ -116,6 +116,7 @@ pub struct TokenRequest;
 
 impl Operation for TokenRequest {
     type Output = Value;
+    type Failure = Value;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: TOKEN,
         method: Method::POST,
@@ -373,7 +374,7 @@ impl<O: Operation> On<O> {
     }
 
     /// A success: what the operation gives, as a model or as JSON. Its status is the first
-    /// documented one, and `null` or `()` is no body.
+    /// documented one, unless the value is that of another, and `null` or `()` is no body.
     ///
     /// # Panics
     ///
@@ -385,15 +386,7 @@ impl<O: Operation> On<O> {
         if let Err(fault) = serde_json::from_value::<O::Output>(value.clone()) {
             panic!("{} does not give this: {fault}", O::DESCRIPTOR.id);
         }
-        let statuses = O::DESCRIPTOR.statuses;
-        let success = statuses
-            .iter()
-            .find(|status| (200..300).contains(&status.code));
-        let answer = Answer::new(success.map_or(200, |status| status.code));
-        self.answer(match value {
-            Value::Null => answer,
-            value => answer.json(value),
-        })
+        self.answer(success(&O::DESCRIPTOR, value))
     }
 
     /// Any status with any JSON.
@@ -440,6 +433,48 @@ impl<O: Operation> On<O> {
             change(plan);
         }
     }
+}
+
+/// The answer that gives a value of an operation.
+fn success(operation: &Descriptor, value: Value) -> Answer {
+    let successes: Vec<u16> = operation
+        .statuses
+        .iter()
+        .filter_map(|status| match status.code {
+            Code::Exact(code @ 200..300) => Some(code),
+            _ => None,
+        })
+        .collect();
+    let (status, value) = match of_status(&successes, &value) {
+        Some(chosen) => chosen,
+        None => (successes.first().copied().unwrap_or(200), value),
+    };
+    let answer = Answer::new(status);
+    match (operation.format(status), value) {
+        (_, Value::Null) => answer,
+        (Format::Text | Format::Bytes, Value::String(text)) => answer.body(text),
+        (Format::Bytes, Value::Array(bytes)) => {
+            let byte = |byte: &Value| u8::try_from(byte.as_u64()?).ok();
+            answer.body(bytes.iter().filter_map(byte).collect::<Vec<u8>>())
+        }
+        (Format::Text, value) => answer.body(value.to_string()),
+        (_, value) => answer.json(value),
+    }
+}
+
+/// The status that a value is of, where each has a variant of its own, and what it holds.
+fn of_status(successes: &[u16], value: &Value) -> Option<(u16, Value)> {
+    let (name, content) = match value {
+        Value::String(name) => (name, Value::Null),
+        Value::Object(object) if object.len() == 1 => {
+            let (name, content) = object.iter().next()?;
+            (name, content.clone())
+        }
+        _ => return None,
+    };
+    let status = name.parse().ok()?;
+    let is_one_of_many = successes.len() > 1 && successes.contains(&status);
+    is_one_of_many.then_some((status, content))
 }
 
 impl<O> fmt::Debug for On<O> {

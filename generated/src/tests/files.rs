@@ -1,10 +1,12 @@
 //! A service that takes and gives files, written as the generator writes one.
 
-use serde::Serialize;
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::runtime::{
-    Api, Call, Constraint, Descriptor, Encoding, Files as Attached, Method, Multipart, Operation,
-    Parameter, Payload, Status, Style, Validate, Validator, client_builder,
+    Api, Call, Constraint, Descriptor, Files as Attached, Method, Multipart, Operation, Parameter,
+    Payload, Status, Style, Validate, Validator, builder, by_status, client_builder, streamed,
 };
 
 static API: Api = Api {
@@ -65,11 +67,27 @@ impl Files {
             body,
             &[],
             &[
-                Encoding::style("folders", Style::Form, false),
-                Encoding::style("deep", Style::DeepObject, true),
-                Encoding::content_type("plain", "application/json"),
+                Parameter::query("folders").style(Style::Form, false),
+                Parameter::query("deep").style(Style::DeepObject, true),
+                Parameter::query("plain").style(Style::Json, false),
             ],
         )
+    }
+
+    pub fn download(&self, id: impl AsRef<str>) -> Call<Bytes> {
+        Call::new::<Download>(&self.client).parameter("id", id.as_ref())
+    }
+
+    pub fn log(&self) -> Log {
+        Log(Call::new::<Log>(&self.client))
+    }
+
+    pub fn title(&self) -> Call<Option<String>> {
+        Call::new::<Title>(&self.client)
+    }
+
+    pub fn convert(&self) -> Call<ConvertOutput> {
+        Call::new::<Convert>(&self.client)
     }
 
     pub fn note(&self, body: impl Into<String>) -> Call<()> {
@@ -80,16 +98,14 @@ impl Files {
         Call::new::<Upload>(&self.client).multipart(
             body,
             &[],
-            &[
-                Encoding::content_type("picture", "image/png"),
-                Encoding::content_type("labels", "application/json"),
-            ],
+            &[("picture", "image/png"), ("labels", "application/json")],
         )
     }
 }
 
 /// What is said of a file.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(default)]
 pub struct Description {
     pub title: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -109,7 +125,7 @@ impl Validate for Description {
 }
 
 /// Whose file it is.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 pub struct Owner {
     pub name: String,
     pub age: i64,
@@ -156,6 +172,120 @@ impl Validate for Attachment {
     }
 }
 
+by_status! {
+    /// What `files/convert` gives.
+    pub enum ConvertOutput {
+        /// The file is converted.
+        Ok(Description) = "200",
+        /// It will be.
+        Accepted(Vec<i64>) = "202",
+        /// It is as it should be.
+        NoContent = "204",
+        /// Something else came of it.
+        Success(String) = "2XX",
+    }
+}
+
+by_status! {
+    /// What the failures of `files/convert` hold.
+    pub enum ConvertFailure {
+        /// There is no such file.
+        NotFound(Owner) = "404",
+        /// The file cannot be converted.
+        ClientError(String) = "4XX",
+        /// Something went wrong.
+        Default(Vec<String>) = "default",
+    }
+}
+
+/// `GET /files/{id}`: see [`Files::download`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Download;
+
+impl Operation for Download {
+    type Output = Bytes;
+    type Failure = Owner;
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "files/download",
+        method: Method::GET,
+        path: "/files/{id}",
+        parameters: &[Parameter::path("id")],
+        statuses: &[
+            Status::new(200, "The file.").bytes(),
+            Status::new(404, "There is no such file."),
+        ],
+        accept: "image/png, image/jpeg, application/json",
+        ..Descriptor::DEFAULT
+    };
+}
+
+/// `GET /log`, as a builder: see [`Files::log`].
+#[derive(Debug)]
+#[must_use = "a call does nothing until it is awaited"]
+pub struct Log(Call<Bytes>);
+
+impl Operation for Log {
+    type Output = Bytes;
+    type Failure = Value;
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "files/log",
+        path: "/log",
+        statuses: &[Status::new(200, "What happens.").bytes()],
+        accept: "text/event-stream",
+        ..Descriptor::DEFAULT
+    };
+}
+
+builder!(Log);
+streamed!(Log);
+
+/// `GET /title`: see [`Files::title`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Title;
+
+impl Operation for Title {
+    type Output = Option<String>;
+    type Failure = String;
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "files/title",
+        path: "/title",
+        statuses: &[
+            Status::new(200, "The title.").text(),
+            Status::new(204, "There is none."),
+            Status::otherwise("Something went wrong.").text(),
+        ],
+        accept: "text/plain",
+        ..Descriptor::DEFAULT
+    };
+}
+
+/// `POST /convert`: see [`Files::convert`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Convert;
+
+impl Operation for Convert {
+    type Output = ConvertOutput;
+    type Failure = ConvertFailure;
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "files/convert",
+        method: Method::POST,
+        path: "/convert",
+        statuses: &[
+            Status::new(200, "The file is converted."),
+            Status::new(202, "It will be."),
+            Status::new(204, "It is as it should be."),
+            Status::range(2, "Something else came of it.").text(),
+            Status::new(404, "There is no such file."),
+            Status::range(4, "The file cannot be converted.").text(),
+            Status::otherwise("Something went wrong."),
+        ],
+        ..Descriptor::DEFAULT
+    };
+}
+
 /// `POST /files`: see [`Files::upload`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -163,6 +293,7 @@ pub struct Upload;
 
 impl Operation for Upload {
     type Output = ();
+    type Failure = Value;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "files/upload",
         method: Method::POST,
@@ -179,6 +310,7 @@ pub struct Replace;
 
 impl Operation for Replace {
     type Output = ();
+    type Failure = Value;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "files/replace",
         method: Method::PUT,
@@ -187,4 +319,8 @@ impl Operation for Replace {
         statuses: &[Status::new(204, "It is kept.")],
         ..Descriptor::DEFAULT
     };
+}
+
+pub(super) const fn api() -> &'static Api {
+    &API
 }

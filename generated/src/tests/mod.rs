@@ -15,6 +15,7 @@ mod files;
 mod limits;
 mod lists;
 mod mock;
+mod outputs;
 mod pages;
 mod parameters;
 mod retries;

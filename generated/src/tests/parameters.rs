@@ -30,6 +30,7 @@ struct Find;
 
 impl Operation for Find {
     type Output = ();
+    type Failure = ();
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "things/find",
         path: "/things/{id}",

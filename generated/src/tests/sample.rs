@@ -257,6 +257,7 @@ pub struct Get;
 
 impl Operation for Get {
     type Output = User;
+    type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "users/get",
         method: Method::GET,
@@ -285,6 +286,7 @@ pub struct List(Call<UserPage>);
 
 impl Operation for List {
     type Output = UserPage;
+    type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "users/list",
         method: Method::GET,
@@ -346,6 +348,7 @@ pub struct Search(Call<UserPage>);
 
 impl Operation for Search {
     type Output = UserPage;
+    type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "users/search",
         method: Method::GET,
@@ -386,6 +389,7 @@ pub struct Create;
 
 impl Operation for Create {
     type Output = OneOrMany<User>;
+    type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "users/create",
         method: Method::POST,
@@ -402,6 +406,7 @@ pub struct Delete;
 
 impl Operation for Delete {
     type Output = ();
+    type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "users/delete",
         method: Method::DELETE,
@@ -419,6 +424,7 @@ pub struct Register;
 
 impl Operation for Register {
     type Output = Option<User>;
+    type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "users/register",
         method: Method::POST,

@@ -177,6 +177,17 @@ fn output(file: &mut SourceFile, output: &Output) -> TokenStream {
     }
 }
 
+/// What the body of a failure holds: any JSON, unless just one thing is documented.
+fn failure(file: &mut SourceFile, operation: &Operation) -> TokenStream {
+    let failures = operation.statuses.iter().filter(|status| !status.success);
+    let mut bodies: Vec<&Type> = failures.filter_map(|status| status.body.as_ref()).collect();
+    bodies.dedup();
+    match bodies.as_slice() {
+        [body] => types::ty(file, body),
+        _ => file.import("serde_json", "Value"),
+    }
+}
+
 fn emit_operation(
     api: &Api,
     group: &Group,
@@ -212,9 +223,11 @@ fn emit_operation(
     let trait_name = file.runtime("Operation");
     let descriptor_name = file.runtime("Descriptor");
     let descriptor = descriptor(operation, file);
+    let failure = failure(file, operation);
     file.push(quote! {
         impl #trait_name for #name {
             type Output = #result;
+            type Failure = #failure;
             const DESCRIPTOR: #descriptor_name = #descriptor;
         }
     })?;

@@ -2,6 +2,8 @@
 
 //! The `labels` operations of the Composition API.
 
+use serde_json::Value;
+
 use crate::runtime::{Call, Client, Descriptor, Method, Operation, Status};
 
 /// The `labels` operations; see [`Client::labels`](super::Client::labels).
@@ -47,6 +49,7 @@ pub struct List;
 
 impl Operation for List {
     type Output = Option<super::models::Labels>;
+    type Failure = Value;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "labels/list",
         method: Method::GET,

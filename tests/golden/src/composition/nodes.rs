@@ -2,6 +2,8 @@
 
 //! The `nodes` operations of the Composition API.
 
+use serde_json::Value;
+
 use super::models::{NewNode, Node};
 use crate::runtime::{Call, Client, Constraint, Descriptor, Method, OneOrMany, Operation, Status};
 
@@ -60,6 +62,7 @@ pub struct Create;
 
 impl Operation for Create {
     type Output = OneOrMany<Node>;
+    type Failure = Value;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "nodes/create",
         method: Method::POST,

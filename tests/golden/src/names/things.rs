@@ -2,6 +2,8 @@
 
 //! The `Things` operations of the Names API.
 
+use serde_json::Value;
+
 use super::models::OptionModel;
 use crate::runtime::{Call, Client, Descriptor, Method, Operation, Parameter, Status, builder};
 
@@ -104,6 +106,7 @@ pub struct GetThingsType(Call<OptionModel>);
 
 impl Operation for GetThingsType {
     type Output = OptionModel;
+    type Failure = Value;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "GET /things/{type}",
         method: Method::GET,
@@ -145,6 +148,7 @@ pub struct Match;
 
 impl Operation for Match {
     type Output = ();
+    type Failure = Value;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "things/match",
         method: Method::PUT,

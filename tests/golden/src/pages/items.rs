@@ -2,7 +2,9 @@
 
 //! The `items` operations of the Pages API.
 
-use super::models::{Bare, PageModel};
+use serde_json::Value;
+
+use super::models::{Bare, PageModel, Problem};
 use crate::runtime::{
     Call, Client, Constraint, Descriptor, Method, Operation, Pagination, Parameter, Status, builder,
     paginated,
@@ -87,6 +89,7 @@ pub struct ByOffset(Call<PageModel>);
 
 impl Operation for ByOffset {
     type Output = PageModel;
+    type Failure = Problem;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "items/by_offset",
         method: Method::GET,
@@ -137,6 +140,7 @@ pub struct ByPage(Call<Bare>);
 
 impl Operation for ByPage {
     type Output = Bare;
+    type Failure = Value;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "items/by_page",
         method: Method::GET,

@@ -2,6 +2,8 @@
 
 //! The `items` operations of the Parameters API.
 
+use serde_json::Value;
+
 use super::models::{ItemGetOrder, Part};
 use crate::runtime::{
     Call, Client, Constraint, Descriptor, Method, Operation, Parameter, Status, Style, Timestamp,
@@ -76,6 +78,7 @@ pub struct Get(Call<Vec<String>>);
 
 impl Operation for Get {
     type Output = Vec<String>;
+    type Failure = Value;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "items/get",
         method: Method::GET,

@@ -2,7 +2,7 @@
 
 //! Everything about pets.
 
-use super::models::{NewPet, Pet};
+use super::models::{ErrorModel, NewPet, Pet};
 use crate::runtime::{
     Call, Client, Constraint, Descriptor, Method, Operation, Parameter, Status, builder,
 };
@@ -119,6 +119,7 @@ pub struct ListPets(Call<Vec<Pet>>);
 
 impl Operation for ListPets {
     type Output = Vec<Pet>;
+    type Failure = ErrorModel;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "listPets",
         method: Method::GET,
@@ -148,6 +149,7 @@ pub struct CreatePet;
 
 impl Operation for CreatePet {
     type Output = Pet;
+    type Failure = ErrorModel;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "createPet",
         method: Method::POST,
@@ -165,6 +167,7 @@ pub struct ShowPetById;
 
 impl Operation for ShowPetById {
     type Output = Pet;
+    type Failure = ErrorModel;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "showPetById",
         method: Method::GET,

@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use super::models::Job;
 use crate::runtime::{Call, Client, Descriptor, Method, Operation, Parameter, Status, builder};
 
@@ -93,6 +95,7 @@ pub struct Old;
 
 impl Operation for Old {
     type Output = BTreeMap<String, Job>;
+    type Failure = Value;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "jobs/old",
         method: Method::GET,
@@ -109,6 +112,7 @@ pub struct Start(Call<()>);
 
 impl Operation for Start {
     type Output = ();
+    type Failure = Job;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "jobs/start",
         method: Method::POST,

@@ -2,6 +2,8 @@
 
 //! The `values` operations of the Scalars API.
 
+use serde_json::Value;
+
 use crate::runtime::{Call, Client, Descriptor, Method, Operation, Status};
 
 /// The `values` operations; see [`Client::values`](super::Client::values).
@@ -68,6 +70,7 @@ pub struct Echo;
 
 impl Operation for Echo {
     type Output = super::models::Values;
+    type Failure = Value;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "values/echo",
         method: Method::POST,

@@ -2,6 +2,8 @@
 
 //! The `checks` operations of the Security API.
 
+use serde_json::Value;
+
 use crate::runtime::{Call, Client, Descriptor, Method, Operation, Status};
 
 /// The `checks` operations; see [`Client::checks`](super::Client::checks).
@@ -144,6 +146,7 @@ pub struct DefaultOperation;
 
 impl Operation for DefaultOperation {
     type Output = ();
+    type Failure = Value;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "checks/default",
         method: Method::GET,
@@ -161,6 +164,7 @@ pub struct Bearer;
 
 impl Operation for Bearer {
     type Output = ();
+    type Failure = Value;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "checks/bearer",
         method: Method::GET,
@@ -178,6 +182,7 @@ pub struct Basic;
 
 impl Operation for Basic {
     type Output = ();
+    type Failure = Value;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "checks/basic",
         method: Method::GET,
@@ -195,6 +200,7 @@ pub struct Both;
 
 impl Operation for Both {
     type Output = ();
+    type Failure = Value;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "checks/both",
         method: Method::GET,
@@ -212,6 +218,7 @@ pub struct Open;
 
 impl Operation for Open {
     type Output = ();
+    type Failure = Value;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "checks/open",
         method: Method::GET,

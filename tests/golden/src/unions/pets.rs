@@ -2,7 +2,7 @@
 
 //! The `pets` operations of the Unions API.
 
-use super::models::{Home, Pet};
+use super::models::{Home, Pet, Problem};
 use crate::runtime::{Call, Client, Descriptor, Method, Operation, Status};
 
 /// The `pets` operations; see [`Client::pets`](super::Client::pets).
@@ -54,6 +54,7 @@ pub struct Swap;
 
 impl Operation for Swap {
     type Output = Home;
+    type Failure = Problem;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "pets/swap",
         method: Method::POST,
