@@ -248,9 +248,12 @@ fn read(path: &Path, shown: &str, mut report: Report) -> Result<Unit, Failure> {
     let bytes =
         fs::read(path).map_err(|error| Failure::Other(format!("cannot read {shown}: {error}")))?;
     let text = String::from_utf8(bytes).map_err(|error| {
+        let sound = error.utf8_error().valid_up_to();
+        let before = String::from_utf8_lossy(&error.as_bytes()[..sound]);
+        let line = before.matches('\n').count() + 1;
+        let column = before.chars().rev().take_while(|letter| *letter != '\n').count() + 1;
         Failure::Other(format!(
-            "{shown} is not UTF-8: the byte at offset {} begins no character",
-            error.utf8_error().valid_up_to()
+            "{shown}:{line}:{column}: the file is not UTF-8: the byte at offset {sound} begins no character"
         ))
     })?;
     let document = match Document::read(shown, text, &mut report) {

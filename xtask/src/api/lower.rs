@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 
 use super::cycles::{self, Edges};
 use super::places::Place;
-use super::{Api, Docs, Group, Model, ModelKind, Server, Type, Variable, names};
+use super::{Api, Docs, Group, Model, ModelKind, Scheme, Server, Type, Variable, names};
 use crate::spec::{Diagnostic, Document, Pointer, Report, View};
 
 /// Methods that every builder of a client has.
@@ -62,7 +62,7 @@ pub(crate) fn lower(document: &Document, report: &mut Report) -> Api {
     lowering.lower_components();
     let schemes = lowering.schemes();
     let groups = lowering.groups();
-    let server = lowering.server();
+    let server = lowering.server(&schemes);
     lowering.refuse_cycles();
 
     let openapi = document.view();
@@ -70,7 +70,7 @@ pub(crate) fn lower(document: &Document, report: &mut Report) -> Api {
     let by_name = lowering.models.keys().cloned().zip(0..).collect();
     let mut api = Api {
         by_name,
-        module: names::module_name(&document.name).unwrap_or_else(|| "api".to_owned()),
+        module: names::module_name(&document.name),
         document: document.source.path().to_owned(),
         title: info
             .as_ref()
@@ -151,17 +151,8 @@ impl<'a> Lowering<'a> {
         let mut modules = HashMap::new();
         for (component, schema) in self.component_schemas() {
             let at = schema.used_at();
-            let (Some(name), Some(module)) = (
-                names::type_name(component, "Model"),
-                names::module_name(component),
-            ) else {
-                self.error(
-                    at,
-                    format!("no Rust name can be made of `{component}`"),
-                    "use letters and digits",
-                );
-                continue;
-            };
+            let name = names::type_name(component, "Model");
+            let module = names::module_name(component);
             if !self.take(&name, at) {
                 continue;
             }
@@ -219,18 +210,10 @@ impl<'a> Lowering<'a> {
 
     fn groups(&mut self) -> Vec<Group> {
         let mut groups: IndexMap<String, Group> = IndexMap::new();
-        let tags = Pointer::root().key("tags");
         for tag in self.document.view().list("tags") {
             let at = tag.at().key("name");
             let name = tag.text("name").unwrap_or_default();
-            let Some(module) = names::module_name(name) else {
-                self.error(
-                    &at,
-                    format!("no Rust name can be made of `{name}`"),
-                    "use letters and digits",
-                );
-                continue;
-            };
+            let module = names::module_name(name);
             let docs = Docs {
                 description: text(&tag, "description"),
                 inferred: inferred(&tag),
@@ -252,7 +235,8 @@ impl<'a> Lowering<'a> {
             groups.insert(
                 module.clone(),
                 Group {
-                    name: String::new(),
+                    handle: String::new(),
+                    name: group_name(&module),
                     tag: name.to_owned(),
                     module,
                     docs,
@@ -261,28 +245,19 @@ impl<'a> Lowering<'a> {
             );
         }
         self.operations(&mut groups);
-        for group in groups.values_mut() {
-            group.name = names::type_name(&group.module, "Operations").unwrap_or_default();
-            let at = tags.clone();
-            if [
-                "alloc", "builder", "clone", "core", "models", "runtime", "std",
-            ]
-            .contains(&group.module.as_str())
-            {
-                self.error(
-                    &at,
-                    format!("a tag cannot be called `{}`", group.tag),
-                    "the module of that name holds something else; rename the tag",
-                );
-            }
+        groups.retain(|_, group| !group.operations.is_empty());
+        let handles: Vec<(&str, String)> = groups
+            .values()
+            .map(|group| (group.tag.as_str(), names::handle_name(&group.tag)))
+            .collect();
+        let handles = names::distinct(&handles, &[], "_");
+        for (group, handle) in groups.values_mut().zip(handles) {
+            group.handle = handle;
         }
-        groups
-            .into_values()
-            .filter(|group| !group.operations.is_empty())
-            .collect()
+        groups.into_values().collect()
     }
 
-    fn server(&mut self) -> Server {
+    fn server(&mut self, schemes: &[Scheme]) -> Server {
         let mut servers = self.document.view().list("servers");
         let Some(first) = servers.next() else {
             self.report.push(
@@ -302,36 +277,39 @@ impl<'a> Lowering<'a> {
             inferred: inferred(&first),
             ..Docs::default()
         };
-        let mut variables = Vec::new();
-        for (name, variable) in first.map("variables") {
-            let Some(setter) = names::value_name(name) else {
-                self.error(
-                    variable.at(),
-                    format!("no Rust name can be made of `{name}`"),
-                    "use letters and digits",
-                );
-                continue;
-            };
-            let taken = SETTERS.contains(&setter.as_str())
-                || variables
-                    .iter()
-                    .any(|other: &Variable| other.setter == setter);
-            variables.push(Variable {
-                name: name.to_owned(),
-                setter: if taken {
-                    format!("{}_variable", setter.trim_start_matches("r#"))
+        let variables: Vec<(&str, View<'_>)> = first.map("variables").collect();
+        let taken: Vec<&str> = SETTERS
+            .iter()
+            .copied()
+            .chain(schemes.iter().map(|scheme| scheme.setter.as_str()))
+            .collect();
+        let wanted: Vec<(&str, String)> = variables
+            .iter()
+            .map(|(name, _)| {
+                let setter = names::value_name(name);
+                if taken.contains(&setter.as_str()) {
+                    (*name, format!("{}_variable", names::bare_name(name)))
                 } else {
-                    setter
-                },
-                default: text(&variable, "default").unwrap_or_default(),
+                    (*name, setter)
+                }
+            })
+            .collect();
+        let setters = names::distinct(&wanted, &taken, "_");
+        let variables = variables
+            .iter()
+            .zip(setters)
+            .map(|((name, variable), setter)| Variable {
+                name: (*name).to_owned(),
+                setter,
+                default: text(variable, "default").unwrap_or_default(),
                 values: variable.texts("enum").map(str::to_owned).collect(),
                 docs: Docs {
-                    description: text(&variable, "description"),
-                    inferred: inferred(&variable),
+                    description: text(variable, "description"),
+                    inferred: inferred(variable),
                     ..Docs::default()
                 },
-            });
-        }
+            })
+            .collect();
         Server {
             url: text(&first, "url").unwrap_or_default(),
             docs,
@@ -339,6 +317,11 @@ impl<'a> Lowering<'a> {
             variables,
         }
     }
+}
+
+/// What the handle of a module's operations is called.
+pub(super) fn group_name(module: &str) -> String {
+    names::type_name(module, "Operations")
 }
 
 /// The text of a keyword.

@@ -128,9 +128,11 @@ pub(crate) enum Location {
 /// The operations of one tag: one file, one handle.
 #[derive(Debug)]
 pub(crate) struct Group {
-    /// `users`: the module, and the method of the client.
+    /// `users`: the module.
     pub(crate) module: String,
-    /// `Users`: the handle.
+    /// `users`: the method of the client.
+    pub(crate) handle: String,
+    /// `Users`: what the method gives.
     pub(crate) name: String,
     /// The tag as the document spells it.
     pub(crate) tag: String,

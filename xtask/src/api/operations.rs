@@ -1,14 +1,14 @@
 //! Paths to operations: arguments, bodies, statuses, what a success gives.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use heck::ToUpperCamelCase;
 use indexmap::IndexMap;
 
-use super::lower::{Lowering, inferred, text, url};
+use super::lower::{Lowering, group_name, inferred, text, url};
 use super::places::Place;
 use super::{Docs, Group, Operation, names, security};
-use crate::spec::{Diagnostic, View};
+use crate::spec::View;
 
 const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
@@ -18,22 +18,7 @@ impl<'a> Lowering<'a> {
     /// Puts every operation into the group of its tag.
     pub(super) fn operations(&mut self, groups: &mut IndexMap<String, Group>) {
         let document = self.document;
-        for (path, item) in document.path_items() {
-            for verb in METHODS {
-                if let Some(operation) = item.object(verb)
-                    && let Some(identity) = identity(path, verb, &operation)
-                {
-                    let place = Place {
-                        name: identity.context(),
-                        module: identity.module,
-                    };
-                    self.contexts
-                        .insert((path.to_owned(), verb.to_owned()), place);
-                }
-            }
-        }
-        // (module, method or type) -> the operation that has it.
-        let mut taken = HashMap::new();
+        let mut operations = Vec::new();
         for (path, item) in document.path_items() {
             if item.has_any("servers") {
                 self.unmapped(
@@ -44,9 +29,23 @@ impl<'a> Lowering<'a> {
             }
             for verb in METHODS {
                 if let Some(operation) = item.object(verb) {
-                    self.operation(path, verb, &item, &operation, groups, &mut taken);
+                    let identity = Identity::new(path, verb, &operation);
+                    operations.push((path, verb, item.clone(), operation, identity));
                 }
             }
+        }
+        let identities = operations.iter_mut().map(|(.., identity)| identity);
+        Identity::tell_apart(&mut identities.collect::<Vec<_>>());
+        for (path, verb, .., identity) in &operations {
+            let place = Place {
+                name: identity.context(),
+                module: identity.module.clone(),
+            };
+            self.contexts
+                .insert(((*path).to_owned(), (*verb).to_owned()), place);
+        }
+        for (path, verb, item, operation, identity) in operations {
+            self.operation(path, verb, &item, &operation, identity, groups);
         }
     }
 
@@ -56,30 +55,10 @@ impl<'a> Lowering<'a> {
         verb: &str,
         item: &View<'a>,
         operation: &View<'a>,
+        identity: Identity,
         groups: &mut IndexMap<String, Group>,
-        taken: &mut HashMap<(String, String), String>,
     ) {
         let at = operation.at();
-        let id_at = if operation.has("operationId") {
-            at.key("operationId")
-        } else {
-            at.clone()
-        };
-        let Some(Identity {
-            id,
-            tag,
-            module,
-            method,
-            name,
-        }) = identity(path, verb, operation)
-        else {
-            self.error(
-                &id_at,
-                "no Rust name can be made of this operation",
-                "write its `operationId` as `tag/method`, with letters and digits",
-            );
-            return;
-        };
         for keyword in ["servers", "callbacks"] {
             if operation.has_any(keyword) {
                 self.unmapped(
@@ -120,20 +99,13 @@ impl<'a> Lowering<'a> {
         let security = security::requirements(operation)
             .or_else(|| security::requirements(&self.document.view()))
             .unwrap_or_default();
-        for name in [&method, &name] {
-            if let Some(first) = taken.get(&(module.clone(), name.clone())) {
-                let message =
-                    format!("`{first}` and `{id}` would both be called `{method}` in Rust");
-                self.report.push(
-                    Diagnostic::error(&id_at, message)
-                        .help("give one of them another `operationId`"),
-                );
-                return;
-            }
-        }
-        for name in [&method, &name] {
-            taken.insert((module.clone(), name.clone()), id.clone());
-        }
+        let Identity {
+            id,
+            tag,
+            module,
+            method,
+            name,
+        } = identity;
         let operation = Operation {
             id,
             method,
@@ -157,8 +129,9 @@ impl<'a> Lowering<'a> {
             idempotent: operation.choice("x-idempotent"),
         };
         let group = groups.entry(module.clone()).or_insert_with(|| Group {
+            handle: String::new(),
+            name: group_name(&module),
             module,
-            name: String::new(),
             tag,
             docs: Docs::default(),
             operations: Vec::new(),
@@ -177,6 +150,72 @@ struct Identity {
 }
 
 impl Identity {
+    fn new(path: &str, verb: &str, operation: &View<'_>) -> Self {
+        let declared = operation.text("operationId").filter(|id| !id.is_empty());
+        let parts = declared
+            .and_then(|id| id.split_once('/'))
+            .filter(|(tag, method)| !tag.is_empty() && !method.is_empty());
+        let (tag, method) = match (parts, declared) {
+            (Some((tag, method)), _) => (tag, method.to_owned()),
+            (None, declared) => {
+                let tag = operation.texts("tags").find(|tag| !tag.is_empty());
+                let method = match declared {
+                    Some(id) => id.to_owned(),
+                    // `get_users_by_id` for `GET /users/{id}`.
+                    None => format!("{verb} {}", path.replace('{', " by ")),
+                };
+                (tag.unwrap_or("default"), method)
+            }
+        };
+        Self {
+            id: declared.map_or_else(
+                || format!("{} {path}", verb.to_ascii_uppercase()),
+                str::to_owned,
+            ),
+            tag: tag.to_owned(),
+            module: names::module_name(tag),
+            name: names::type_name(&names::bare_name(&method), "Operation"),
+            method,
+        }
+    }
+
+    /// Gives the operations of each module names of their own, methods and types.
+    fn tell_apart(identities: &mut [&mut Self]) {
+        let mut modules: BTreeMap<String, Vec<&mut Self>> = BTreeMap::new();
+        for identity in identities {
+            let module = modules.entry(identity.module.clone()).or_default();
+            module.push(identity);
+        }
+        for (module, mut identities) in modules {
+            let texts: Vec<String> = identities
+                .iter()
+                .map(|identity| identity.method.clone())
+                .collect();
+            let wanted: Vec<(&str, String)> = texts
+                .iter()
+                .map(|text| (text.as_str(), names::value_name(text)))
+                .collect();
+            let methods = names::distinct(&wanted, &[], "_");
+            // The handle of the tag has its name already.
+            let handle = group_name(&module);
+            let wanted: Vec<(&str, String)> = identities
+                .iter()
+                .map(|identity| {
+                    let mut name = identity.name.clone();
+                    if name == handle {
+                        name.push_str("Operation");
+                    }
+                    (identity.method.as_str(), name)
+                })
+                .collect();
+            let names = names::distinct(&wanted, &[&handle], "");
+            for ((identity, method), name) in identities.iter_mut().zip(methods).zip(names) {
+                identity.method = method;
+                identity.name = name;
+            }
+        }
+    }
+
     /// What the names of the schemas that stand in the operation begin with.
     fn context(&self) -> String {
         let group = names::singular(&self.module).to_upper_camel_case();
@@ -187,35 +226,4 @@ impl Identity {
             format!("{group}{}", self.name)
         }
     }
-}
-
-/// `None` where no name can be made.
-fn identity(path: &str, verb: &str, operation: &View<'_>) -> Option<Identity> {
-    let declared = operation.text("operationId");
-    let id = declared.map_or_else(
-        || format!("{} {path}", verb.to_ascii_uppercase()),
-        str::to_owned,
-    );
-    let (tag, method) = match declared.and_then(|id| id.split_once('/')) {
-        Some((tag, method)) => (tag.to_owned(), method.to_owned()),
-        None => {
-            let tag = operation
-                .texts("tags")
-                .find(|tag| names::module_name(tag).is_some());
-            (tag.unwrap_or("default").to_owned(), id.clone())
-        }
-    };
-    let module = names::module_name(&tag)?;
-    let mut name = names::type_name(&method.to_upper_camel_case(), "Operation")?;
-    // The handle of the tag has that name.
-    if names::type_name(&module, "Operations").as_deref() == Some(name.as_str()) {
-        name.push_str("Operation");
-    }
-    Some(Identity {
-        module,
-        method: names::value_name(&method)?,
-        name,
-        id,
-        tag,
-    })
 }

@@ -1,5 +1,7 @@
 //! Parameters: where they stand, how they are written, which of them are required.
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 
 use super::bodies::documented_example;
@@ -34,23 +36,7 @@ impl<'a> Lowering<'a> {
             (_, true) => (1, None),
             (_, false) => (2, None),
         });
-        for (index, parameter) in parameters.iter().enumerate() {
-            if let Some(first) = parameters[..index]
-                .iter()
-                .find(|first| first.rust_name == parameter.rust_name)
-            {
-                let message = format!(
-                    "the parameters `{}` and `{}` would both be called `{}` in Rust",
-                    first.name, parameter.name, parameter.rust_name
-                );
-                self.error(
-                    operation.at(),
-                    message,
-                    "a client cannot tell them apart by name; leave one out",
-                );
-                complete = false;
-            }
-        }
+        tell_apart(&mut parameters);
         complete.then_some(parameters)
     }
 
@@ -86,14 +72,6 @@ impl<'a> Lowering<'a> {
             names::value_name(name)
         } else {
             names::setter_name(name)
-        };
-        let Some(rust_name) = rust_name else {
-            self.error(
-                &at.key("name"),
-                format!("no Rust name can be made of the parameter `{name}`"),
-                "use letters and digits",
-            );
-            return None;
         };
         let Some(schema) = parameter.object("schema") else {
             self.unmapped(
@@ -157,5 +135,31 @@ impl<'a> Lowering<'a> {
             | Type::Boxed(_) => false,
             _ => true,
         }
+    }
+}
+
+/// Gives each parameter a name of its own. Of two that are called alike on the wire, the second one says where
+/// it goes.
+fn tell_apart(parameters: &mut [Parameter]) {
+    let mut seen = HashSet::new();
+    let wanted: Vec<(&str, String)> = parameters
+        .iter()
+        .map(|parameter| {
+            let mut name = parameter.rust_name.clone();
+            if !seen.insert(&parameter.name) {
+                let location = match parameter.location {
+                    Location::Path => "path",
+                    Location::Query => "query",
+                    Location::Header => "header",
+                    Location::Cookie => "cookie",
+                };
+                name = format!("{}_{location}", names::bare_name(&parameter.name));
+            }
+            (parameter.name.as_str(), name)
+        })
+        .collect();
+    let names = names::distinct(&wanted, &[], "_");
+    for (parameter, name) in parameters.iter_mut().zip(names) {
+        parameter.rust_name = name;
     }
 }

@@ -70,8 +70,8 @@ impl Lowering<'_> {
     /// What stands at the root of the place, and what is left of the way from there.
     fn root<'s>(&self, at: &Pointer, segments: &'s [&'s str]) -> (Place, &'s [&'s str]) {
         let named = |name: &str, module: &str| Place {
-            name: names::type_name(name, "Model").unwrap_or_else(|| "Inline".to_owned()),
-            module: names::module_name(module).unwrap_or_else(|| "inline".to_owned()),
+            name: names::type_name(name, "Model"),
+            module: names::module_name(module),
         };
         match segments {
             ["components", "schemas", component, rest @ ..] => {

@@ -206,14 +206,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn field(&mut self, name: &str, property: &View<'a>, required: bool) -> Option<Field> {
-        let Some(rust_name) = names::value_name(name) else {
-            self.error(
-                property.used_at(),
-                format!("no Rust name can be made of the property `{name}`"),
-                "use letters and digits",
-            );
-            return None;
-        };
+        let rust_name = names::value_name(name);
         let lowered = self.lower(property)?;
         Some(Field {
             name: name.to_owned(),

@@ -6,7 +6,6 @@ use crate::spec::{Node, View};
 
 impl Lowering<'_> {
     pub(super) fn schemes(&mut self) -> Vec<Scheme> {
-        let mut schemes: Vec<Scheme> = Vec::new();
         let mut kinds = Vec::new();
         let components = self.document.view().object("components");
         for (name, scheme) in components
@@ -24,46 +23,34 @@ impl Lowering<'_> {
             };
             kinds.push((scheme, name, plain, kind));
         }
-        for (scheme, name, plain, kind) in &kinds {
-            // One of a kind has the plain name; of several each says which it is, so that no later one can
-            // take the name of another.
-            let alone = kinds
-                .iter()
-                .filter(|(_, _, other, _)| other == plain)
-                .count()
-                == 1;
-            let mut setter = plain.to_string();
-            if !alone {
-                let Some(name) = names::value_name(name) else {
-                    self.error(
-                        scheme.used_at(),
-                        format!("no Rust name can be made of `{name}`"),
-                        "use letters and digits",
-                    );
-                    continue;
-                };
-                setter = format!("{plain}_{}", name.trim_start_matches("r#"));
-                if schemes.iter().any(|other| other.setter == setter) {
-                    self.error(
-                        scheme.used_at(),
-                        format!("two schemes would both be called `{setter}` in Rust"),
-                        "rename one of them",
-                    );
-                    continue;
+        // One of a kind has the plain name; of several each says which it is, so that no later one can take the
+        // name of another.
+        let is_alone = |plain: &str| kinds.iter().filter(|kind| kind.2 == plain).count() == 1;
+        let wanted: Vec<(&str, String)> = kinds
+            .iter()
+            .map(|(_, name, plain, _)| {
+                if is_alone(plain) {
+                    (*name, (*plain).to_owned())
+                } else {
+                    (*name, format!("{plain}_{}", names::bare_name(name)))
                 }
-            }
-            schemes.push(Scheme {
-                name: (*name).to_owned(),
+            })
+            .collect();
+        let setters = names::distinct(&wanted, &[], "_");
+        kinds
+            .into_iter()
+            .zip(setters)
+            .map(|((scheme, name, _, kind), setter)| Scheme {
+                name: name.to_owned(),
                 setter,
-                kind: kind.clone(),
+                kind,
                 docs: Docs {
-                    description: text(scheme, "description"),
-                    inferred: inferred(scheme),
+                    description: text(&scheme, "description"),
+                    inferred: inferred(&scheme),
                     ..Docs::default()
                 },
-            });
-        }
-        schemes
+            })
+            .collect()
     }
 
     fn scheme(&mut self, scheme: &View<'_>) -> Option<SchemeKind> {

@@ -141,7 +141,7 @@ fn emit_client(api: &Api, home: &Home, file: &mut SourceFile) -> Result<(), Faul
     );
     let mut handles = Vec::new();
     for group in &api.groups {
-        let method = tokens(&group.module);
+        let handle = tokens(&group.handle);
         let module = if home.is_crate {
             file.import("crate", &group.module)
         } else {
@@ -153,7 +153,7 @@ fn emit_client(api: &Api, home: &Home, file: &mut SourceFile) -> Result<(), Faul
         let comment = docs::attributes(&said[..1], 4);
         handles.push(quote! {
             #comment
-            pub fn #method(&self) -> #module::#name { #module::#name { client: self.client.clone() } }
+            pub fn #handle(&self) -> #module::#name { #module::#name { client: self.client.clone() } }
         });
     }
     file.push(quote! {

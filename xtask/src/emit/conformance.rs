@@ -183,7 +183,7 @@ fn emit_operation(
             Some(model) => {
                 let path = format!("{}::{}::models", layout.krate, api.module);
                 let ty = file.import(&path, model);
-                let module = crate::api::names::module_name(model).unwrap_or_default();
+                let module = crate::api::names::bare_name(model);
                 let check = quote! { server.assert_error_body(&error.api_error::<#ty>()); };
                 (
                     format!("fails_with_{module}"),

@@ -29,7 +29,7 @@ impl Example {
         operation: &Operation,
         extent: Extent,
     ) -> TokenStream {
-        let handle = tokens(&group.module);
+        let handle = tokens(&group.handle);
         let method = tokens(&operation.method);
         let mut arguments = Vec::new();
         for parameter in operation.required() {

@@ -38,10 +38,10 @@ pub(super) fn emit(api: &Api, group: &Group, home: &Home) -> Result<String, Faul
 
 fn emit_handle(api: &Api, group: &Group, home: &Home, file: &mut SourceFile) -> Result<(), Fault> {
     let name = format_ident!("{}", group.name);
-    let module = &group.module;
+    let handle = group.handle.trim_start_matches("r#");
     let comment = docs::attributes(
         &[format!(
-            "The `{}` operations; see [`Client::{module}`](super::Client::{module}).",
+            "The `{}` operations; see [`Client::{handle}`](super::Client::{handle}).",
             group.tag
         )],
         0,
@@ -479,7 +479,7 @@ pub(super) fn snippet(
     let call = code.call(api, group, operation, extent);
     let statement = match operation.output.ty.as_ref().and_then(Type::model_name) {
         Some(name) => {
-            let name = crate::api::names::value_name(name).unwrap_or_else(|| "output".to_owned());
+            let name = crate::api::names::value_name(name);
             let name = tokens(&name);
             quote! { let #name = #call.await?; }
         }

@@ -9,7 +9,7 @@ use super::{DOCUMENT, client};
 
 /// `GET /things/{type}` with what is required, answered with what is required.
 #[tokio::test]
-async fn get_things_type_required() -> Result<(), Box<dyn std::error::Error>> {
+async fn get_things_by_type_required() -> Result<(), Box<dyn std::error::Error>> {
     let status = 200;
     let server = SpecServer::start(
             DOCUMENT,
@@ -19,7 +19,7 @@ async fn get_things_type_required() -> Result<(), Box<dyn std::error::Error>> {
         )
         .await;
     let client = client(&server);
-    let output = client.things().get_things_type("a").await?;
+    let output = client.things().get_things_by_type("a").await?;
     server.assert_sent(r#"{"type":"a"}"#, "null");
     server.assert_conforms(&output);
     Ok(())
@@ -27,14 +27,14 @@ async fn get_things_type_required() -> Result<(), Box<dyn std::error::Error>> {
 
 /// `GET /things/{type}` with everything that is documented, both ways.
 #[tokio::test]
-async fn get_things_type_full() -> Result<(), Box<dyn std::error::Error>> {
+async fn get_things_by_type_full() -> Result<(), Box<dyn std::error::Error>> {
     let status = 200;
     let server = SpecServer::start(DOCUMENT, "GET /things/{type}", status, Extent::Full)
         .await;
     let client = client(&server);
     let output = client
         .things()
-        .get_things_type("a")
+        .get_things_by_type("a")
         .timeout_parameter(1)
         .filter_type_eq("b")
         .x_request_source("audit")

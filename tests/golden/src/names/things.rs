@@ -23,9 +23,9 @@ impl Things {
     /// - `type`: not described in the documentation.
     ///
     /// What may be set before it is awaited:
-    /// [`timeout_parameter`](GetThingsType::timeout_parameter),
-    /// [`filter_type_eq`](GetThingsType::filter_type_eq),
-    /// [`x_request_source`](GetThingsType::x_request_source).
+    /// [`timeout_parameter`](GetThingsByType::timeout_parameter),
+    /// [`filter_type_eq`](GetThingsByType::filter_type_eq),
+    /// [`x_request_source`](GetThingsByType::x_request_source).
     ///
     /// # Returns
     ///
@@ -42,7 +42,7 @@ impl Things {
     /// # async fn example(client: golden::names::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let option_model = client
     ///     .things()
-    ///     .get_things_type("a")
+    ///     .get_things_by_type("a")
     ///     .timeout_parameter(1)
     ///     .filter_type_eq("b")
     ///     .x_request_source("audit")
@@ -50,9 +50,9 @@ impl Things {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_things_type(&self, r#type: impl AsRef<str>) -> GetThingsType {
-        GetThingsType(
-            Call::new::<GetThingsType>(&self.client).parameter("type", r#type.as_ref()),
+    pub fn get_things_by_type(&self, r#type: impl AsRef<str>) -> GetThingsByType {
+        GetThingsByType(
+            Call::new::<GetThingsByType>(&self.client).parameter("type", r#type.as_ref()),
         )
     }
 
@@ -99,12 +99,12 @@ impl Things {
     }
 }
 
-/// `GET /things/{type}`, as a builder: see [`Things::get_things_type`].
+/// `GET /things/{type}`, as a builder: see [`Things::get_things_by_type`].
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is awaited"]
-pub struct GetThingsType(Call<OptionModel>);
+pub struct GetThingsByType(Call<OptionModel>);
 
-impl Operation for GetThingsType {
+impl Operation for GetThingsByType {
     type Output = OptionModel;
     type Failure = Value;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -122,7 +122,7 @@ impl Operation for GetThingsType {
     };
 }
 
-impl GetThingsType {
+impl GetThingsByType {
     /// Sets the parameter `timeout`, of which the documentation says no more.
     pub fn timeout_parameter(self, timeout_parameter: i64) -> Self {
         Self(self.0.parameter("timeout", &timeout_parameter))
@@ -139,7 +139,7 @@ impl GetThingsType {
     }
 }
 
-builder!(GetThingsType);
+builder!(GetThingsByType);
 
 /// `PUT /things`: see [`Things::match`].
 #[derive(Debug)]

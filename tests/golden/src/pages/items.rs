@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use super::models::{Bare, PageModel, Problem};
+use super::models::{Bare, Page, Problem};
 use crate::runtime::{
     Call, Client, Constraint, Descriptor, Method, Operation, Pagination, Parameter, Status, builder,
     paginated,
@@ -12,11 +12,11 @@ use crate::runtime::{
 
 /// The `items` operations; see [`Client::items`](super::Client::items).
 #[derive(Clone, Debug)]
-pub struct ItemsOperations {
+pub struct Items {
     pub(super) client: Client,
 }
 
-impl ItemsOperations {
+impl Items {
     /// Skips items.
     ///
     /// `GET /by-offset`.
@@ -42,7 +42,7 @@ impl ItemsOperations {
     ///
     /// ```no_run
     /// # async fn example(client: golden::pages::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let page_model = client.items().by_offset().skip(0).take(10).like("a").await?;
+    /// let page = client.items().by_offset().skip(0).take(10).like("a").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -82,13 +82,13 @@ impl ItemsOperations {
     }
 }
 
-/// `GET /by-offset`, as a builder: see [`ItemsOperations::by_offset`].
+/// `GET /by-offset`, as a builder: see [`Items::by_offset`].
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is awaited"]
-pub struct ByOffset(Call<PageModel>);
+pub struct ByOffset(Call<Page>);
 
 impl Operation for ByOffset {
-    type Output = PageModel;
+    type Output = Page;
     type Failure = Problem;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "items/by_offset",
@@ -133,7 +133,7 @@ impl ByOffset {
 builder!(ByOffset);
 paginated!(ByOffset);
 
-/// `GET /by-page`, as a builder: see [`ItemsOperations::by_page`].
+/// `GET /by-page`, as a builder: see [`Items::by_page`].
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is awaited"]
 pub struct ByPage(Call<Bare>);

@@ -41,8 +41,8 @@ impl Client {
     }
 
     /// The `items` operations.
-    pub fn items(&self) -> items::ItemsOperations {
-        items::ItemsOperations {
+    pub fn items(&self) -> items::Items {
+        items::Items {
             client: self.client.clone(),
         }
     }

@@ -12,11 +12,11 @@ use crate::runtime::{
 
 /// The `items` operations; see [`Client::items`](super::Client::items).
 #[derive(Clone, Debug)]
-pub struct ItemsOperations {
+pub struct Items {
     pub(super) client: Client,
 }
 
-impl ItemsOperations {
+impl Items {
     /// Every place and style of a parameter.
     ///
     /// `GET /items/{id}/parts/{part}`.
@@ -71,7 +71,7 @@ impl ItemsOperations {
     }
 }
 
-/// `GET /items/{id}/parts/{part}`, as a builder: see [`ItemsOperations::get`].
+/// `GET /items/{id}/parts/{part}`, as a builder: see [`Items::get`].
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Get(Call<Vec<String>>);

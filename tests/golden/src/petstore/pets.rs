@@ -2,7 +2,7 @@
 
 //! Everything about pets.
 
-use super::models::{ErrorModel, NewPet, Pet};
+use super::models::{Error, NewPet, Pet};
 use crate::runtime::{
     Call, Client, Constraint, Descriptor, Method, Operation, Parameter, Status, builder,
 };
@@ -29,8 +29,8 @@ impl Pets {
     /// - `default`: What went wrong.
     ///
     /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
-    /// [`models::ErrorModel`](super::models::ErrorModel); see [`Error`](crate::Error) for what else
-    /// a call can fail with.
+    /// [`models::Error`](super::models::Error); see [`Error`](crate::Error) for what else a call
+    /// can fail with.
     ///
     /// # Examples
     ///
@@ -61,8 +61,8 @@ impl Pets {
     /// - `default`: What went wrong.
     ///
     /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
-    /// [`models::ErrorModel`](super::models::ErrorModel); see [`Error`](crate::Error) for what else
-    /// a call can fail with.
+    /// [`models::Error`](super::models::Error); see [`Error`](crate::Error) for what else a call
+    /// can fail with.
     ///
     /// # Examples
     ///
@@ -96,8 +96,8 @@ impl Pets {
     /// - `default`: What went wrong.
     ///
     /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
-    /// [`models::ErrorModel`](super::models::ErrorModel); see [`Error`](crate::Error) for what else
-    /// a call can fail with.
+    /// [`models::Error`](super::models::Error); see [`Error`](crate::Error) for what else a call
+    /// can fail with.
     ///
     /// # Examples
     ///
@@ -119,7 +119,7 @@ pub struct ListPets(Call<Vec<Pet>>);
 
 impl Operation for ListPets {
     type Output = Vec<Pet>;
-    type Failure = ErrorModel;
+    type Failure = Error;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "listPets",
         method: Method::GET,
@@ -149,7 +149,7 @@ pub struct CreatePet;
 
 impl Operation for CreatePet {
     type Output = Pet;
-    type Failure = ErrorModel;
+    type Failure = Error;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "createPet",
         method: Method::POST,
@@ -167,7 +167,7 @@ pub struct ShowPetById;
 
 impl Operation for ShowPetById {
     type Output = Pet;
-    type Failure = ErrorModel;
+    type Failure = Error;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "showPetById",
         method: Method::GET,

@@ -9,5 +9,5 @@ mod problem;
 
 pub use bare::Bare;
 pub use item::Item;
-pub use page::PageModel;
+pub use page::Page;
 pub use problem::Problem;

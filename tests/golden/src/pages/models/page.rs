@@ -8,14 +8,14 @@ use crate::runtime::Paged;
 /// A page that knows how many there are.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
-pub struct PageModel {
+pub struct Page {
     /// The items.
     pub data: Vec<Item>,
     /// Over all pages.
     pub total: i64,
 }
 
-impl Paged for PageModel {
+impl Paged for Page {
     type Item = Item;
 
     fn items(&self) -> Option<&[Self::Item]> {

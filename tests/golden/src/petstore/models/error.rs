@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// What went wrong.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
-pub struct ErrorModel {
+pub struct Error {
     /// A number for it.
     pub code: i32,
     /// In words.

@@ -6,6 +6,6 @@ mod error;
 mod new_pet;
 mod pet;
 
-pub use error::ErrorModel;
+pub use error::Error;
 pub use new_pet::NewPet;
 pub use pet::Pet;
