@@ -1,0 +1,54 @@
+//! The documents that the repository holds, as trees: the small ones of `tests/golden`, one for each family of
+//! constructs, and those of the two services.
+
+use std::fs;
+use std::path::Path;
+
+use super::Tree;
+
+/// One document.
+pub(crate) struct Document {
+    /// `unions.yaml`.
+    pub(crate) name: String,
+    pub(crate) text: String,
+    pub(crate) tree: Tree,
+}
+
+/// The documents of `tests/golden`, by name.
+pub(crate) fn golden() -> Vec<Document> {
+    folder("tests/golden")
+}
+
+/// The documents of the services.
+pub(crate) fn services() -> Vec<Document> {
+    folder("spec")
+}
+
+fn folder(folder: &str) -> Vec<Document> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("..")
+        .join(folder);
+    let mut documents: Vec<Document> = fs::read_dir(&folder)
+        .expect("the folder is there")
+        .map(|entry| entry.expect("it can be listed").path())
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "yaml")
+        })
+        .map(|path| {
+            let text = fs::read_to_string(&path).expect("it can be read");
+            Document {
+                name: path
+                    .file_name()
+                    .and_then(|name| name.to_str())
+                    .expect("names are text")
+                    .to_owned(),
+                tree: Tree::read(&text),
+                text,
+            }
+        })
+        .collect();
+    documents.sort_by(|one, other| one.name.cmp(&other.name));
+    assert!(!documents.is_empty(), "{} is empty", folder.display());
+    documents
+}
