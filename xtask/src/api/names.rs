@@ -78,8 +78,24 @@ const TAKEN_SETTERS: &[&str] = &[
     "with_response",
 ];
 
-/// Modules beside those of the tags, and crates that such a module would hide.
-const TAKEN_MODULES: &[&str] = &["alloc", "core", "mod", "models", "runtime", "serde", "std"];
+/// Modules and files beside those of the tags, in this crate and in a standalone one, and crates that such a module
+/// would hide.
+const TAKEN_MODULES: &[&str] = &[
+    "alloc",
+    "bulk",
+    "conversions",
+    "core",
+    "lib",
+    "main",
+    "mod",
+    "models",
+    "operation",
+    "runtime",
+    "serde",
+    "std",
+    "test_util",
+    "transport",
+];
 
 /// Methods that a client has of its own.
 const TAKEN_HANDLES: &[&str] = &["builder", "clone"];
