@@ -38,7 +38,7 @@ use run::{Plan, attempt, report, run};
 use support::documents;
 
 /// Documents of a run for which nothing is set.
-const COUNT: u64 = 300;
+const COUNT: u64 = 200;
 
 #[test]
 fn reading_and_lowering_take_whatever_there_is() {

@@ -172,10 +172,7 @@ fn other_text(keyword: &str, text: &str) -> String {
             "bearer" => "basic",
             _ => "bearer",
         },
-        "openapi" => match text {
-            "3.0.3" => "3.1.0",
-            _ => "3.0.3",
-        },
+        "openapi" => "3.1.0",
         "url" | "tokenUrl" | "refreshUrl" | "authorizationUrl" | "openIdConnectUrl" => {
             return format!("{text}/other");
         }
