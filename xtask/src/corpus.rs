@@ -63,11 +63,7 @@ enum Verdict {
 ///
 /// It is a success if every document that is valid gives a sound crate.
 pub fn corpus(root: &Path, corpus: &Corpus<'_>, each: &mut dyn FnMut(&str)) -> Outcome {
-    let mut outcome = Outcome {
-        output: String::new(),
-        diagnostics: String::new(),
-        success: false,
-    };
+    let mut outcome = Outcome::failure(String::new());
     match run(root, corpus, each) {
         Ok(rows) => {
             outcome.success = rows

@@ -19,6 +19,7 @@ use std::time::Instant;
 pub use corpus::{Check, Corpus, corpus};
 pub use emit::Layout;
 pub use package::{Package, codegen_package};
+pub use spec::Ledger;
 use spec::{Document, Report, Source};
 
 /// This workspace's places.
@@ -38,8 +39,21 @@ pub struct Outcome {
     pub output: String,
     /// For standard error: errors and warnings.
     pub diagnostics: String,
+    /// What became of all that stands in the documents; empty unless they were read to be emitted.
+    pub ledger: Ledger,
     /// Whether the command did what it was asked to, and found what it should.
     pub success: bool,
+}
+
+impl Outcome {
+    fn failure(diagnostics: String) -> Self {
+        Self {
+            output: String::new(),
+            diagnostics,
+            ledger: Ledger::default(),
+            success: false,
+        }
+    }
 }
 
 /// What `codegen` does with the files.
@@ -75,6 +89,7 @@ struct Unit {
     document: Document,
     api: api::Api,
     report: Report,
+    ledger: Ledger,
 }
 
 impl Unit {
@@ -91,23 +106,17 @@ pub fn codegen(root: &Path, mode: Mode, color: bool) -> Outcome {
     let started = Instant::now();
     let units = match read_all(root, color) {
         Ok(units) => units,
-        Err(diagnostics) => {
-            return Outcome {
-                output: String::new(),
-                diagnostics,
-                success: false,
-            };
-        }
+        Err(diagnostics) => return Outcome::failure(diagnostics),
     };
-    match emit_all(root, &units, color) {
+    let mut outcome = match emit_all(root, &units, color) {
         Ok(plan) if mode == Mode::Check => check(&plan, &units, started),
         Ok(plan) => write(&plan, &units, started),
-        Err(diagnostics) => Outcome {
-            output: String::new(),
-            diagnostics,
-            success: false,
-        },
+        Err(diagnostics) => return Outcome::failure(diagnostics),
+    };
+    for unit in &units {
+        outcome.ledger.extend(&unit.ledger);
     }
+    outcome
 }
 
 /// Reads and maps every document as [`codegen`] does, writes nothing, and adds what is allowed but could be
@@ -116,17 +125,12 @@ pub fn codegen(root: &Path, mode: Mode, color: bool) -> Outcome {
 pub fn lint(root: &Path, color: bool) -> Outcome {
     let units = match read_all(root, color) {
         Ok(units) => units,
-        Err(diagnostics) => {
-            return Outcome {
-                output: String::new(),
-                diagnostics,
-                success: false,
-            };
-        }
+        Err(diagnostics) => return Outcome::failure(diagnostics),
     };
     let mut outcome = Outcome {
         output: String::new(),
         diagnostics: String::new(),
+        ledger: Ledger::default(),
         success: true,
     };
     for mut unit in units {
@@ -267,10 +271,18 @@ fn read(path: &Path, shown: &str, mut report: Report) -> Result<Unit, Failure> {
             Box::new(document.source),
         ));
     }
+    let ledger = spec::ledger(&document, &mut report);
+    if report.has_errors() {
+        return Err(Failure::Unmapped(
+            Box::new(report),
+            Box::new(document.source),
+        ));
+    }
     Ok(Unit {
         document,
         api,
         report,
+        ledger,
     })
 }
 
@@ -337,6 +349,7 @@ fn check(plan: &tree::Plan, units: &[Unit], started: Instant) -> Outcome {
         return Outcome {
             output,
             diagnostics: String::new(),
+            ledger: Ledger::default(),
             success: true,
         };
     }
@@ -351,17 +364,14 @@ fn check(plan: &tree::Plan, units: &[Unit], started: Instant) -> Outcome {
     Outcome {
         output: plan.diff(),
         diagnostics,
+        ledger: Ledger::default(),
         success: false,
     }
 }
 
 fn write(plan: &tree::Plan, units: &[Unit], started: Instant) -> Outcome {
     if let Err(error) = plan.apply() {
-        return Outcome {
-            output: String::new(),
-            diagnostics: problem(&error.to_string()),
-            success: false,
-        };
+        return Outcome::failure(problem(&error.to_string()));
     }
     let mut output = String::new();
     for unit in units {
@@ -392,6 +402,7 @@ fn write(plan: &tree::Plan, units: &[Unit], started: Instant) -> Outcome {
     Outcome {
         output,
         diagnostics: String::new(),
+        ledger: Ledger::default(),
         success: true,
     }
 }

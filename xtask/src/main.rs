@@ -15,6 +15,8 @@ Examples:
                                from a document of anybody's: writes a crate of its own
   cargo xtask corpus documents/
                                what comes of many documents: a table
+  cargo xtask codegen --check --ledger
+                               what became of every operation, schema and keyword, and why
   cargo xtask lint             while editing: errors with their places, warnings, and every x-inferred";
 
 /// Writes the tenant-admin client from the OpenAPI documents in spec/.
@@ -57,6 +59,12 @@ enum Command {
         /// Example: `cargo xtask codegen --check` in CI.
         #[arg(long)]
         check: bool,
+        /// Prints what became of all that stands in the documents: what is represented in the client, what is
+        /// refused, and what is waived and why. Without it, one line tells the sums.
+        ///
+        /// Example: `cargo xtask codegen --check --ledger`.
+        #[arg(long)]
+        ledger: bool,
     },
     /// Makes every document of a folder a crate of its own, checks it, and prints a table of what came of it.
     ///
@@ -91,13 +99,16 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let root = arguments.root.unwrap_or_else(workspace);
     let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let mut whole_ledger = false;
     let outcome = match arguments.command {
         Command::Codegen {
             spec,
             out,
             name,
             check,
+            ledger,
         } => {
+            whole_ledger = ledger;
             let mode = if check { Mode::Check } else { Mode::Write };
             match (&spec, &out) {
                 (Some(document), Some(folder)) => {
@@ -132,7 +143,7 @@ fn main() -> ExitCode {
         }
         Command::Lint => xtask::lint(&root, color),
     };
-    report(&outcome)
+    report(&outcome, whole_ledger)
 }
 
 /// The workspace that this command was built in: cargo tells where, also after the folder was moved.
@@ -144,9 +155,14 @@ fn workspace() -> PathBuf {
     root
 }
 
-fn report(outcome: &Outcome) -> ExitCode {
+fn report(outcome: &Outcome, whole_ledger: bool) -> ExitCode {
     // A reader that went away (`| head`) is no failure of ours.
-    let _ = std::io::stdout().write_all(outcome.output.as_bytes());
+    let mut output = std::io::stdout();
+    let _ = output.write_all(outcome.output.as_bytes());
+    if whole_ledger {
+        let _ = output.write_all(outcome.ledger.table().as_bytes());
+    }
+    let _ = output.write_all(outcome.ledger.line().as_bytes());
     let _ = std::io::stderr().write_all(outcome.diagnostics.as_bytes());
     if outcome.success {
         ExitCode::SUCCESS

@@ -28,11 +28,7 @@ pub struct Package<'a> {
 #[must_use]
 pub fn codegen_package(root: &Path, package: &Package<'_>, mode: Mode, color: bool) -> Outcome {
     let started = Instant::now();
-    run(root, package, mode, color, started).unwrap_or_else(|diagnostics| Outcome {
-        output: String::new(),
-        diagnostics,
-        success: false,
-    })
+    run(root, package, mode, color, started).unwrap_or_else(Outcome::failure)
 }
 
 fn run(
@@ -62,6 +58,7 @@ fn run(
         return Ok(Outcome {
             output: plan.diff(),
             diagnostics: diagnostics + &problem(&what),
+            ledger: made.unit.ledger,
             success: false,
         });
     }
@@ -77,6 +74,7 @@ fn run(
             started.elapsed().as_millis(),
         ),
         diagnostics,
+        ledger: made.unit.ledger,
         success: true,
     })
 }

@@ -68,6 +68,7 @@ impl<'a> Lowering<'a> {
                     media.at(),
                     format!("`{name}` is not asked for and not sent: the client speaks JSON"),
                 )
+                .refusing()
                 .at_key(),
             );
         }

@@ -74,7 +74,7 @@ pub(super) fn nullable(schema: &View<'_>) -> bool {
 }
 
 pub(super) fn sensitive(schema: &View<'_>) -> bool {
-    schema.text("format") == Some("password")
+    schema.word("format", &["password"]).is_some()
         || schema.flag("writeOnly")
         || schema.flag("x-sensitive")
 }

@@ -210,16 +210,11 @@ impl<'a> Lowering<'a> {
 
     fn groups(&mut self) -> Vec<Group> {
         let mut groups: IndexMap<String, Group> = IndexMap::new();
+        let mut tags = HashMap::new();
         for tag in self.document.view().list("tags") {
             let at = tag.at().key("name");
             let name = tag.text("name").unwrap_or_default();
             let module = names::module_name(name);
-            let docs = Docs {
-                description: text(&tag, "description"),
-                inferred: inferred(&tag),
-                url: url(&tag),
-                ..Docs::default()
-            };
             if let Some(other) = groups.get(&module) {
                 let message = format!(
                     "the tags `{}` and `{name}` would both be called `{module}` in Rust",
@@ -238,14 +233,26 @@ impl<'a> Lowering<'a> {
                     handle: String::new(),
                     name: group_name(&module),
                     tag: name.to_owned(),
-                    module,
-                    docs,
+                    module: module.clone(),
+                    docs: Docs::default(),
                     operations: Vec::new(),
                 },
             );
+            tags.insert(module, tag);
         }
         self.operations(&mut groups);
+        // Of a tag that no operation has, nothing is said anywhere.
         groups.retain(|_, group| !group.operations.is_empty());
+        for (module, group) in &mut groups {
+            if let Some(tag) = tags.get(module) {
+                group.docs = Docs {
+                    description: text(tag, "description"),
+                    inferred: inferred(tag),
+                    url: url(tag),
+                    ..Docs::default()
+                };
+            }
+        }
         let handles: Vec<(&str, String)> = groups
             .values()
             .map(|group| (group.tag.as_str(), names::handle_name(&group.tag)))

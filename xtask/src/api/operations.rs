@@ -59,14 +59,12 @@ impl<'a> Lowering<'a> {
         groups: &mut IndexMap<String, Group>,
     ) {
         let at = operation.at();
-        for keyword in ["servers", "callbacks"] {
-            if operation.has_any(keyword) {
-                self.unmapped(
-                    &at.key(keyword),
-                    &format!("`{keyword}` of an operation"),
-                    "leave it out; a client has no use for it here",
-                );
-            }
+        if operation.has_any("servers") {
+            self.unmapped(
+                &at.key("servers"),
+                "`servers` of an operation",
+                "leave it out; a client has no use for it here",
+            );
         }
         let parameters = self.parameters(path, item, operation);
         let body = self.body(operation);
@@ -106,6 +104,12 @@ impl<'a> Lowering<'a> {
             method,
             name,
         } = identity;
+        let (mut summary, mut description) =
+            (text(operation, "summary"), text(operation, "description"));
+        if summary.is_none() && description.is_none() {
+            // What is said of all operations of a path is said of each that says nothing itself.
+            (summary, description) = (text(item, "summary"), text(item, "description"));
+        }
         let operation = Operation {
             id,
             method,
@@ -113,8 +117,8 @@ impl<'a> Lowering<'a> {
             verb: verb.to_ascii_uppercase(),
             path: path.to_owned(),
             docs: Docs {
-                summary: text(operation, "summary"),
-                description: text(operation, "description"),
+                summary,
+                description,
                 inferred: inferred(operation),
                 url: url(operation),
                 deprecated: operation.flag("deprecated"),

@@ -251,17 +251,21 @@ impl<'a> Lowering<'a> {
     }
 
     fn scalar(&mut self, schema: &View<'a>) -> Option<Type> {
-        let format = schema.text("format");
+        let format = |known| schema.word("format", known);
         Some(match schema.text("type") {
             Some("boolean") => Type::Boolean,
             Some("integer") if schema.text("x-unix-time").is_some() => Type::UnixMillis,
-            Some("integer") => match format {
+            Some("integer") => match format(&["int32", "int64"]) {
                 Some("int32") => Type::Int32,
                 _ => Type::Int64,
             },
             Some("number") if is_whole(schema) => Type::Whole,
-            Some("number") => Type::Double,
-            Some("string") => match format {
+            Some("number") => {
+                // Both are held by the larger of the two.
+                format(&["double", "float"]);
+                Type::Double
+            }
+            Some("string") => match format(&["uuid", "date-time"]) {
                 Some("uuid") => Type::Uuid,
                 Some("date-time") => Type::Timestamp,
                 _ => Type::String,
@@ -303,6 +307,10 @@ fn items_of(schema: &View<'_>, lowered: &mut Lowered) {
         return;
     };
     parts_of(&item, lowered);
+    // What is said of each item is said of the list, if nothing else is: a component has a page of its own.
+    if item.component().is_none() && lowered.docs.description.is_none() {
+        lowered.docs.description = text(&item, "description");
+    }
     if lowered.shape.example.is_none() {
         lowered.shape.example = example(&item).map(|item| Value::Array(vec![item]));
     }

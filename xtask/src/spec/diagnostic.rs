@@ -24,6 +24,8 @@ pub(crate) struct Diagnostic {
     /// An error that a tolerant report takes as a warning: the document means something all the
     /// same.
     pub(crate) tolerable: bool,
+    /// Says that what stands there is not in the client. Errors always do.
+    pub(crate) refuses: bool,
     /// Bytes of the text, for problems that stand in no node (a syntax error).
     pub(crate) span: Option<Range<usize>>,
     /// One line without a full stop.
@@ -53,6 +55,7 @@ impl Diagnostic {
             at: at.clone(),
             part: Part::Value,
             tolerable: false,
+            refuses: severity == Severity::Error,
             span: None,
             message,
             label: None,
@@ -76,6 +79,12 @@ impl Diagnostic {
     /// Lets a tolerant report take this error as a warning.
     pub(crate) fn tolerable(mut self) -> Self {
         self.tolerable = true;
+        self
+    }
+
+    /// Makes of a warning one about something that is not in the client.
+    pub(crate) fn refusing(mut self) -> Self {
+        self.refuses = true;
         self
     }
 
@@ -128,7 +137,6 @@ impl Report {
     }
 
     /// The problems in the order they were found.
-    #[cfg(test)]
     pub(crate) fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
     }

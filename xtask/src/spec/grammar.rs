@@ -54,7 +54,7 @@ mod messages;
 mod schemas;
 mod security;
 
-use document::COMPONENTS;
+pub(super) use document::COMPONENTS;
 use document::{CONTACT, EXTERNAL_DOCUMENTATION, INFO, LICENSE, TAG};
 pub(super) use document::{OPENAPI, OPERATION, PATH_ITEM, SERVER};
 pub(super) use messages::{

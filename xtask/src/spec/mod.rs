@@ -4,6 +4,7 @@
 mod diagnostic;
 mod document;
 mod grammar;
+mod ledger;
 mod lint;
 mod node;
 mod pointer;
@@ -18,10 +19,13 @@ mod syntax;
 mod tests;
 mod trail;
 mod view;
+mod waivers;
 mod walk;
 
 pub(crate) use diagnostic::{Diagnostic, Report, Severity};
 pub(crate) use document::Document;
+pub use ledger::Ledger;
+pub(crate) use ledger::ledger;
 pub(crate) use lint::{inferred, lint};
 pub(crate) use node::Node;
 pub(crate) use pointer::Pointer;

@@ -3,6 +3,7 @@
 
 mod cross_check;
 mod documents;
+mod ledger;
 mod mutations;
 mod operations;
 mod references;

@@ -20,9 +20,14 @@ impl Reads {
     fn note(&self, node: &Node) {
         self.0.borrow_mut().insert(address(node));
     }
+
+    /// Whether the node was read: an entry by its value, an object by any question about its entries.
+    pub(super) fn has(&self, node: &Node) -> bool {
+        self.0.borrow().contains(&address(node))
+    }
 }
 
-fn address(node: &Node) -> usize {
+pub(super) fn address(node: &Node) -> usize {
     std::ptr::from_ref(node).addr()
 }
 
@@ -52,8 +57,6 @@ impl<'a> View<'a> {
         mut node: &'a Node,
         at: Pointer,
     ) -> Self {
-        let reads = &document.reads;
-        reads.note(node);
         let mut found = at.clone();
         let mut reference = None;
         // There are no circles in a document that has been read; the bound only keeps this loop from
@@ -69,8 +72,7 @@ impl<'a> View<'a> {
             let Some(target) = document.root.at(&to) else {
                 break;
             };
-            reads.note(holder);
-            reads.note(target);
+            document.reads.note(holder);
             reference = Some(Reference {
                 at: at.clone(),
                 text: reference.map_or(text, |first: Reference<'_>| first.text),
@@ -132,6 +134,7 @@ impl<'a> View<'a> {
             "{} has no `{key}`",
             self.object.name
         );
+        self.document.reads.note(self.node);
         let node = self.node.get(key)?;
         self.document.reads.note(node);
         Some(node)
@@ -145,6 +148,12 @@ impl<'a> View<'a> {
 
     pub(crate) fn text(&self, key: &str) -> Option<&'a str> {
         self.node(key)?.as_str()
+    }
+
+    /// The text, if it is one of `known`; another one does not count as read.
+    pub(crate) fn word(&self, key: &str, known: &[&str]) -> Option<&'a str> {
+        let text = self.node.get(key)?.as_str()?;
+        known.contains(&text).then(|| self.text(key)).flatten()
     }
 
     /// Whether there is a `true`.
@@ -228,6 +237,7 @@ impl<'a> View<'a> {
         let document = self.document;
         let at = self.at.clone();
         let own = self.object;
+        document.reads.note(self.node);
         self.node.entries().filter_map(move |(name, node)| {
             let object = match own.kind_of(name)? {
                 Kind::Object(object) | Kind::Ref(object) if own.keyword(name).is_none() => object,

@@ -242,6 +242,19 @@ fn a_file_written_by_hand_is_never_overwritten() {
 }
 
 #[test]
+fn a_check_of_our_documents_refuses_nothing_and_says_what_is_waived() {
+    let ledger = Workspace::new().codegen(Mode::Check).ledger;
+    assert!(ledger.line().contains(", 0 refused, "), "{}", ledger.line());
+    assert!(
+        ledger
+            .table()
+            .contains("`tags` of operation: the operationId names the tag\n"),
+        "{}",
+        ledger.table()
+    );
+}
+
+#[test]
 fn a_second_run_writes_nothing() {
     let workspace = Workspace::new();
     let outcome = workspace.codegen(Mode::Write);

@@ -184,10 +184,9 @@ impl Checker<'_> {
         }
         // Extensions without effect lose none by it, and `x-inferred` speaks of the reference.
         let is_hidden = |key: &&str| *key != "$ref" && (!key.starts_with("x-") || has_effect(key));
-        let Some(hidden) = node.entries().map(|(key, _)| key).find(is_hidden) else {
-            return;
-        };
-        self.report.push(hidden_sibling(object, hidden, &at));
+        for hidden in node.entries().map(|(key, _)| key).filter(is_hidden) {
+            self.report.push(hidden_sibling(object, hidden, &at));
+        }
     }
 
     pub(super) fn schema_name(&mut self, node: &Node, trail: &Trail<'_>) {
@@ -228,6 +227,7 @@ fn hidden_sibling(object: &'static Object, key: &str, at: &Pointer) -> Diagnosti
     };
     Diagnostic::warning(&at.key(key), message)
         .at_key()
+        .refusing()
         .help(help)
 }
 
