@@ -4,6 +4,8 @@ mod conformance {
     #[rustfmt::skip]
     mod composition;
     #[rustfmt::skip]
+    mod layout;
+    #[rustfmt::skip]
     mod names;
     #[rustfmt::skip]
     mod pages;

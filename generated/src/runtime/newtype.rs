@@ -27,42 +27,42 @@ impl std::error::Error for ParseError {}
 
 /// Defines a named simple value: `newtype! { /// … pub struct UserId(Uuid); }`.
 macro_rules! newtype {
-    ($(#[$attribute:meta])* $visibility:vis struct $name:ident(Uuid);) => {
+    ($(#[$attribute:meta])* $visibility:vis struct $name:ident(Uuid $(,)?);) => {
         $crate::runtime::newtype! { @plain
             $(#[$attribute])*
             #[derive(Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]
             $visibility struct $name(uuid::Uuid), "a UUID";
         }
     };
-    ($(#[$attribute:meta])* $visibility:vis struct $name:ident(Timestamp);) => {
+    ($(#[$attribute:meta])* $visibility:vis struct $name:ident(Timestamp $(,)?);) => {
         $crate::runtime::newtype! { @plain
             $(#[$attribute])*
             #[derive(Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]
             $visibility struct $name($crate::runtime::Timestamp), "a time such as 2023-01-15T10:30:00Z";
         }
     };
-    ($(#[$attribute:meta])* $visibility:vis struct $name:ident(bool);) => {
+    ($(#[$attribute:meta])* $visibility:vis struct $name:ident(bool $(,)?);) => {
         $crate::runtime::newtype! { @plain
             $(#[$attribute])*
             #[derive(Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]
             $visibility struct $name(bool), "true or false";
         }
     };
-    ($(#[$attribute:meta])* $visibility:vis struct $name:ident(f64);) => {
+    ($(#[$attribute:meta])* $visibility:vis struct $name:ident(f64 $(,)?);) => {
         $crate::runtime::newtype! { @plain
             $(#[$attribute])*
             #[derive(Copy, PartialEq, PartialOrd, serde::Deserialize)]
             $visibility struct $name(f64), "a number";
         }
     };
-    ($(#[$attribute:meta])* $visibility:vis struct $name:ident(f32);) => {
+    ($(#[$attribute:meta])* $visibility:vis struct $name:ident(f32 $(,)?);) => {
         $crate::runtime::newtype! { @plain
             $(#[$attribute])*
             #[derive(Copy, PartialEq, PartialOrd, serde::Deserialize)]
             $visibility struct $name(f32), "a number";
         }
     };
-    ($(#[$attribute:meta])* $visibility:vis struct $name:ident(String);) => {
+    ($(#[$attribute:meta])* $visibility:vis struct $name:ident(String $(,)?);) => {
         $crate::runtime::newtype! { @common
             $(#[$attribute])*
             #[derive(PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]
@@ -109,7 +109,7 @@ macro_rules! newtype {
             }
         }
     };
-    ($(#[$attribute:meta])* $visibility:vis struct $name:ident($inner:ident);) => {
+    ($(#[$attribute:meta])* $visibility:vis struct $name:ident($inner:ident $(,)?);) => {
         $crate::runtime::newtype! { @plain
             $(#[$attribute])*
             #[derive(Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -20,7 +20,7 @@ macro_rules! union {
     (
         $(#[$attribute:meta])*
         $visibility:vis enum $name:ident {
-            $($(#[$variant_attribute:meta])* $variant:ident($type:ty) = ($tag:literal, [$($text:literal),+]),)+
+            $($(#[$variant_attribute:meta])* $variant:ident($type:ty $(,)?) = ($tag:literal, [$($text:literal),+]),)+
         }
     ) => {
         $crate::runtime::union!(@define
@@ -45,7 +45,7 @@ macro_rules! union {
     (
         $(#[$attribute:meta])*
         $visibility:vis enum $name:ident {
-            $($(#[$variant_attribute:meta])* $variant:ident($type:ty),)+
+            $($(#[$variant_attribute:meta])* $variant:ident($type:ty $(,)?),)+
         }
     ) => {
         $crate::runtime::union!(@define

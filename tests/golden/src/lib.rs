@@ -20,6 +20,8 @@ pub use runtime::*;
 #[rustfmt::skip]
 pub mod composition;
 #[rustfmt::skip]
+pub mod layout;
+#[rustfmt::skip]
 pub mod names;
 #[rustfmt::skip]
 pub mod pages;

@@ -306,13 +306,18 @@ fn descriptor(operation: &Operation, file: &mut SourceFile) -> TokenStream {
             .map(|schemes| quote! { &[#(#schemes),*] });
         fields.push(quote! { security: &[#(#alternatives),*] });
     }
-    let status_type = file.runtime("Status");
-    let statuses = operation.statuses.iter().filter_map(|status| {
-        let code = proc_macro2::Literal::u16_unsuffixed(status.exact()?);
+    let mut statuses = Vec::new();
+    for status in &operation.statuses {
+        let Some(code) = status.exact().map(proc_macro2::Literal::u16_unsuffixed) else {
+            continue;
+        };
+        let ty = file.runtime("Status");
         let meaning = docs::single_line(&status.meaning);
-        Some(quote! { #status_type::new(#code, #meaning) })
-    });
-    fields.push(quote! { statuses: &[#(#statuses),*] });
+        statuses.push(quote! { #ty::new(#code, #meaning) });
+    }
+    if !statuses.is_empty() {
+        fields.push(quote! { statuses: &[#(#statuses),*] });
+    }
     if let Some(pagination) = &operation.pagination {
         let pagination = descriptor_pagination(pagination, file);
         fields.push(quote! { pagination: Some(#pagination) });
