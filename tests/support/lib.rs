@@ -18,6 +18,7 @@
 
 mod answer;
 mod compare;
+mod deep;
 mod document;
 mod examples;
 mod extent;

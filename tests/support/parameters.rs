@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use crate::{
-    document::{Document, Operation, flag, media_types, text},
+    deep,
+    document::{Document, Operation, flag, is_json, media_types, text},
     extent::{self, Extent, Shape},
     path::decoded,
     schema::{self, Direction, parts},
@@ -31,7 +32,8 @@ pub(crate) struct Sources<'a> {
 /// What came of the parameters.
 #[derive(Default)]
 pub(crate) struct Checked {
-    /// The values by name, of those that could be read.
+    /// The values by name, of those that could be read; where several places have a parameter of that
+    /// name, the place follows in brackets.
     pub(crate) values: Map<String, Value>,
     /// What is wrong, one line each.
     pub(crate) violations: Vec<String>,
@@ -58,6 +60,7 @@ pub(crate) fn check(
         .collect();
     // An object without declared members takes what all the others leave.
     declared.sort_by_key(|parameter| parameter.takes_anything(document));
+    let names: Vec<&str> = declared.iter().map(|parameter| parameter.name).collect();
     for parameter in declared {
         let place = format!("{} parameter `{}`", parameter.location, parameter.name);
         match parameter.read(document, sources, &mut checked) {
@@ -85,7 +88,13 @@ pub(crate) fn check(
                 for violation in wrong {
                     checked.violations.push(format!("{place}: {violation}"));
                 }
-                checked.values.insert(parameter.name.to_owned(), value);
+                let twins = names.iter().filter(|name| **name == parameter.name);
+                let name = if twins.count() > 1 {
+                    format!("{} ({})", parameter.name, parameter.location)
+                } else {
+                    parameter.name.to_owned()
+                };
+                checked.values.insert(name, value);
             }
         }
     }
@@ -120,8 +129,8 @@ impl<'a> Parameter<'a> {
         let (schema, json) = match parameter.get("schema") {
             Some(schema) => (schema, false),
             None => {
-                let (_, media) = media_types(parameter).into_iter().next()?;
-                (media.get("schema")?, true)
+                let (name, media) = media_types(parameter).into_iter().next()?;
+                (media.get("schema")?, is_json(name))
             }
         };
         Some(Self {
@@ -202,6 +211,9 @@ impl<'a> Parameter<'a> {
         } else {
             Kind::of(document, schema)
         };
+        if self.style == "deepObject" {
+            return deep::read(document, schema, self.name, sources.query, used);
+        }
         let texts = match self.location {
             "path" => {
                 let Some(text) = sources.path.get(self.name) else {
@@ -254,9 +266,6 @@ impl<'a> Parameter<'a> {
         pairs: &[Pair],
         used: &mut BTreeSet<usize>,
     ) -> Result<Option<Texts>, String> {
-        if self.style == "deepObject" {
-            return self.deep(document, schema, pairs, used);
-        }
         if kind == Kind::Members && self.explode {
             return self.exploded(document, schema, pairs, used);
         }
@@ -283,33 +292,6 @@ impl<'a> Parameter<'a> {
             _ => &[","],
         };
         whole(value, kind, separators, false).map(Some)
-    }
-
-    /// `name[member]=value`
-    fn deep(
-        &self,
-        document: &Document,
-        schema: &Value,
-        pairs: &[Pair],
-        used: &mut BTreeSet<usize>,
-    ) -> Result<Option<Texts>, String> {
-        let mut members = Vec::new();
-        for (index, (name, value)) in pairs.iter().enumerate() {
-            let name = decoded(name)?;
-            let member = name
-                .strip_prefix(self.name)
-                .and_then(|rest| rest.strip_prefix('[')?.strip_suffix(']'));
-            if let Some(member) = member {
-                used.insert(index);
-                if member.contains(['[', ']']) {
-                    return Err(format!("`{name}` goes deeper than style deepObject allows"));
-                }
-                members.push((member.to_owned(), decoded(value)?));
-            }
-        }
-        let parts = parts(document, schema, &|_| None);
-        once(document, &Shape::of(&parts), &members)?;
-        Ok((!members.is_empty()).then_some(Texts::Members(members)))
     }
 
     /// An object whose members are pairs of their own; an open one takes what nobody else took.

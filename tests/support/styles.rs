@@ -220,6 +220,8 @@ fn scalar(kind: Option<&str>, text: &str) -> Value {
         Some("integer") if text.bytes().all(|b| b.is_ascii_digit() || b == b'-') => number(),
         Some("number") => number(),
         Some("boolean") => text.parse().ok().map(Value::Bool),
+        // What has no room in the style is there as JSON.
+        Some("array" | "object") => serde_json::from_str(text).ok(),
         _ => None,
     };
     value.unwrap_or_else(|| Value::String(text.to_owned()))

@@ -66,12 +66,12 @@ async fn every_style_of_query_and_header_is_read() {
         (
             "deep[to]=2",
             "deep[to][a]=2",
-            "query parameter `deep`: `deep[to][a]` goes deeper than style deepObject allows",
+            "query parameter `deep`: $.to: {\"a\":\"2\"} is not of type \"number\"",
         ),
         (
             "deep[to]=2",
             "deep[to]=2&deep[to]=3",
-            "query parameter `deep`: `to` is sent more than once",
+            "query parameter `deep`: `deep[to]` is sent more than once, or as a value and as an object",
         ),
         (
             "pairs=from,1,to,2",
@@ -142,5 +142,55 @@ async fn every_style_of_path_is_read() {
         ),
     ] {
         finds("paths/lists", 204, Extent::Required, lists(path), &[fault]).await;
+    }
+}
+
+#[tokio::test]
+async fn brackets_lead_as_deep_as_they_go() {
+    let right = "deep[tags][]=a&deep[tags][]=b&deep[parts][0][id]=1&deep[parts][0][sub][to]=2\
+        &deep[parts][1][id]=3&deep[parts][1][sub][to]=4&list=%7B%22id%22:4%7D&id=5";
+    let ask = |query: &str| Ask::new(format!("GET /v1/deep/6?{query}"));
+    let received = received("queries/deep", 204, Extent::Required, &ask(right)).await;
+    assert_eq!(received.violations, Vec::<String>::new());
+    assert_eq!(
+        Value::Object(received.parameters),
+        json!({
+            "deep": { "tags": ["a", "b"], "parts": [{ "id": 1, "sub": { "to": 2 } }, { "id": 3, "sub": { "to": 4 } }] },
+            "list": [{ "id": 4 }],
+            "id (query)": 5,
+            "id (path)": 6,
+        })
+    );
+    for (part, wrong, fault) in [
+        (
+            "deep[parts][0][id]=1",
+            "deep[parts][3][id]=1",
+            "query parameter `deep`: `[3]` isn't item 0 of the list",
+        ),
+        (
+            "deep[parts][0][id]=1",
+            "deep[parts][][id]=1",
+            "query parameter `deep`: `[]` isn't item 0 of the list",
+        ),
+        (
+            "deep[tags][]=b",
+            "deep[tags]=b",
+            "query parameter `deep`: `deep[tags]` is sent more than once, or as a value and as an object",
+        ),
+        (
+            "deep[tags][]=b",
+            "deep[tags=b",
+            "query `deep[tags=b`: not documented for the operation",
+        ),
+        (
+            "list=%7B%22id%22:4%7D",
+            "list=4",
+            "query parameter `list`: $[0]: 4 is not of type \"object\"",
+        ),
+        ("&id=5", "", "query parameter `id`: missing"),
+    ] {
+        assert!(right.contains(part));
+        let ask = ask(&right.replace(part, wrong));
+        finds("queries/deep", 204, Extent::Required, ask, &[fault]).await;
     }
 }

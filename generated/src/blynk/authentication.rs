@@ -75,7 +75,10 @@ impl Operation for IssueToken {
         id: "authentication/issue_token",
         method: Method::POST,
         path: "/oauth2/token",
-        parameters: &[Parameter::query("grant_type"), Parameter::query("refresh_token")],
+        parameters: &[
+            Parameter::query("grant_type").required(),
+            Parameter::query("refresh_token"),
+        ],
         security: &[&["basicAuth"]],
         statuses: &[
             Status::new(200, "The token."),
@@ -88,6 +91,8 @@ impl Operation for IssueToken {
 impl IssueToken {
     /// The refresh token that came with the last access token. Needed with the grant
     /// `refresh_token`, and only there.
+    ///
+    /// A secret: it is never printed.
     pub fn refresh_token(self, refresh_token: impl AsRef<str>) -> Self {
         Self(self.0.parameter("refresh_token", refresh_token.as_ref()))
     }

@@ -831,7 +831,7 @@ impl Operation for Search {
         method: Method::GET,
         path: "/api/v1/organization/search/users",
         parameters: &[
-            Parameter::query("query").checked(&[Constraint::MaxLength(255)]),
+            Parameter::query("query").checked(&[Constraint::MaxLength(255)]).required(),
             Parameter::query("sortBy"),
             Parameter::query("sortOrder"),
             Parameter::query("page"),
@@ -909,7 +909,7 @@ impl Operation for Get {
         id: "users/get",
         method: Method::GET,
         path: "/api/v1/organization/user",
-        parameters: &[Parameter::query("userId")],
+        parameters: &[Parameter::query("userId").required()],
         security: &[&["bearerAuth"], &["oauth2"]],
         statuses: &[
             Status::new(200, "The user."),
@@ -1006,7 +1006,10 @@ impl Operation for SetRole {
         id: "users/set_role",
         method: Method::PUT,
         path: "/api/v1/organization/users/role",
-        parameters: &[Parameter::query("userId"), Parameter::query("roleId")],
+        parameters: &[
+            Parameter::query("userId").required(),
+            Parameter::query("roleId").required(),
+        ],
         security: &[&["bearerAuth"], &["oauth2"]],
         statuses: &[
             Status::new(200, "The user with the new role."),

@@ -136,11 +136,16 @@ pub enum Location {
 /// How the lists and objects of a parameter are written; OpenAPI's styles.
 ///
 /// OpenAPI leaves open how lists and objects inside of lists and objects are written. Here they are
-/// written as most servers read them: in style `deepObject` each step of the way is in brackets, as in
-/// `name[key][inner]=value`; a list of simple values there is `name[key][]=a&name[key][]=b`, and the
-/// items of another list have their numbers, `name[key][0][inner]=value`. In the other styles they
-/// are written as JSON texts, but for a list in an object in style `form`, exploded: it is written as
-/// a parameter of its own would be, `key=a&key=b`.
+/// written as most servers read them:
+///
+/// - in style `deepObject`, each step of the way is in brackets, as in `name[key][inner]=value`; a
+///   list of simple values is `name[key][]=a&name[key][]=b`, and the items of another list have
+///   their numbers, `name[key][0][inner]=value`;
+/// - in the others as JSON texts, which headers have no room for; a list in an exploded object is
+///   `key=a&key=b`.
+///
+/// What is null is left out, and so is an empty list or object, unless
+/// [`allow_empty`](Parameter::allow_empty) says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Style {

@@ -353,18 +353,15 @@ impl<'a> Pairs<'a> {
         Ok(())
     }
 
-    /// A property of an exploded object: a list of simple values is written as one of its own would
-    /// be.
+    /// A property of an exploded object: a list is written as one of its own would be.
     fn write_property(&mut self, key: &str, item: &ParameterValue, encoding: Encoding) -> Written {
-        match item {
-            ParameterValue::List(items) if is_flat(items) => {
-                for item in items.iter().filter(|item| !item.is_absent()) {
-                    self.value(key, item, encoding)?;
-                }
-                Ok(())
-            }
-            item => self.value(key, item, encoding),
+        let ParameterValue::List(items) = item else {
+            return self.value(key, item, encoding);
+        };
+        for item in items.iter().filter(|item| !item.is_absent()) {
+            self.value(key, item, encoding)?;
         }
+        Ok(())
     }
 
     fn write_deep(

@@ -374,7 +374,7 @@ fn what_is_deeper_has_brackets_or_is_json() {
     );
     assert_eq!(
         decoded(Style::Form, true),
-        r#"name=a&b&tags=x&tags=y&at={"zip":"1","geo":[1.5,2]}&parts=[{"id":1,"sub":["p"]},{"id":2}]&grid=[[1,2],[3]]"#
+        r#"name=a&b&tags=x&tags=y&at={"zip":"1","geo":[1.5,2]}&parts={"id":1,"sub":["p"]}&parts={"id":2}&grid=[1,2]&grid=[3]"#
     );
     assert_eq!(
         decoded(Style::Form, false),

@@ -167,7 +167,7 @@ impl<'a> Lowering<'a> {
 }
 
 /// `application/json`, what is built on it, and what may be it.
-fn is_json(media_type: &str) -> bool {
+pub(super) fn is_json(media_type: &str) -> bool {
     let essence = media_type
         .split(';')
         .next()

@@ -195,7 +195,15 @@ pub(crate) struct Parameter {
     pub(crate) location: Location,
     /// Only where it is not the location's default.
     pub(crate) style: Option<(Style, bool)>,
+    /// Reserved characters stay as they are.
+    pub(crate) allow_reserved: bool,
+    /// An empty list or object is sent, too.
+    pub(crate) allow_empty: bool,
     pub(crate) required: bool,
+    /// Another location has a parameter of the same name.
+    pub(crate) is_twin: bool,
+    /// Its value is taken apart by serde: an object, or whatever is sent as JSON.
+    pub(crate) structured: bool,
     pub(crate) value: Shape,
     pub(crate) docs: Docs,
 }
@@ -209,6 +217,8 @@ pub(crate) enum Style {
     SpaceDelimited,
     PipeDelimited,
     DeepObject,
+    /// One JSON text.
+    Json,
 }
 
 /// A JSON body.

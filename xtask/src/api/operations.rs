@@ -83,16 +83,9 @@ impl<'a> Lowering<'a> {
                 parameter.rust_name = "body_parameter".to_owned();
             }
         }
-        if let Some(character) = path
-            .chars()
-            .find(|character| matches!(character, '?' | '#'))
-        {
-            self.error(
-                item.at(),
-                format!("a path cannot hold `{character}`"),
-                "what follows it belongs into parameters of the query",
-            );
-        }
+        let Some(sent_path) = self.sent_path(path, item.at(), &mut parameters) else {
+            return;
+        };
         let pagination = self.pagination(operation, &parameters, &output);
         let security = security::requirements(operation)
             .or_else(|| security::requirements(&self.document.view()))
@@ -115,7 +108,7 @@ impl<'a> Lowering<'a> {
             method,
             name,
             verb: verb.to_ascii_uppercase(),
-            path: path.to_owned(),
+            path: sent_path,
             docs: Docs {
                 summary,
                 description,

@@ -3,11 +3,12 @@
 use std::collections::HashSet;
 
 use indexmap::IndexMap;
+use serde_json::Value;
 
-use super::bodies::documented_example;
+use super::bodies::{documented_example, is_json};
 use super::lower::{Lowering, inferred, text};
-use super::{Location, ModelKind, Parameter, Style, Type, names};
-use crate::spec::View;
+use super::{Docs, Location, ModelKind, Parameter, Shape, Style, Type, keywords, names};
+use crate::spec::{Diagnostic, Pointer, View};
 
 impl<'a> Lowering<'a> {
     /// The parameters of an operation at `path`, and those that all operations of its path item share.
@@ -25,11 +26,16 @@ impl<'a> Lowering<'a> {
         let mut parameters = Vec::new();
         let mut complete = true;
         for parameter in declared.values() {
+            if self.is_left_out(path, parameter) {
+                continue;
+            }
             match self.parameter(parameter) {
                 Some(parameter) => parameters.push(parameter),
                 None => complete = false,
             }
         }
+        parameters.extend(undeclared(path, &parameters));
+        mark_twins(&mut parameters);
         // Path parameters as the template has them, then what else is required, then the rest.
         parameters.sort_by_key(|parameter| match (parameter.location, parameter.required) {
             (Location::Path, _) => (0, path.find(&format!("{{{}}}", parameter.name))),
@@ -40,62 +46,87 @@ impl<'a> Lowering<'a> {
         complete.then_some(parameters)
     }
 
+    /// Whether a parameter is none of the client's: told, but for those that OpenAPI itself ignores.
+    fn is_left_out(&mut self, path: &str, parameter: &View<'a>) -> bool {
+        let name = parameter.text("name").unwrap_or_default();
+        match parameter.text("in") {
+            // That the path has no place for it has been said.
+            Some("path") => !path.contains(&format!("{{{name}}}")),
+            Some("header") => match name.to_ascii_lowercase().as_str() {
+                // Media types and security schemes say these, by OpenAPI's own rule.
+                "accept" | "content-type" | "authorization" => true,
+                "host" | "connection" | "content-length" | "transfer-encoding" | "upgrade"
+                | "te" | "trailer" => {
+                    let message = format!("the header `{name}` is none that a call can set");
+                    self.report.push(
+                        Diagnostic::error(parameter.at(), message)
+                            .tolerable()
+                            .help("take the parameter out; HTTP sees to this header"),
+                    );
+                    true
+                }
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
     fn parameter(&mut self, parameter: &View<'a>) -> Option<Parameter> {
         let at = parameter.at();
         let name = parameter.text("name").unwrap_or_default();
-        let required = parameter.flag("required");
         let (location, default) = match parameter.text("in") {
             Some("path") => (Location::Path, Style::Simple),
             Some("header") => (Location::Header, Style::Simple),
             Some("cookie") => (Location::Cookie, Style::Form),
             _ => (Location::Query, Style::Form),
         };
-        if location == Location::Query && parameter.flag("allowReserved") {
-            self.unmapped(
-                &at.key("allowReserved"),
-                "`allowReserved`",
-                "leave it out; reserved characters are percent-encoded",
-            );
-            return None;
-        }
-        let style = match parameter.text("style") {
-            Some("matrix") => Style::Matrix,
-            Some("label") => Style::Label,
-            Some("simple") => Style::Simple,
-            Some("form") => Style::Form,
-            Some("spaceDelimited") => Style::SpaceDelimited,
-            Some("pipeDelimited") => Style::PipeDelimited,
-            Some("deepObject") => Style::DeepObject,
-            _ => default,
-        };
+        let required = parameter.flag("required") || location == Location::Path;
         let rust_name = if required {
             names::value_name(name)
         } else {
             names::setter_name(name)
         };
-        let Some(schema) = parameter.object("schema") else {
-            self.unmapped(
-                &at.key("content"),
-                "a parameter with `content`",
-                "give it a `schema`",
+        if location == Location::Header && !is_token(name) {
+            self.error(
+                &at.key("name"),
+                format!("`{name}` cannot be the name of a header"),
+                "use letters, digits and hyphens",
             );
             return None;
-        };
-        let mut lowered = self.lower(&schema)?;
-        if let Type::Nullable(inner) = lowered.shape.ty {
-            // Neither a path nor a query has a way to spell null.
-            lowered.shape.ty = *inner;
         }
-        if !self.is_writable(&lowered.shape.ty) {
+        let Format {
+            schema,
+            is_json,
+            example,
+        } = self.format(parameter)?;
+        let style = if is_json {
+            Style::Json
+        } else {
+            style(parameter).unwrap_or(default)
+        };
+        // It makes no difference for these; each has one way to be said.
+        let explode = match style {
+            Style::Json => false,
+            Style::DeepObject => true,
+            _ => parameter.choice("explode").unwrap_or(style == Style::Form),
+        };
+        let sensitive = keywords::sensitive(&schema);
+        let mut lowered = self.lower(&schema)?;
+        if let (Type::Nullable(inner), false) = (&lowered.shape.ty, is_json) {
+            // Neither a path nor a query has a way to spell null.
+            lowered.shape.ty = (**inner).clone();
+        }
+        if location == Location::Header && style != Style::Json && self.is_nested(&lowered.shape.ty)
+        {
             self.unmapped(
                 schema.used_at(),
-                "a parameter that is no scalar and no array of scalars",
-                "give it a string, number, integer, boolean, or an array of one",
+                "a list or an object inside of another one, in a header",
+                "nobody could tell its commas from those between the items; use `content`",
             );
             return None;
         }
-        if let Some(example) = documented_example(parameter) {
-            lowered.shape.example = Some(example);
+        if example.is_some() {
+            lowered.shape.example = example;
         }
         let mut docs = lowered.docs;
         if parameter.has("description") {
@@ -104,37 +135,260 @@ impl<'a> Lowering<'a> {
         }
         docs.inferred.extend(inferred(parameter));
         docs.deprecated |= parameter.flag("deprecated");
-        let explode = parameter.choice("explode").unwrap_or(style == Style::Form);
+        if sensitive {
+            docs.facts.push("A secret: it is never printed.".to_owned());
+        }
+        let structured = style == Style::Json || !self.is_writable(&lowered.shape.ty);
+        let in_query = location == Location::Query;
         Some(Parameter {
             name: name.to_owned(),
             rust_name,
             location,
             style: (style != default || explode != (default == Style::Form))
                 .then_some((style, explode)),
+            allow_reserved: parameter.flag("allowReserved") && in_query,
+            // A text says it by itself, and nothing else could be empty.
+            allow_empty: parameter.flag("allowEmptyValue")
+                && in_query
+                && self.is_list_or_object(&lowered.shape.ty),
             required,
+            is_twin: false,
+            structured,
             value: lowered.shape,
             docs,
         })
     }
 
-    /// Whether a value of the type can stand in a path, a query or a header.
+    fn format(&mut self, parameter: &View<'a>) -> Option<Format<'a>> {
+        let example = documented_example(parameter);
+        if let Some(schema) = parameter.object("schema") {
+            return Some(Format {
+                schema,
+                is_json: false,
+                example,
+            });
+        }
+        let at = parameter.at();
+        let content: Vec<_> = parameter.map("content").collect();
+        let json = content.iter().find(|(name, _)| is_json(name));
+        let Some((name, media)) = json.or(content.first()) else {
+            self.error(at, "the parameter has no schema", "add `schema:`");
+            return None;
+        };
+        if !is_json(name) && !name.starts_with("text/") {
+            self.unmapped(
+                media.at(),
+                &format!("a parameter as `{name}`"),
+                "give it `application/json`, or a `schema` in place of `content`",
+            );
+            return None;
+        }
+        let Some(schema) = media.object("schema") else {
+            self.error(media.at(), "the parameter has no schema", "add `schema:`");
+            return None;
+        };
+        Some(Format {
+            schema,
+            is_json: is_json(name),
+            example: example.or_else(|| documented_example(media)),
+        })
+    }
+
+    /// The path as it is sent: what a template holds beyond its path, OpenAPI has no place for. A fragment is
+    /// never sent; the pairs of a query stay, unless there is a parameter for them.
+    pub(super) fn sent_path(
+        &mut self,
+        path: &str,
+        at: &Pointer,
+        parameters: &mut [Parameter],
+    ) -> Option<String> {
+        let Some(start) = path.find(['?', '#']) else {
+            return Some(path.to_owned());
+        };
+        let message = format!("a path cannot hold `{}`", &path[start..=start]);
+        self.report.push(
+            Diagnostic::error(at, message)
+                .at_key()
+                .tolerable()
+                .help("what follows it belongs into parameters of the query"),
+        );
+        let (sent, rest) = path.split_at(start);
+        let query = rest.split('#').next().unwrap_or_default();
+        let mut kept = Vec::new();
+        for pair in query.trim_start_matches('?').split('&') {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let place = value
+                .strip_prefix('{')
+                .and_then(|value| value.strip_suffix('}'));
+            let mut of_path = parameters.iter_mut().filter(|parameter| {
+                parameter.location == Location::Path && Some(parameter.name.as_str()) == place
+            });
+            if let Some(parameter) = of_path.next() {
+                parameter.location = Location::Query;
+                name.clone_into(&mut parameter.name);
+                continue;
+            }
+            let has_parameter = |name: &str| {
+                let mut all = parameters.iter();
+                all.any(|parameter| parameter.location == Location::Query && parameter.name == name)
+            };
+            if has_parameter(name) || place.is_some_and(has_parameter) || pair.is_empty() {
+                continue;
+            }
+            if !pair.bytes().all(|byte| byte.is_ascii_graphic()) || pair.contains(['{', '}', '"']) {
+                self.error(at, "the query of the path cannot be sent", "take it out");
+                return None;
+            }
+            kept.push(pair);
+        }
+        Some(if kept.is_empty() {
+            sent.to_owned()
+        } else {
+            format!("{sent}?{}", kept.join("&"))
+        })
+    }
+
+    /// Whether a value of the type is simple, or a list of simple values: no need of serde to write it.
     fn is_writable(&self, ty: &Type) -> bool {
         match ty {
-            Type::Array(item) => !matches!(**item, Type::Array(_)) && self.is_writable(item),
+            Type::Array(item) => self.is_simple(item),
+            Type::Model(name) => match self.models.get(name).map(|model| &model.kind) {
+                Some(ModelKind::Alias(shape)) => self.is_writable(&shape.ty),
+                _ => self.is_simple(ty),
+            },
+            Type::UnixMillis => true,
+            _ => self.is_simple(ty),
+        }
+    }
+
+    fn is_simple(&self, ty: &Type) -> bool {
+        match ty {
             Type::Model(name) => match self.models.get(name).map(|model| &model.kind) {
                 Some(ModelKind::Enum(_) | ModelKind::Newtype(_)) => true,
-                Some(ModelKind::Alias(shape)) => self.is_writable(&shape.ty),
+                Some(ModelKind::Alias(shape)) => self.is_simple(&shape.ty),
                 Some(ModelKind::Struct(_) | ModelKind::Union(_)) | None => false,
             },
+            Type::Nullable(inner) => self.is_simple(inner),
             Type::UnixMillis
             | Type::Json
             | Type::JsonObject
+            | Type::Array(_)
             | Type::Map(_)
             | Type::OneOrMany(_)
-            | Type::Nullable(_)
             | Type::Boxed(_) => false,
             _ => true,
         }
+    }
+
+    /// Whether every value of the type is a list or an object.
+    fn is_list_or_object(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Array(_) | Type::Map(_) | Type::JsonObject => true,
+            Type::Model(name) => match self.models.get(name).map(|model| &model.kind) {
+                Some(ModelKind::Alias(shape)) => self.is_list_or_object(&shape.ty),
+                Some(ModelKind::Struct(_)) => true,
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// Whether every value of the type has a list or an object inside of a list or an object.
+    fn is_nested(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Array(inner) | Type::Map(inner) => self.is_list_or_object(inner),
+            Type::Model(name) => match self.models.get(name).map(|model| &model.kind) {
+                Some(ModelKind::Alias(shape)) => self.is_nested(&shape.ty),
+                Some(ModelKind::Struct(body)) => body
+                    .fields
+                    .iter()
+                    .any(|field| self.is_list_or_object(&field.value.ty)),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+}
+
+/// What a parameter's value is, and how it is put down.
+struct Format<'a> {
+    schema: View<'a>,
+    /// Whether it is sent as a JSON text.
+    is_json: bool,
+    example: Option<Value>,
+}
+
+fn style(parameter: &View<'_>) -> Option<Style> {
+    Some(match parameter.text("style")? {
+        "matrix" => Style::Matrix,
+        "label" => Style::Label,
+        "simple" => Style::Simple,
+        "form" => Style::Form,
+        "spaceDelimited" => Style::SpaceDelimited,
+        "pipeDelimited" => Style::PipeDelimited,
+        "deepObject" => Style::DeepObject,
+        _ => return None,
+    })
+}
+
+/// Whether a text can be the name of a header.
+fn is_token(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+}
+
+/// A text for each place of the path that nobody declares: a client cannot call it without.
+fn undeclared(path: &str, parameters: &[Parameter]) -> Vec<Parameter> {
+    let path = path.split('#').next().unwrap_or_default();
+    let names = path
+        .split('{')
+        .skip(1)
+        .filter_map(|rest| Some(rest.split_once('}')?.0));
+    let query = path.find('?').unwrap_or(path.len());
+    let is_declared = |name: &str| {
+        let in_query = path.find(&format!("{{{name}}}")) > Some(query);
+        let mut all = parameters.iter();
+        all.any(|parameter| {
+            let fits = match parameter.location {
+                Location::Path => true,
+                Location::Query => in_query,
+                Location::Header | Location::Cookie => false,
+            };
+            fits && parameter.name == name
+        })
+    };
+    names
+        .filter(|name| !is_declared(name))
+        .map(|name| Parameter {
+            name: name.to_owned(),
+            rust_name: names::value_name(name),
+            location: Location::Path,
+            style: None,
+            allow_reserved: false,
+            allow_empty: false,
+            required: true,
+            is_twin: false,
+            structured: false,
+            value: Shape {
+                ty: Type::String,
+                constraints: Vec::new(),
+                example: None,
+            },
+            docs: Docs::default(),
+        })
+        .collect()
+}
+
+/// Marks parameters whose name is not enough to tell them from those in other places.
+fn mark_twins(parameters: &mut [Parameter]) {
+    let names: Vec<String> = parameters
+        .iter()
+        .map(|parameter| parameter.name.clone())
+        .collect();
+    for parameter in parameters {
+        parameter.is_twin = names.iter().filter(|name| **name == parameter.name).count() > 1;
     }
 }
 

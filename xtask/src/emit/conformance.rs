@@ -7,7 +7,7 @@ use super::example::Example;
 use super::source_file::{SourceFile, preamble, tokens};
 use super::{Fault, Files, Layout, docs};
 use crate::api::example::{self, Extent};
-use crate::api::{Api, Group, Operation, Scheme, SchemeKind, Type};
+use crate::api::{Api, Group, Location, Operation, Scheme, SchemeKind, Type};
 
 /// Adds the tests of one API.
 pub(super) fn emit(api: &Api, layout: &Layout, files: &mut Files) -> Result<(), Fault> {
@@ -161,7 +161,12 @@ fn emit_operation(
                 server.assert_conforms(#output);
             },
         );
-        file.push(test(operation, &comment, &name, &body))?;
+        let is_deprecated = operation.docs.deprecated
+            || which != Extent::Required
+                && operation
+                    .optional()
+                    .any(|parameter| parameter.docs.deprecated);
+        file.push(test(is_deprecated, &comment, &name, &body))?;
     }
 
     // Failures with the same body are one test.
@@ -206,7 +211,7 @@ fn emit_operation(
             },
         );
         file.push(test(
-            operation,
+            operation.docs.deprecated,
             &format!("Each documented failure of {line} comes back as an error{said}."),
             &name,
             &body,
@@ -220,10 +225,17 @@ fn sent(api: &Api, operation: &Operation, extent: Extent) -> (TokenStream, Token
     let mut parameters = serde_json::Map::new();
     for parameter in &operation.parameters {
         if parameter.required || extent != Extent::Required {
-            parameters.insert(
-                parameter.name.clone(),
-                example::of(api, &parameter.value, Extent::Full),
-            );
+            let mut name = parameter.name.clone();
+            if parameter.is_twin {
+                let location = match parameter.location {
+                    Location::Path => "path",
+                    Location::Query => "query",
+                    Location::Header => "header",
+                    Location::Cookie => "cookie",
+                };
+                name = format!("{name} ({location})");
+            }
+            parameters.insert(name, example::of(api, &parameter.value, extent));
         }
     }
     let body = match &operation.body {
@@ -270,13 +282,13 @@ fn code(
 }
 
 fn test(
-    operation: &Operation,
+    is_deprecated: bool,
     comment: &str,
     name: &proc_macro2::Ident,
     body: &TokenStream,
 ) -> TokenStream {
     let comment = docs::attributes(&[comment.to_owned()], 0);
-    let expect = operation.docs.deprecated.then(
+    let expect = is_deprecated.then(
         || quote! { #[expect(deprecated, reason = "what is deprecated works all the same")] },
     );
     quote! {

@@ -18,6 +18,8 @@ pub(super) struct Example {
     pub(super) models: BTreeSet<String>,
     /// Whether the code names the runtime's `Timestamp`.
     pub(super) timestamp: bool,
+    /// Whether optional parameters that are deprecated are left out: nobody should learn them.
+    pub(super) only_current: bool,
 }
 
 impl Example {
@@ -33,7 +35,7 @@ impl Example {
         let method = tokens(&operation.method);
         let mut arguments = Vec::new();
         for parameter in operation.required() {
-            arguments.push(self.parameter(api, parameter));
+            arguments.push(self.parameter(api, parameter, extent));
         }
         let mut setters = Vec::new();
         if let Some(body) = &operation.body {
@@ -46,18 +48,22 @@ impl Example {
             }
         }
         if extent != Extent::Required {
-            for parameter in operation.optional() {
+            let optional = operation
+                .optional()
+                .filter(|parameter| !(self.only_current && parameter.docs.deprecated));
+            for parameter in optional.collect::<Vec<_>>() {
                 let setter = tokens(&parameter.rust_name);
-                let value = self.parameter(api, parameter);
+                let value = self.parameter(api, parameter, extent);
                 setters.push(quote! { .#setter(#value) });
             }
         }
         quote! { client.#handle().#method(#(#arguments),*) #(#setters)* }
     }
 
-    fn parameter(&mut self, api: &Api, parameter: &Parameter) -> TokenStream {
-        let value = example::of(api, &parameter.value, Extent::Full);
-        self.loose(api, &parameter.value.ty, &value)
+    fn parameter(&mut self, api: &Api, parameter: &Parameter, extent: Extent) -> TokenStream {
+        let value = example::of(api, &parameter.value, extent);
+        // An object as a parameter can be given as a body can.
+        self.body(api, &parameter.value.ty, &value)
     }
 
     /// A body: a model that can be given as its only required field is.

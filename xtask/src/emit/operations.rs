@@ -131,23 +131,52 @@ fn place(
     parameter: &Parameter,
     argument: &TokenStream,
 ) -> Placed {
-    let name = &parameter.name;
-    if parameter.value.ty == Type::String {
+    let key = key(file, parameter);
+    if parameter.value.ty == Type::String && !parameter.structured {
         return Placed {
             ty: quote! { impl AsRef<str> },
             statement: None,
-            step: quote! { .parameter(#name, #argument.as_ref()) },
+            step: quote! { .parameter(#key, #argument.as_ref()) },
         };
     }
     let own = types::ty(file, &parameter.value.ty);
     let made = types::argument(file, api, &parameter.value.ty, argument);
     let value = made.value;
+    let step = if parameter.structured {
+        quote! { .structured(#key, &#argument) }
+    } else if parameter.value.ty == Type::UnixMillis {
+        quote! { .parameter(#key, &#argument.as_unix_millis()) }
+    } else {
+        quote! { .parameter(#key, &#argument) }
+    };
     Placed {
         ty: made.ty,
         statement: (value.to_string() != argument.to_string())
             .then(|| quote! { let #argument: #own = #value; }),
-        step: quote! { .parameter(#name, &#argument) },
+        step,
     }
+}
+
+/// How a call names a parameter: where another one is called the same, it says where it stands.
+fn key(file: &mut SourceFile, parameter: &Parameter) -> TokenStream {
+    let name = &parameter.name;
+    if parameter.is_twin {
+        let location_type = file.runtime("Location");
+        let location = location(parameter.location);
+        quote! { (#location_type::#location, #name) }
+    } else {
+        quote! { #name }
+    }
+}
+
+fn location(location: Location) -> proc_macro2::Ident {
+    let name = match location {
+        Location::Path => "Path",
+        Location::Query => "Query",
+        Location::Header => "Header",
+        Location::Cookie => "Cookie",
+    };
+    format_ident!("{name}")
 }
 
 /// How the body is made of the argument `body`, and the step that places it.
@@ -252,8 +281,10 @@ fn emit_builder(api: &Api, operation: &Operation, file: &mut SourceFile) -> Resu
             parameter.name
         );
         let comment = docs::attributes(&docs::paragraphs(&parameter.docs, &fallback), 4);
+        let deprecated = parameter.docs.deprecated.then(|| quote! { #[deprecated] });
         setters.push(quote! {
             #comment
+            #deprecated
             pub fn #rust_name(self, #rust_name: #ty) -> Self { #statement Self(self.0 #step) }
         });
     }
@@ -350,13 +381,24 @@ fn descriptor_parameter(parameter: &Parameter, file: &mut SourceFile) -> TokenSt
                 Style::SpaceDelimited => "SpaceDelimited",
                 Style::PipeDelimited => "PipeDelimited",
                 Style::DeepObject => "DeepObject",
+                Style::Json => "Json",
             }
         );
         tokens.extend(quote! { .style(#style_type::#style, #explode) });
     }
+    if parameter.allow_reserved {
+        tokens.extend(quote! { .allow_reserved() });
+    }
+    if parameter.allow_empty {
+        tokens.extend(quote! { .allow_empty() });
+    }
     if !parameter.value.constraints.is_empty() {
         let constraints = types::constraints(file, &parameter.value);
         tokens.extend(quote! { .checked(#constraints) });
+    }
+    // A path says by itself what it lacks.
+    if parameter.required && parameter.location != Location::Path {
+        tokens.extend(quote! { .required() });
     }
     tokens
 }
@@ -480,7 +522,10 @@ pub(super) fn snippet(
     extent: Extent,
     home: &Home,
 ) -> Result<Snippet, Fault> {
-    let mut code = Example::default();
+    let mut code = Example {
+        only_current: true,
+        ..Example::default()
+    };
     let call = code.call(api, group, operation, extent);
     let statement = match operation.output.ty.as_ref().and_then(Type::model_name) {
         Some(name) => {

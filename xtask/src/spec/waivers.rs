@@ -74,11 +74,6 @@ pub(super) const WAIVERS: &[Waiver] = &[
         "callbacks",
         "a client makes calls and answers none",
     ),
-    waive(
-        "a parameter",
-        "allowEmptyValue",
-        "an empty text can be sent anyway",
-    ),
     waive("a parameter", "examples", ONE_EXAMPLE),
     waive("a media type", "example", OWN_EXAMPLES),
     waive("a media type", "examples", OWN_EXAMPLES),

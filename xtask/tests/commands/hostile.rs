@@ -158,16 +158,6 @@ fn names_that_are_taken_make_room() {
 }
 
 #[test]
-fn a_path_that_is_none_is_refused() {
-    let told = document(
-        "  /x?a=1:\n    get: {operationId: xs/y, responses: {'204': {description: Ok.}}}\n",
-        "",
-    )
-    .expect_err("a query is no part of a path");
-    assert!(told.contains("a path cannot hold `?`"), "{told}");
-}
-
-#[test]
 fn text_of_a_document_stays_text() {
     let text = document(
         "  /x:\n    get:\n      operationId: xs/y\n      summary: 'See [users] and Array[0] <b>now</b>, or [here](https://a.example).'\n      \

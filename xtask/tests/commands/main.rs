@@ -7,5 +7,6 @@ mod help;
 mod hostile;
 mod mutations;
 mod package;
+mod parameters;
 mod readme;
 mod workspace;

@@ -3,6 +3,10 @@
 //! The Parameters API, operation by operation.
 
 mod items;
+mod paths;
+mod queries;
+mod twins;
+mod headers;
 
 /// The document that the server holds the client to.
 const DOCUMENT: &str = "tests/golden/parameters.yaml";

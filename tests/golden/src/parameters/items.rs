@@ -17,7 +17,7 @@ pub struct Items {
 }
 
 impl Items {
-    /// Every place and style of a parameter.
+    /// Every place of a parameter, and lists in the query.
     ///
     /// `GET /items/{id}/parts/{part}`.
     ///
@@ -87,7 +87,8 @@ impl Operation for Get {
             Parameter::path("id"),
             Parameter::path("part"),
             Parameter::query("size")
-                .checked(&[Constraint::Minimum(1.0), Constraint::Maximum(100.0)]),
+                .checked(&[Constraint::Minimum(1.0), Constraint::Maximum(100.0)])
+                .required(),
             Parameter::query("exploded"),
             Parameter::query("joined").style(Style::Form, false),
             Parameter::query("piped").style(Style::PipeDelimited, false),

@@ -4,8 +4,12 @@
 
 use crate::runtime::{Api, client_builder};
 
+pub mod headers;
 pub mod items;
 pub mod models;
+pub mod paths;
+pub mod queries;
+pub mod twins;
 
 static API: Api = Api {
     name: "parameters",
@@ -43,6 +47,34 @@ impl Client {
     /// The `items` operations.
     pub fn items(&self) -> items::Items {
         items::Items {
+            client: self.client.clone(),
+        }
+    }
+
+    /// The `paths` operations.
+    pub fn paths(&self) -> paths::Paths {
+        paths::Paths {
+            client: self.client.clone(),
+        }
+    }
+
+    /// The `queries` operations.
+    pub fn queries(&self) -> queries::Queries {
+        queries::Queries {
+            client: self.client.clone(),
+        }
+    }
+
+    /// The `twins` operations.
+    pub fn twins(&self) -> twins::Twins {
+        twins::Twins {
+            client: self.client.clone(),
+        }
+    }
+
+    /// The `headers` operations.
+    pub fn headers(&self) -> headers::Headers {
+        headers::Headers {
             client: self.client.clone(),
         }
     }

@@ -152,13 +152,19 @@ fn path_item(
             "add a parameter with `name: {name}`, `in: path`, `required: true` and a `schema`"
         );
         if operations > 0 && methods.len() == operations {
-            report.push(Diagnostic::error(path_at, message).at_key().help(help));
+            report.push(
+                Diagnostic::error(path_at, message)
+                    .at_key()
+                    .tolerable()
+                    .help(help),
+            );
             continue;
         }
         for method in methods {
             report.push(
                 Diagnostic::error(&item_at.key(method), message.clone())
                     .at_key()
+                    .tolerable()
                     .help(&help),
             );
         }

@@ -2,8 +2,16 @@
 
 //! What the Parameters API sends and receives.
 
+mod color;
+mod filter;
 mod items;
+mod numbers;
 mod part;
+mod range;
 
+pub use color::Color;
+pub use filter::Filter;
 pub use items::ItemGetOrder;
+pub use numbers::Numbers;
 pub use part::Part;
+pub use range::Range;

@@ -1,0 +1,147 @@
+//! Parameters of documents that are odd: what is meant is emitted, what cannot be is refused by name.
+
+use xtask::{Layout, generate};
+
+const LAYOUT: Layout = Layout {
+    sources: "src",
+    conformance: "tests",
+    krate: "odd",
+};
+
+/// What is emitted for one operation at `path` with these parameters, without line breaks.
+fn operation(path: &str, parameters: &str) -> Result<String, String> {
+    let folder = tempfile::tempdir().expect("there is room");
+    let file = folder.path().join("odd.yaml");
+    let text = format!(
+        "\
+openapi: 3.0.3
+info: {{title: Odd API, version: '1'}}
+servers: [{{url: 'https://odd.example.com'}}]
+paths:
+  '{path}':
+    get:
+      operationId: xs/y
+      parameters: [{parameters}]
+      responses: {{'204': {{description: Fine.}}}}
+"
+    );
+    std::fs::write(&file, text).expect("it can be written");
+    let files = generate(&file, "odd.yaml", &LAYOUT)?;
+    let emitted = &files["src/odd/xs.rs"];
+    Ok(emitted.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+#[track_caller]
+fn holds(path: &str, parameters: &str, expected: &[&str], absent: &[&str]) {
+    let text = operation(path, parameters).unwrap_or_else(|told| panic!("{path}\n{told}"));
+    for expected in expected {
+        assert!(text.contains(expected), "{path}: no {expected} in\n{text}");
+    }
+    for absent in absent {
+        assert!(!text.contains(absent), "{path}: {absent} in\n{text}");
+    }
+}
+
+#[test]
+fn a_place_of_the_path_that_nobody_declares_is_a_text() {
+    holds(
+        "/x/{id}",
+        "",
+        &[
+            "pub fn y(&self, id: impl AsRef<str>)",
+            r#"parameters: &[Parameter::path("id")]"#,
+        ],
+        &[],
+    );
+    holds(
+        "/x/{a}/{b}",
+        "{name: b, in: path, required: true, schema: {type: integer}}",
+        &["pub fn y(&self, a: impl AsRef<str>, b: i64)"],
+        &[],
+    );
+}
+
+#[test]
+fn a_parameter_that_the_path_has_no_place_for_is_left_out() {
+    holds(
+        "/x/:id",
+        "{name: id, in: path, required: true, schema: {type: string}}",
+        &["pub fn y(&self) -> Call<()>", r#"path: "/x/:id""#],
+        &["Parameter"],
+    );
+}
+
+#[test]
+fn the_query_of_a_path_is_sent() {
+    holds("/x?a=1#b", "", &[r#"path: "/x?a=1","#], &["#b"]);
+    holds(
+        "/x#b",
+        "{name: c, in: query, schema: {type: string}}",
+        &[r#"path: "/x","#],
+        &["#b"],
+    );
+    // There is a parameter for each of them.
+    holds(
+        "/x?a={a}&b={id}&c=d&e={f}",
+        "{name: a, in: query, schema: {type: string}}, \
+         {name: id, in: path, required: true, schema: {type: integer}}, \
+         {name: c, in: query, required: true, schema: {type: string}}",
+        &[
+            r#"path: "/x","#,
+            "pub fn y(&self, id: i64, f: impl AsRef<str>, c: impl AsRef<str>)",
+            r#"Parameter::query("a")"#,
+            r#"Parameter::query("b").required()"#,
+            r#"Parameter::query("c").required()"#,
+            r#"Parameter::query("e").required()"#,
+        ],
+        &[],
+    );
+    let told = operation("/x?a={b}c", "").expect_err("nobody knows what is meant");
+    assert!(
+        told.contains("the query of the path cannot be sent"),
+        "{told}"
+    );
+}
+
+#[test]
+fn headers_that_are_none_of_the_callers_are_left_out() {
+    holds(
+        "/x",
+        "{name: Accept, in: header, schema: {type: string}}, \
+         {name: content-type, in: header, required: true, schema: {type: string}}, \
+         {name: AUTHORIZATION, in: header, schema: {type: string}}, \
+         {name: Host, in: header, schema: {type: string}}, \
+         {name: Content-Length, in: header, required: true, schema: {type: integer}}, \
+         {name: X-Ok, in: header, required: true, schema: {type: string}}",
+        &[
+            "pub fn y(&self, x_ok: impl AsRef<str>) -> Call<()>",
+            r#"parameters: &[Parameter::header("X-Ok").required()]"#,
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn what_cannot_be_sent_is_refused_by_name() {
+    for (parameter, says) in [
+        (
+            "{name: 'a b', in: header, schema: {type: string}}",
+            "`a b` cannot be the name of a header",
+        ),
+        (
+            "{name: X-A, in: header, schema: {type: array, items: {type: array, items: {type: string}}}}",
+            "a list or an object inside of another one, in a header",
+        ),
+        (
+            "{name: a, in: query, content: {application/xml: {schema: {type: string}}}}",
+            "a parameter as `application/xml`",
+        ),
+        (
+            "{name: a, in: query, content: {application/json: {}}}",
+            "the parameter has no schema",
+        ),
+    ] {
+        let told = operation("/x", parameter).expect_err(parameter);
+        assert!(told.contains(says), "{parameter}\n{told}");
+    }
+}
