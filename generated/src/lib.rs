@@ -24,9 +24,16 @@
 //! What the services send is decoded with an open mind: unknown fields are skipped, and unknown
 //! values of enumerations are kept and sent back as they came. Ids have types of their own, so a
 //! group's id does not pass for a user's. Times are [`Timestamp`]s, however a service writes them.
+//! What the documentation leaves open is [`Json`].
 //!
 //! Requests are held against the documented bounds before they are sent. What is broken is told
 //! all at once, each with its place: see [`Error::violations`].
+//!
+//! # Stability
+//!
+//! Of other crates, only types of `http`, `bytes`, `serde`, `uuid` and `futures-core` show, so a new
+//! major version of anything else is none of this crate. The conversions of [`Timestamp`] are behind
+//! features that name the major version of the other crate.
 //!
 //! # Limits
 //!
@@ -80,8 +87,8 @@ mod tests;
 pub use runtime::BlockingIter;
 pub use runtime::{
     Call, CallFuture, Constraint, Continuation, Download, DownloadFuture, Error, ErrorKind, Items,
-    JsonObject, Maybe, OneOrMany, Page, Pages, ParseError, Payload, Response, ResponseFuture,
-    Retry, TimeoutPhase, Timestamp, UnknownValue, Violation,
+    Json, JsonError, JsonNumber, JsonObject, Maybe, OneOrMany, Page, Pages, ParseError, Payload,
+    Response, ResponseFuture, Retry, TimeoutPhase, Timestamp, UnknownValue, Violation,
 };
 
 pub mod operation {

@@ -2,11 +2,10 @@
 
 //! The devices that users have registered, and whether they are connected.
 
-use serde_json::Value;
-
 use super::models::{Device, DeviceId, DevicePage};
 use crate::runtime::{
-    Call, Client, Descriptor, Method, Operation, Pagination, Parameter, Status, builder, paginated,
+    Call, Client, Descriptor, Json, Method, Operation, Pagination, Parameter, Status, builder,
+    paginated,
 };
 
 /// The `Devices` operations; see [`Client::devices`](super::Client::devices).
@@ -140,7 +139,7 @@ pub struct List(Call<DevicePage>);
 
 impl Operation for List {
     type Output = DevicePage;
-    type Failure = Value;
+    type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "devices/list",
         method: Method::GET,
@@ -196,7 +195,7 @@ pub struct Get;
 
 impl Operation for Get {
     type Output = Device;
-    type Failure = Value;
+    type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "devices/get",
         method: Method::GET,
@@ -215,7 +214,7 @@ pub struct Delete;
 
 impl Operation for Delete {
     type Output = ();
-    type Failure = Value;
+    type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "devices/delete",
         method: Method::DELETE,

@@ -2,11 +2,9 @@
 
 //! People who sign in to the tenant, and the groups that give them access.
 
-use serde_json::Value;
-
 use super::models::{AddUserToGroup, CreateUser, GroupId, UpdateUser, User, UserId, UserPage};
 use crate::runtime::{
-    Call, Client, Constraint, Descriptor, Method, OneOrMany, Operation, Pagination, Parameter,
+    Call, Client, Constraint, Descriptor, Json, Method, OneOrMany, Operation, Pagination, Parameter,
     Status, builder, paginated,
 };
 
@@ -371,7 +369,7 @@ pub struct Get;
 
 impl Operation for Get {
     type Output = User;
-    type Failure = Value;
+    type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "users/get",
         method: Method::GET,
@@ -390,7 +388,7 @@ pub struct Update;
 
 impl Operation for Update {
     type Output = User;
-    type Failure = Value;
+    type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "users/update",
         method: Method::PUT,
@@ -409,7 +407,7 @@ pub struct Delete;
 
 impl Operation for Delete {
     type Output = ();
-    type Failure = Value;
+    type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "users/delete",
         method: Method::DELETE,
@@ -428,7 +426,7 @@ pub struct Deactivate;
 
 impl Operation for Deactivate {
     type Output = User;
-    type Failure = Value;
+    type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "users/deactivate",
         method: Method::PATCH,
@@ -447,7 +445,7 @@ pub struct AddToGroup;
 
 impl Operation for AddToGroup {
     type Output = ();
-    type Failure = Value;
+    type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "users/add_to_group",
         method: Method::POST,
@@ -466,7 +464,7 @@ pub struct RemoveFromGroup;
 
 impl Operation for RemoveFromGroup {
     type Output = ();
-    type Failure = Value;
+    type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "users/remove_from_group",
         method: Method::DELETE,
@@ -485,7 +483,7 @@ pub struct List(Call<UserPage>);
 
 impl Operation for List {
     type Output = UserPage;
-    type Failure = Value;
+    type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "users/list",
         method: Method::GET,
@@ -544,7 +542,7 @@ pub struct Create;
 
 impl Operation for Create {
     type Output = OneOrMany<User>;
-    type Failure = Value;
+    type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "users/create",
         method: Method::POST,

@@ -161,7 +161,7 @@ fn charset(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// What serde says is wrong, with the value it quotes left out: it may be a secret.
-fn reason(fault: &serde_json::Error) -> String {
+pub(super) fn reason(fault: &serde_json::Error) -> String {
     let text = fault.to_string();
     let place = format!(" at line {} column {}", fault.line(), fault.column());
     let text = text.strip_suffix(&place).unwrap_or(&text);

@@ -42,6 +42,9 @@ mod form;
 mod grant;
 mod http_transport;
 mod json;
+mod json_number;
+mod json_object;
+mod json_serde;
 mod maybe;
 #[allow(dead_code, reason = "whether a service takes files is in its document")]
 mod multipart;
@@ -99,7 +102,9 @@ pub use continuation::Continuation;
 pub(crate) use download::streamed;
 pub use download::{Download, DownloadFuture};
 pub use error::{Error, ErrorKind, TimeoutPhase};
-pub use json::JsonObject;
+pub use json::{Json, JsonError};
+pub use json_number::JsonNumber;
+pub use json_object::JsonObject;
 pub use maybe::Maybe;
 #[allow(
     unused_imports,

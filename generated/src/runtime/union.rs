@@ -1,8 +1,13 @@
 //! Values that are one of several types: told apart by a tag, or by which of them fits.
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
+
+/// Reads a value of any type, to look at before it is decoded.
+pub(crate) fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+    Value::deserialize(deserializer)
+}
 
 /// Decodes `value` as a `T`, and tells whether nothing of it is lost by that.
 pub(crate) fn decode<T: DeserializeOwned + Serialize>(value: &Value) -> Option<(T, bool)> {
@@ -30,7 +35,7 @@ macro_rules! union {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<__D: serde::Deserializer<'de>>(deserializer: __D) -> Result<Self, __D::Error> {
-                let value = <serde_json::Value as serde::Deserialize>::deserialize(deserializer)?;
+                let value = $crate::runtime::union::read(deserializer)?;
                 $(
                     if [$($text),+].iter().any(|text| value.get($tag).is_some_and(|tag| tag == text)) {
                         return <$type as serde::Deserialize>::deserialize(value)
@@ -38,7 +43,7 @@ macro_rules! union {
                             .map_err(serde::de::Error::custom);
                     }
                 )+
-                Ok(Self::Unknown(value))
+                Ok(Self::Unknown($crate::runtime::Json::of_value(value)))
             }
         }
     };
@@ -55,7 +60,7 @@ macro_rules! union {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<__D: serde::Deserializer<'de>>(deserializer: __D) -> Result<Self, __D::Error> {
-                let value = <serde_json::Value as serde::Deserialize>::deserialize(deserializer)?;
+                let value = $crate::runtime::union::read(deserializer)?;
                 let mut first = None;
                 $(
                     match $crate::runtime::union::decode::<$type>(&value) {
@@ -66,7 +71,7 @@ macro_rules! union {
                         None => {}
                     }
                 )+
-                Ok(first.unwrap_or(Self::Unknown(value)))
+                Ok(first.unwrap_or_else(|| Self::Unknown($crate::runtime::Json::of_value(value))))
             }
         }
     };
@@ -80,7 +85,7 @@ macro_rules! union {
         $visibility enum $name {
             $($($variant_attribute)* $variant($type),)+
             /// A value that is none of those listed here.
-            Unknown(serde_json::Value),
+            Unknown($crate::runtime::Json),
         }
 
         impl serde::Serialize for $name {
@@ -100,6 +105,8 @@ pub(crate) use union;
 mod tests {
     use serde::{Deserialize, Serialize};
     use serde_json::json;
+
+    use crate::runtime::Json;
 
     #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
     struct Cat {
@@ -153,13 +160,14 @@ mod tests {
     fn what_is_not_listed_is_kept() {
         for value in [json!({"kind": "fish", "fins": 3}), json!({}), json!(7)] {
             let decoded: Tagged = serde_json::from_value(value.clone()).unwrap();
-            assert_eq!(decoded, Tagged::Unknown(value.clone()));
+            let kept = Json::from_serialize(&value).unwrap();
+            assert_eq!(decoded, Tagged::Unknown(kept));
             assert_eq!(serde_json::to_value(decoded).unwrap(), value);
         }
         let text = json!("neither");
         assert_eq!(
-            serde_json::from_value::<Untagged>(text.clone()).unwrap(),
-            Untagged::Unknown(text)
+            serde_json::from_value::<Untagged>(text).unwrap(),
+            Untagged::Unknown(Json::from("neither"))
         );
     }
 

@@ -67,6 +67,7 @@ use serde_json::{Value, json};
 
 pub use self::answer::{Answer, Fault};
 pub use self::recorded::Recorded;
+use crate::Json;
 use crate::operation::{Code, Descriptor, Format, Operation};
 use crate::transport::{Attempt, Body, Sending, Transport, TransportError, TransportErrorKind};
 
@@ -115,8 +116,8 @@ struct Key {
 pub struct TokenRequest;
 
 impl Operation for TokenRequest {
-    type Output = Value;
-    type Failure = Value;
+    type Output = Json;
+    type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: TOKEN,
         method: Method::POST,

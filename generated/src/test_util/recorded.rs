@@ -5,8 +5,8 @@ use std::fmt;
 use bytes::Bytes;
 use http::{HeaderMap, Method, Uri};
 use percent_encoding::percent_decode_str;
-use serde_json::Value;
 
+use crate::Json;
 use crate::transport::Attempt;
 
 /// A request as it arrived.
@@ -106,16 +106,17 @@ impl Recorded {
         &self.body
     }
 
-    /// The body as JSON; `null` if there is none.
+    /// The body as JSON; `null` if there is none. Its [`to`](Json::to) makes of it whatever serde can
+    /// read.
     ///
     /// # Panics
     ///
     /// If there is a body and it is not JSON.
     #[must_use]
     #[track_caller]
-    pub fn json(&self) -> Value {
+    pub fn json(&self) -> Json {
         if self.body.is_empty() {
-            return Value::Null;
+            return Json::Null;
         }
         match serde_json::from_slice(&self.body) {
             Ok(value) => value,

@@ -61,7 +61,7 @@ async fn answers_come_in_their_order() {
         format!("DELETE /qa/tenants/users/{ID}")
     );
     assert_eq!(last.path_parameter("id").as_deref(), Some(ID));
-    assert_eq!(last.json(), json!(null));
+    assert!(last.json().is_null());
 }
 
 #[tokio::test]

@@ -160,6 +160,10 @@ impl Example {
                 quote! { #value.into() }
             }
             (Type::Model(name), value) => self.model(api, name, value),
+            (Type::Json | Type::JsonObject, value) => {
+                let json = value.to_string();
+                quote! { #json.parse()? }
+            }
             (_, value) => {
                 let json = value.to_string();
                 quote! { serde_json::from_str(#json)? }

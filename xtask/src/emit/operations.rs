@@ -213,7 +213,7 @@ fn failure(file: &mut SourceFile, operation: &Operation) -> TokenStream {
     bodies.dedup();
     match bodies.as_slice() {
         [body] => types::ty(file, body),
-        _ => file.import("serde_json", "Value"),
+        _ => file.runtime("Json"),
     }
 }
 

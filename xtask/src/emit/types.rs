@@ -16,7 +16,7 @@ pub(super) fn ty(file: &mut SourceFile, ty: &Type) -> TokenStream {
         Type::String => quote! { String },
         Type::Uuid => file.import("uuid", "Uuid"),
         Type::Timestamp | Type::UnixMillis => file.runtime("Timestamp"),
-        Type::Json => file.import("serde_json", "Value"),
+        Type::Json => file.runtime("Json"),
         Type::JsonObject => file.runtime("JsonObject"),
         Type::Model(name) => file.model(name),
         Type::Array(item) => {

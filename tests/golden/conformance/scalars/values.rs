@@ -39,8 +39,8 @@ async fn echo_full() -> Result<(), Box<dyn std::error::Error>> {
                 .with_timestamp("2023-01-15T10:30:00Z".parse()?)
                 .with_unix_millis(Timestamp::from_unix_millis(1702985292062)?)
                 .with_date("2023-01-15")
-                .with_anything(serde_json::from_str("{\"a\":[1,null]}")?)
-                .with_free_form(serde_json::from_str("{\"a\":1}")?)
+                .with_anything("{\"a\":[1,null]}".parse()?)
+                .with_free_form("{\"a\":1}".parse()?)
                 .with_secret("hush"),
         )
         .await?;

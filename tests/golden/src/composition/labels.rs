@@ -2,9 +2,7 @@
 
 //! The `labels` operations of the Composition API.
 
-use serde_json::Value;
-
-use crate::runtime::{Call, Client, Descriptor, Method, Operation, Status};
+use crate::runtime::{Call, Client, Descriptor, Json, Method, Operation, Status};
 
 /// The `labels` operations; see [`Client::labels`](super::Client::labels).
 #[derive(Clone, Debug)]
@@ -49,7 +47,7 @@ pub struct List;
 
 impl Operation for List {
     type Output = Option<super::models::Labels>;
-    type Failure = Value;
+    type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "labels/list",
         method: Method::GET,

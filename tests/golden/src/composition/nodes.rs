@@ -2,10 +2,10 @@
 
 //! The `nodes` operations of the Composition API.
 
-use serde_json::Value;
-
 use super::models::{NewNode, Node};
-use crate::runtime::{Call, Client, Constraint, Descriptor, Method, OneOrMany, Operation, Status};
+use crate::runtime::{
+    Call, Client, Constraint, Descriptor, Json, Method, OneOrMany, Operation, Status,
+};
 
 /// The `nodes` operations; see [`Client::nodes`](super::Client::nodes).
 #[derive(Clone, Debug)]
@@ -62,7 +62,7 @@ pub struct Create;
 
 impl Operation for Create {
     type Output = OneOrMany<Node>;
-    type Failure = Value;
+    type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "nodes/create",
         method: Method::POST,

@@ -2,10 +2,8 @@
 
 //! The `Things` operations of the Names API.
 
-use serde_json::Value;
-
 use super::models::OptionModel;
-use crate::runtime::{Call, Client, Descriptor, Method, Operation, Parameter, Status, builder};
+use crate::runtime::{Call, Client, Descriptor, Json, Method, Operation, Parameter, Status, builder};
 
 /// The `Things` operations; see [`Client::things`](super::Client::things).
 #[derive(Clone, Debug)]
@@ -106,7 +104,7 @@ pub struct GetThingsByType(Call<OptionModel>);
 
 impl Operation for GetThingsByType {
     type Output = OptionModel;
-    type Failure = Value;
+    type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "GET /things/{type}",
         method: Method::GET,
@@ -148,7 +146,7 @@ pub struct Match;
 
 impl Operation for Match {
     type Output = ();
-    type Failure = Value;
+    type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "things/match",
         method: Method::PUT,

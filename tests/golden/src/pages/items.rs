@@ -2,12 +2,10 @@
 
 //! The `items` operations of the Pages API.
 
-use serde_json::Value;
-
 use super::models::{Bare, Page, Problem};
 use crate::runtime::{
-    Call, Client, Constraint, Descriptor, Method, Operation, Pagination, Parameter, Status, builder,
-    paginated,
+    Call, Client, Constraint, Descriptor, Json, Method, Operation, Pagination, Parameter, Status,
+    builder, paginated,
 };
 
 /// The `items` operations; see [`Client::items`](super::Client::items).
@@ -140,7 +138,7 @@ pub struct ByPage(Call<Bare>);
 
 impl Operation for ByPage {
     type Output = Bare;
-    type Failure = Value;
+    type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "items/by_page",
         method: Method::GET,

@@ -2,12 +2,10 @@
 
 //! The `items` operations of the Parameters API.
 
-use serde_json::Value;
-
 use super::models::{ItemGetOrder, Part};
 use crate::runtime::{
-    Call, Client, Constraint, Descriptor, Method, Operation, Parameter, Status, Style, Timestamp,
-    builder,
+    Call, Client, Constraint, Descriptor, Json, Method, Operation, Parameter, Status, Style,
+    Timestamp, builder,
 };
 
 /// The `items` operations; see [`Client::items`](super::Client::items).
@@ -78,7 +76,7 @@ pub struct Get(Call<Vec<String>>);
 
 impl Operation for Get {
     type Output = Vec<String>;
-    type Failure = Value;
+    type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "items/get",
         method: Method::GET,

@@ -4,10 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use super::models::Job;
-use crate::runtime::{Call, Client, Descriptor, Method, Operation, Parameter, Status, builder};
+use crate::runtime::{Call, Client, Descriptor, Json, Method, Operation, Parameter, Status, builder};
 
 /// The `jobs` operations; see [`Client::jobs`](super::Client::jobs).
 #[derive(Clone, Debug)]
@@ -95,7 +93,7 @@ pub struct Old;
 
 impl Operation for Old {
     type Output = BTreeMap<String, Job>;
-    type Failure = Value;
+    type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "jobs/old",
         method: Method::GET,

@@ -2,9 +2,7 @@
 
 //! The `values` operations of the Scalars API.
 
-use serde_json::Value;
-
-use crate::runtime::{Call, Client, Descriptor, Method, Operation, Status};
+use crate::runtime::{Call, Client, Descriptor, Json, Method, Operation, Status};
 
 /// The `values` operations; see [`Client::values`](super::Client::values).
 #[derive(Clone, Debug)]
@@ -50,8 +48,8 @@ impl Values {
     ///             .with_timestamp("2023-01-15T10:30:00Z".parse()?)
     ///             .with_unix_millis(Timestamp::from_unix_millis(1702985292062)?)
     ///             .with_date("2023-01-15")
-    ///             .with_anything(serde_json::from_str("{\"a\":[1,null]}")?)
-    ///             .with_free_form(serde_json::from_str("{\"a\":1}")?)
+    ///             .with_anything("{\"a\":[1,null]}".parse()?)
+    ///             .with_free_form("{\"a\":1}".parse()?)
     ///             .with_secret("hush"),
     ///     )
     ///     .await?;
@@ -70,7 +68,7 @@ pub struct Echo;
 
 impl Operation for Echo {
     type Output = super::models::Values;
-    type Failure = Value;
+    type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "values/echo",
         method: Method::POST,

@@ -2,9 +2,7 @@
 
 //! The `checks` operations of the Security API.
 
-use serde_json::Value;
-
-use crate::runtime::{Call, Client, Descriptor, Method, Operation, Status};
+use crate::runtime::{Call, Client, Descriptor, Json, Method, Operation, Status};
 
 /// The `checks` operations; see [`Client::checks`](super::Client::checks).
 #[derive(Clone, Debug)]
@@ -146,7 +144,7 @@ pub struct DefaultOperation;
 
 impl Operation for DefaultOperation {
     type Output = ();
-    type Failure = Value;
+    type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "checks/default",
         method: Method::GET,
@@ -164,7 +162,7 @@ pub struct Bearer;
 
 impl Operation for Bearer {
     type Output = ();
-    type Failure = Value;
+    type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "checks/bearer",
         method: Method::GET,
@@ -182,7 +180,7 @@ pub struct Basic;
 
 impl Operation for Basic {
     type Output = ();
-    type Failure = Value;
+    type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "checks/basic",
         method: Method::GET,
@@ -200,7 +198,7 @@ pub struct Both;
 
 impl Operation for Both {
     type Output = ();
-    type Failure = Value;
+    type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "checks/both",
         method: Method::GET,
@@ -218,7 +216,7 @@ pub struct Open;
 
 impl Operation for Open {
     type Output = ();
-    type Failure = Value;
+    type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "checks/open",
         method: Method::GET,

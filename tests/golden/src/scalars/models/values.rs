@@ -3,10 +3,11 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use uuid::Uuid;
 
-use crate::runtime::{Constraint, JsonObject, Timestamp, Validate, Validator, unix_millis, whole};
+use crate::runtime::{
+    Constraint, Json, JsonObject, Timestamp, Validate, Validator, unix_millis, whole,
+};
 
 /// One of each.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
@@ -53,7 +54,7 @@ pub struct Values {
     pub date: Option<String>,
     /// No type at all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub anything: Option<Value>,
+    pub anything: Option<Json>,
     /// The documentation says no more of it than its name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub free_form: Option<JsonObject>,
@@ -141,7 +142,7 @@ impl Values {
 
     /// Sets [`anything`](Self::anything).
     #[must_use]
-    pub fn with_anything(mut self, anything: Value) -> Self {
+    pub fn with_anything(mut self, anything: Json) -> Self {
         self.anything = Some(anything);
         self
     }
