@@ -407,3 +407,50 @@ fn what_shows_is_found_in_every_kind_of_item() {
         assert!(found(text), "{text}");
     }
 }
+
+/// What a file shows by `pub use`, its inner modules included.
+fn exported(items: &[syn::Item], names: &mut BTreeSet<String>) {
+    for item in items {
+        match item {
+            syn::Item::Use(import) if is_public(&import.vis) => {
+                let mut leaves = Vec::new();
+                leaves_of(&import.tree, &mut Vec::new(), &mut leaves);
+                names.extend(leaves.into_iter().map(|(name, _)| name));
+            }
+            syn::Item::Mod(item) if is_public(&item.vis) => {
+                if let Some((_, items)) = &item.content {
+                    exported(items, names);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn nothing_but_a_transport_can_be_implemented_elsewhere() {
+    let files = parsed();
+    let mut names = BTreeSet::new();
+    for (_, file) in files
+        .iter()
+        .filter(|(path, _)| path.ends_with("src/lib.rs"))
+    {
+        exported(&file.items, &mut names);
+    }
+    let items = files.iter().flat_map(|(_, file)| &file.items);
+    let open: Vec<String> = items
+        .filter_map(|item| match item {
+            syn::Item::Trait(item) if names.contains(&item.ident.to_string()) => Some(item),
+            _ => None,
+        })
+        .filter(|item| {
+            !item.supertraits.iter().any(|bound| match bound {
+                syn::TypeParamBound::Trait(bound) => bound.path.segments[0].ident == "sealed",
+                _ => false,
+            })
+        })
+        .map(|item| item.ident.to_string())
+        .collect();
+    assert!(names.contains("Operation") && names.contains("Page"));
+    assert_eq!(open, ["Transport"]);
+}

@@ -3,7 +3,7 @@
 //! The endpoint that issues and renews access tokens.
 
 use super::models::{GrantType, OAuth2ErrorResponse, OAuth2Token};
-use crate::runtime::{Call, Client, Descriptor, Method, Operation, Parameter, Status, builder};
+use crate::runtime::{Call, Client, Describe, Descriptor, Method, Parameter, Status, builder};
 
 /// The `Authentication` operations; see [`Client::authentication`](super::Client::authentication).
 #[derive(Clone, Debug)]
@@ -68,7 +68,7 @@ impl Authentication {
 #[must_use = "a call does nothing until it is awaited"]
 pub struct IssueToken(Call<OAuth2Token>);
 
-impl Operation for IssueToken {
+impl Describe for IssueToken {
     type Output = OAuth2Token;
     type Failure = OAuth2ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {

@@ -7,7 +7,7 @@ use super::models::{
     RoleId, SortOrder, TransferUser, UserDetails, UserId, UserPage, UserProfile,
 };
 use crate::runtime::{
-    Call, Client, Constraint, Descriptor, JsonObject, Method, Operation, Pagination, Parameter,
+    Call, Client, Constraint, Describe, Descriptor, JsonObject, Method, Pagination, Parameter,
     Status, builder, paginated,
 };
 
@@ -730,7 +730,7 @@ impl Users {
 #[non_exhaustive]
 pub struct Profile;
 
-impl Operation for Profile {
+impl Describe for Profile {
     type Output = UserProfile;
     type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -756,7 +756,7 @@ impl Operation for Profile {
 #[must_use = "a call does nothing until it is awaited"]
 pub struct List(Call<UserPage>);
 
-impl Operation for List {
+impl Describe for List {
     type Output = UserPage;
     type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -823,7 +823,7 @@ paginated!(List);
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Search(Call<UserPage>);
 
-impl Operation for Search {
+impl Describe for Search {
     type Output = UserPage;
     type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -902,7 +902,7 @@ paginated!(Search);
 #[non_exhaustive]
 pub struct Get;
 
-impl Operation for Get {
+impl Describe for Get {
     type Output = UserDetails;
     type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -934,7 +934,7 @@ impl Operation for Get {
 #[non_exhaustive]
 pub struct Create;
 
-impl Operation for Create {
+impl Describe for Create {
     type Output = UserDetails;
     type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -965,7 +965,7 @@ impl Operation for Create {
 #[non_exhaustive]
 pub struct CreateInOrganization;
 
-impl Operation for CreateInOrganization {
+impl Describe for CreateInOrganization {
     type Output = UserDetails;
     type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -999,7 +999,7 @@ impl Operation for CreateInOrganization {
 #[non_exhaustive]
 pub struct SetRole;
 
-impl Operation for SetRole {
+impl Describe for SetRole {
     type Output = UserDetails;
     type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -1037,7 +1037,7 @@ impl Operation for SetRole {
 #[non_exhaustive]
 pub struct Invite;
 
-impl Operation for Invite {
+impl Describe for Invite {
     type Output = UserDetails;
     type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -1074,7 +1074,7 @@ impl Operation for Invite {
 #[non_exhaustive]
 pub struct Register;
 
-impl Operation for Register {
+impl Describe for Register {
     type Output = JsonObject;
     type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -1104,7 +1104,7 @@ impl Operation for Register {
 #[non_exhaustive]
 pub struct Transfer;
 
-impl Operation for Transfer {
+impl Describe for Transfer {
     type Output = UserDetails;
     type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -1138,7 +1138,7 @@ impl Operation for Transfer {
 #[non_exhaustive]
 pub struct SendPushNotification;
 
-impl Operation for SendPushNotification {
+impl Describe for SendPushNotification {
     type Output = ();
     type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {

@@ -4,7 +4,7 @@
 
 use super::models::{Device, DeviceId, DevicePage};
 use crate::runtime::{
-    Call, Client, Descriptor, Json, Method, Operation, Pagination, Parameter, Status, builder,
+    Call, Client, Describe, Descriptor, Json, Method, Pagination, Parameter, Status, builder,
     paginated,
 };
 
@@ -137,7 +137,7 @@ impl Devices {
 #[must_use = "a call does nothing until it is awaited"]
 pub struct List(Call<DevicePage>);
 
-impl Operation for List {
+impl Describe for List {
     type Output = DevicePage;
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -193,7 +193,7 @@ paginated!(List);
 #[non_exhaustive]
 pub struct Get;
 
-impl Operation for Get {
+impl Describe for Get {
     type Output = Device;
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -212,7 +212,7 @@ impl Operation for Get {
 #[non_exhaustive]
 pub struct Delete;
 
-impl Operation for Delete {
+impl Describe for Delete {
     type Output = ();
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {

@@ -4,7 +4,7 @@
 
 use super::models::{AddUserToGroup, CreateUser, GroupId, UpdateUser, User, UserId, UserPage};
 use crate::runtime::{
-    Call, Client, Constraint, Descriptor, Json, Method, OneOrMany, Operation, Pagination, Parameter,
+    Call, Client, Constraint, Describe, Descriptor, Json, Method, OneOrMany, Pagination, Parameter,
     Status, builder, paginated,
 };
 
@@ -367,7 +367,7 @@ impl Users {
 #[non_exhaustive]
 pub struct Get;
 
-impl Operation for Get {
+impl Describe for Get {
     type Output = User;
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -386,7 +386,7 @@ impl Operation for Get {
 #[non_exhaustive]
 pub struct Update;
 
-impl Operation for Update {
+impl Describe for Update {
     type Output = User;
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -405,7 +405,7 @@ impl Operation for Update {
 #[non_exhaustive]
 pub struct Delete;
 
-impl Operation for Delete {
+impl Describe for Delete {
     type Output = ();
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -424,7 +424,7 @@ impl Operation for Delete {
 #[non_exhaustive]
 pub struct Deactivate;
 
-impl Operation for Deactivate {
+impl Describe for Deactivate {
     type Output = User;
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -443,7 +443,7 @@ impl Operation for Deactivate {
 #[non_exhaustive]
 pub struct AddToGroup;
 
-impl Operation for AddToGroup {
+impl Describe for AddToGroup {
     type Output = ();
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -462,7 +462,7 @@ impl Operation for AddToGroup {
 #[non_exhaustive]
 pub struct RemoveFromGroup;
 
-impl Operation for RemoveFromGroup {
+impl Describe for RemoveFromGroup {
     type Output = ();
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -481,7 +481,7 @@ impl Operation for RemoveFromGroup {
 #[must_use = "a call does nothing until it is awaited"]
 pub struct List(Call<UserPage>);
 
-impl Operation for List {
+impl Describe for List {
     type Output = UserPage;
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -540,7 +540,7 @@ paginated!(List);
 #[non_exhaustive]
 pub struct Create;
 
-impl Operation for Create {
+impl Describe for Create {
     type Output = OneOrMany<User>;
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {

@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use super::client::Client;
 use super::decode::decode;
 use super::error::Error;
-use super::operation::{Described, Operation};
+use super::operation::Operation;
 use super::page::Page;
 use super::pages::{Items, Pages};
 use super::parameter::{Key, ToParameter};
@@ -36,7 +36,7 @@ pub struct Call<T> {
 impl<T> Call<T> {
     pub(crate) fn new<O: Operation<Output = T>>(client: &Client) -> Self {
         Self {
-            request: Request::new(client.clone(), Described::<O>::DESCRIPTOR),
+            request: Request::new(client.clone(), O::DESCRIPTOR),
             output: PhantomData,
         }
     }

@@ -116,6 +116,7 @@ pub(crate) use newtype::newtype;
 pub use one_or_many::OneOrMany;
 pub use open_enum::UnknownValue;
 pub(crate) use open_enum::{TextVisitor, open_enum};
+pub(crate) use operation::Describe;
 pub use operation::{
     Code, Descriptor, Format, Location, Operation, Pagination, Parameter, Status, Style,
 };

@@ -7,9 +7,9 @@ use super::constraint::Constraint;
 
 /// An operation of a service: what it is called, what it takes and what it gives.
 ///
-/// Every operation has a type that implements this, named after its method:
+/// Every operation has a type that implements this, named after its method, and nothing else can:
 /// [`DESCRIPTOR`](Self::DESCRIPTOR) says all that the client knows about it.
-pub trait Operation {
+pub trait Operation: sealed::Operation {
     /// What a successful call gives.
     type Output: DeserializeOwned + Send + 'static;
 
@@ -18,7 +18,32 @@ pub trait Operation {
     type Failure: DeserializeOwned + Send + 'static;
 
     /// All that is known about the operation.
+    const DESCRIPTOR: &'static Descriptor;
+}
+
+/// What the generator says of an operation. It makes a type an [`Operation`]. No other crate can
+/// name it.
+pub trait Describe {
+    /// What a successful call gives.
+    type Output: DeserializeOwned + Send + 'static;
+
+    /// What the body of a documented failure holds.
+    type Failure: DeserializeOwned + Send + 'static;
+
+    /// All that is known about the operation.
     const DESCRIPTOR: Descriptor;
+}
+
+mod sealed {
+    pub trait Operation {}
+}
+
+impl<O: Describe> sealed::Operation for O {}
+
+impl<O: Describe> Operation for O {
+    type Output = O::Output;
+    type Failure = O::Failure;
+    const DESCRIPTOR: &'static Descriptor = &<O as Describe>::DESCRIPTOR;
 }
 
 /// All that is known about an operation.
@@ -48,7 +73,7 @@ pub struct Descriptor {
 
 impl Descriptor {
     /// A `GET` of nothing, for descriptors to be completed from.
-    pub const DEFAULT: Self = Self {
+    pub(crate) const DEFAULT: Self = Self {
         id: "",
         method: Method::GET,
         path: "",
@@ -86,14 +111,6 @@ impl Descriptor {
         });
         known.map_or(Format::Json, |known| known.format)
     }
-}
-
-/// Gives the descriptor of an operation for as long as anyone may want it. A constant with a
-/// destructor is not promoted to a static by itself.
-pub(crate) struct Described<O>(std::marker::PhantomData<O>);
-
-impl<O: Operation> Described<O> {
-    pub(crate) const DESCRIPTOR: &'static Descriptor = &O::DESCRIPTOR;
 }
 
 /// A parameter of an operation.
@@ -167,28 +184,32 @@ pub enum Style {
     Json,
 }
 
+#[allow(
+    dead_code,
+    reason = "what there is of it in a service is in its document"
+)]
 impl Parameter {
     /// A parameter of the path, in style `simple`.
     #[must_use]
-    pub const fn path(name: &'static str) -> Self {
+    pub(crate) const fn path(name: &'static str) -> Self {
         Self::new(name, Location::Path, Style::Simple, false, true)
     }
 
     /// A parameter of the query, in style `form`, exploded.
     #[must_use]
-    pub const fn query(name: &'static str) -> Self {
+    pub(crate) const fn query(name: &'static str) -> Self {
         Self::new(name, Location::Query, Style::Form, true, false)
     }
 
     /// A header, in style `simple`.
     #[must_use]
-    pub const fn header(name: &'static str) -> Self {
+    pub(crate) const fn header(name: &'static str) -> Self {
         Self::new(name, Location::Header, Style::Simple, false, false)
     }
 
     /// A cookie, in style `form`, exploded.
     #[must_use]
-    pub const fn cookie(name: &'static str) -> Self {
+    pub(crate) const fn cookie(name: &'static str) -> Self {
         Self::new(name, Location::Cookie, Style::Form, true, false)
     }
 
@@ -213,7 +234,7 @@ impl Parameter {
 
     /// The same parameter in another style.
     #[must_use]
-    pub const fn style(self, style: Style, explode: bool) -> Self {
+    pub(crate) const fn style(self, style: Style, explode: bool) -> Self {
         Self {
             style,
             explode,
@@ -223,7 +244,7 @@ impl Parameter {
 
     /// The same parameter with bounds.
     #[must_use]
-    pub const fn checked(self, constraints: &'static [Constraint]) -> Self {
+    pub(crate) const fn checked(self, constraints: &'static [Constraint]) -> Self {
         Self {
             constraints,
             ..self
@@ -232,7 +253,7 @@ impl Parameter {
 
     /// The same parameter, whose values keep reserved characters.
     #[must_use]
-    pub const fn allow_reserved(self) -> Self {
+    pub(crate) const fn allow_reserved(self) -> Self {
         Self {
             allow_reserved: true,
             ..self
@@ -241,7 +262,7 @@ impl Parameter {
 
     /// The same parameter, sent even if it is an empty list or object.
     #[must_use]
-    pub const fn allow_empty(self) -> Self {
+    pub(crate) const fn allow_empty(self) -> Self {
         Self {
             allow_empty: true,
             ..self
@@ -250,7 +271,7 @@ impl Parameter {
 
     /// The same parameter, needed by the operation.
     #[must_use]
-    pub const fn required(self) -> Self {
+    pub(crate) const fn required(self) -> Self {
         Self {
             required: true,
             ..self
@@ -294,22 +315,26 @@ pub enum Format {
     Bytes,
 }
 
+#[allow(
+    dead_code,
+    reason = "what there is of it in a service is in its document"
+)]
 impl Status {
     /// A status and what it means. If it has a body, that is JSON.
     #[must_use]
-    pub const fn new(code: u16, meaning: &'static str) -> Self {
+    pub(crate) const fn new(code: u16, meaning: &'static str) -> Self {
         Self::of(Code::Exact(code), meaning)
     }
 
     /// The statuses of a hundred: 4 for `4XX`.
     #[must_use]
-    pub const fn range(hundred: u16, meaning: &'static str) -> Self {
+    pub(crate) const fn range(hundred: u16, meaning: &'static str) -> Self {
         Self::of(Code::Range(hundred), meaning)
     }
 
     /// The statuses that are not documented otherwise.
     #[must_use]
-    pub const fn otherwise(meaning: &'static str) -> Self {
+    pub(crate) const fn otherwise(meaning: &'static str) -> Self {
         Self::of(Code::Default, meaning)
     }
 
@@ -323,7 +348,7 @@ impl Status {
 
     /// The same status with a body of text.
     #[must_use]
-    pub const fn text(self) -> Self {
+    pub(crate) const fn text(self) -> Self {
         Self {
             format: Format::Text,
             ..self
@@ -332,7 +357,7 @@ impl Status {
 
     /// The same status with a body of bytes.
     #[must_use]
-    pub const fn bytes(self) -> Self {
+    pub(crate) const fn bytes(self) -> Self {
         Self {
             format: Format::Bytes,
             ..self

@@ -69,6 +69,7 @@ pub use self::answer::{Answer, Fault};
 pub use self::recorded::Recorded;
 use crate::Json;
 use crate::operation::{Code, Descriptor, Format, Operation};
+use crate::runtime::Describe;
 use crate::transport::{Attempt, Body, Sending, Transport, TransportError, TransportErrorKind};
 
 /// Answers requests by plan, and remembers them. Clones are the same mock.
@@ -115,7 +116,7 @@ struct Key {
 #[non_exhaustive]
 pub struct TokenRequest;
 
-impl Operation for TokenRequest {
+impl Describe for TokenRequest {
     type Output = Json;
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -387,7 +388,7 @@ impl<O: Operation> On<O> {
         if let Err(fault) = serde_json::from_value::<O::Output>(value.clone()) {
             panic!("{} does not give this: {fault}", O::DESCRIPTOR.id);
         }
-        self.answer(success(&O::DESCRIPTOR, value))
+        self.answer(success(O::DESCRIPTOR, value))
     }
 
     /// Any status with any JSON.

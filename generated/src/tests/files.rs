@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::runtime::{
-    Api, Call, Constraint, Descriptor, Files as Attached, Method, Multipart, Operation, Parameter,
+    Api, Call, Constraint, Describe, Descriptor, Files as Attached, Method, Multipart, Parameter,
     Payload, Status, Style, Validate, Validator, builder, by_status, client_builder, streamed,
 };
 
@@ -203,7 +203,7 @@ by_status! {
 #[non_exhaustive]
 pub struct Download;
 
-impl Operation for Download {
+impl Describe for Download {
     type Output = Bytes;
     type Failure = Owner;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -225,7 +225,7 @@ impl Operation for Download {
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Log(Call<Bytes>);
 
-impl Operation for Log {
+impl Describe for Log {
     type Output = Bytes;
     type Failure = Value;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -245,7 +245,7 @@ streamed!(Log);
 #[non_exhaustive]
 pub struct Title;
 
-impl Operation for Title {
+impl Describe for Title {
     type Output = Option<String>;
     type Failure = String;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -266,7 +266,7 @@ impl Operation for Title {
 #[non_exhaustive]
 pub struct Convert;
 
-impl Operation for Convert {
+impl Describe for Convert {
     type Output = ConvertOutput;
     type Failure = ConvertFailure;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -291,7 +291,7 @@ impl Operation for Convert {
 #[non_exhaustive]
 pub struct Upload;
 
-impl Operation for Upload {
+impl Describe for Upload {
     type Output = ();
     type Failure = Value;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -308,7 +308,7 @@ impl Operation for Upload {
 #[non_exhaustive]
 pub struct Replace;
 
-impl Operation for Replace {
+impl Describe for Replace {
     type Output = ();
     type Failure = Value;
     const DESCRIPTOR: Descriptor = Descriptor {

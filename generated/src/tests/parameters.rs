@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::*;
 use crate::runtime::{
-    Call, Constraint, Descriptor, Location, Operation, Parameter, Style, Validate, Validator,
+    Call, Constraint, Describe, Descriptor, Location, Parameter, Style, Validate, Validator,
 };
 
 /// An object that is given as a parameter.
@@ -28,7 +28,7 @@ impl Validate for Filter {
 
 struct Find;
 
-impl Operation for Find {
+impl Describe for Find {
     type Output = ();
     type Failure = ();
     const DESCRIPTOR: Descriptor = Descriptor {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::runtime::{
-    Api, Call, Constraint, Descriptor, GrantIn, Location, Maybe, Method, OneOrMany, Operation,
+    Api, Call, Constraint, Describe, Descriptor, GrantIn, Location, Maybe, Method, OneOrMany,
     Paged, Pagination, Parameter, Scheme, Status, Style, Timestamp, Validate, Validator, Variable,
     builder, client_builder, newtype, open_enum, paginated, unix_millis, whole,
 };
@@ -255,7 +255,7 @@ impl Users {
 #[non_exhaustive]
 pub struct Get;
 
-impl Operation for Get {
+impl Describe for Get {
     type Output = User;
     type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -284,7 +284,7 @@ impl Operation for Get {
 #[must_use = "a call does nothing until it is awaited"]
 pub struct List(Call<UserPage>);
 
-impl Operation for List {
+impl Describe for List {
     type Output = UserPage;
     type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -346,7 +346,7 @@ paginated!(List);
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Search(Call<UserPage>);
 
-impl Operation for Search {
+impl Describe for Search {
     type Output = UserPage;
     type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -387,7 +387,7 @@ paginated!(Search);
 #[non_exhaustive]
 pub struct Create;
 
-impl Operation for Create {
+impl Describe for Create {
     type Output = OneOrMany<User>;
     type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -404,7 +404,7 @@ impl Operation for Create {
 #[non_exhaustive]
 pub struct Delete;
 
-impl Operation for Delete {
+impl Describe for Delete {
     type Output = ();
     type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -422,7 +422,7 @@ impl Operation for Delete {
 #[non_exhaustive]
 pub struct Register;
 
-impl Operation for Register {
+impl Describe for Register {
     type Output = Option<User>;
     type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {

@@ -249,7 +249,7 @@ fn emit_operation(
             pub struct #name;
         })?;
     }
-    let trait_name = file.runtime("Operation");
+    let trait_name = file.runtime("Describe");
     let descriptor_name = file.runtime("Descriptor");
     let descriptor = descriptor(operation, file);
     let failure = failure(file, operation);

@@ -70,10 +70,7 @@ async fn maps_required() -> Result<(), Box<dyn std::error::Error>> {
     let server = SpecServer::start(DOCUMENT, "queries/maps", status, Extent::Required)
         .await;
     let client = client(&server);
-    client
-        .queries()
-        .maps(serde_json::from_str("{\"first\":\"a&b\",\"second\":\"c\"}")?)
-        .await?;
+    client.queries().maps("{\"first\":\"a&b\",\"second\":\"c\"}".parse()?).await?;
     server.assert_sent(r#"{"parameters":{"first":"a&b","second":"c"}}"#, "null");
     server.assert_conforms(&());
     Ok(())
@@ -87,7 +84,7 @@ async fn maps_full() -> Result<(), Box<dyn std::error::Error>> {
     let client = client(&server);
     client
         .queries()
-        .maps(serde_json::from_str("{\"first\":\"a&b\",\"second\":\"c\"}")?)
+        .maps("{\"first\":\"a&b\",\"second\":\"c\"}".parse()?)
         .limit(5)
         .await?;
     server
@@ -125,7 +122,7 @@ async fn odd_full() -> Result<(), Box<dyn std::error::Error>> {
         .old(true)
         .pin("1234")
         .at(Timestamp::from_unix_millis(1673778600000)?)
-        .free(serde_json::from_str("\"anything\"")?)
+        .free("\"anything\"".parse()?)
         .await?;
     server
         .assert_sent(

@@ -2,7 +2,7 @@
 
 //! The `labels` operations of the Composition API.
 
-use crate::runtime::{Call, Client, Descriptor, Json, Method, Operation, Status};
+use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
 
 /// The `labels` operations; see [`Client::labels`](super::Client::labels).
 #[derive(Clone, Debug)]
@@ -45,7 +45,7 @@ impl Labels {
 #[non_exhaustive]
 pub struct List;
 
-impl Operation for List {
+impl Describe for List {
     type Output = Option<super::models::Labels>;
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {

@@ -4,7 +4,7 @@
 
 use super::models::{NewNode, Node};
 use crate::runtime::{
-    Call, Client, Constraint, Descriptor, Json, Method, OneOrMany, Operation, Status,
+    Call, Client, Constraint, Describe, Descriptor, Json, Method, OneOrMany, Status,
 };
 
 /// The `nodes` operations; see [`Client::nodes`](super::Client::nodes).
@@ -60,7 +60,7 @@ impl Nodes {
 #[non_exhaustive]
 pub struct Create;
 
-impl Operation for Create {
+impl Describe for Create {
     type Output = OneOrMany<Node>;
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {

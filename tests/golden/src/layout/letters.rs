@@ -2,10 +2,8 @@
 
 //! The `letters` operations of the Layout API.
 
-use serde_json::Value;
-
 use super::models::Letter;
-use crate::runtime::{Call, Client, Descriptor, Method, Operation};
+use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method};
 
 /// The `letters` operations; see [`Client::letters`](super::Client::letters).
 #[derive(Clone, Debug)]
@@ -62,9 +60,9 @@ impl Letters {
 #[non_exhaustive]
 pub struct SendOperation;
 
-impl Operation for SendOperation {
+impl Describe for SendOperation {
     type Output = ();
-    type Failure = Value;
+    type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "letters/send",
         method: Method::POST,

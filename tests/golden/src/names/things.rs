@@ -3,7 +3,7 @@
 //! The `Things` operations of the Names API.
 
 use super::models::OptionModel;
-use crate::runtime::{Call, Client, Descriptor, Json, Method, Operation, Parameter, Status, builder};
+use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Parameter, Status, builder};
 
 /// The `Things` operations; see [`Client::things`](super::Client::things).
 #[derive(Clone, Debug)]
@@ -102,7 +102,7 @@ impl Things {
 #[must_use = "a call does nothing until it is awaited"]
 pub struct GetThingsByType(Call<OptionModel>);
 
-impl Operation for GetThingsByType {
+impl Describe for GetThingsByType {
     type Output = OptionModel;
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -144,7 +144,7 @@ builder!(GetThingsByType);
 #[non_exhaustive]
 pub struct Match;
 
-impl Operation for Match {
+impl Describe for Match {
     type Output = ();
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {

@@ -4,7 +4,7 @@
 
 use super::models::{Bare, Page, Problem};
 use crate::runtime::{
-    Call, Client, Constraint, Descriptor, Json, Method, Operation, Pagination, Parameter, Status,
+    Call, Client, Constraint, Describe, Descriptor, Json, Method, Pagination, Parameter, Status,
     builder, paginated,
 };
 
@@ -85,7 +85,7 @@ impl Items {
 #[must_use = "a call does nothing until it is awaited"]
 pub struct ByOffset(Call<Page>);
 
-impl Operation for ByOffset {
+impl Describe for ByOffset {
     type Output = Page;
     type Failure = Problem;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -136,7 +136,7 @@ paginated!(ByOffset);
 #[must_use = "a call does nothing until it is awaited"]
 pub struct ByPage(Call<Bare>);
 
-impl Operation for ByPage {
+impl Describe for ByPage {
     type Output = Bare;
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {

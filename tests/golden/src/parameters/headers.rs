@@ -2,11 +2,9 @@
 
 //! The `headers` operations of the Parameters API.
 
-use serde_json::Value;
-
 use super::models::{Color, Filter, Numbers, Range};
 use crate::runtime::{
-    Call, Client, Descriptor, Method, Operation, Parameter, Status, Style, builder,
+    Call, Client, Describe, Descriptor, Json, Method, Parameter, Status, Style, builder,
 };
 
 /// The `headers` operations; see [`Client::headers`](super::Client::headers).
@@ -73,9 +71,9 @@ impl Headers {
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Get(Call<()>);
 
-impl Operation for Get {
+impl Describe for Get {
     type Output = ();
-    type Failure = Value;
+    type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "headers/get",
         method: Method::GET,

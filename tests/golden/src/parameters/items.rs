@@ -4,7 +4,7 @@
 
 use super::models::{ItemGetOrder, Part};
 use crate::runtime::{
-    Call, Client, Constraint, Descriptor, Json, Method, Operation, Parameter, Status, Style,
+    Call, Client, Constraint, Describe, Descriptor, Json, Method, Parameter, Status, Style,
     Timestamp, builder,
 };
 
@@ -74,7 +74,7 @@ impl Items {
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Get(Call<Vec<String>>);
 
-impl Operation for Get {
+impl Describe for Get {
     type Output = Vec<String>;
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {

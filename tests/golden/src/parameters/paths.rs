@@ -2,10 +2,8 @@
 
 //! The `paths` operations of the Parameters API.
 
-use serde_json::Value;
-
 use super::models::{Numbers, Range};
-use crate::runtime::{Call, Client, Descriptor, Method, Operation, Parameter, Status, Style};
+use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Parameter, Status, Style};
 
 /// The `paths` operations; see [`Client::paths`](super::Client::paths).
 #[derive(Clone, Debug)]
@@ -172,9 +170,9 @@ impl Paths {
 #[non_exhaustive]
 pub struct Texts;
 
-impl Operation for Texts {
+impl Describe for Texts {
     type Output = ();
-    type Failure = Value;
+    type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "paths/texts",
         method: Method::GET,
@@ -195,9 +193,9 @@ impl Operation for Texts {
 #[non_exhaustive]
 pub struct Lists;
 
-impl Operation for Lists {
+impl Describe for Lists {
     type Output = ();
-    type Failure = Value;
+    type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "paths/lists",
         method: Method::GET,
@@ -219,9 +217,9 @@ impl Operation for Lists {
 #[non_exhaustive]
 pub struct Objects;
 
-impl Operation for Objects {
+impl Describe for Objects {
     type Output = ();
-    type Failure = Value;
+    type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "paths/objects",
         method: Method::GET,

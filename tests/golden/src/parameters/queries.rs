@@ -4,12 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use super::models::{Color, Filter, Range};
 use crate::runtime::{
-    Call, Client, Descriptor, JsonObject, Method, OneOrMany, Operation, Parameter, Status, Style,
-    Timestamp, builder,
+    Call, Client, Describe, Descriptor, Json, JsonObject, Method, OneOrMany, Parameter, Status,
+    Style, Timestamp, builder,
 };
 
 /// The `queries` operations; see [`Client::queries`](super::Client::queries).
@@ -106,7 +104,7 @@ impl Queries {
     /// # async fn example(client: golden::parameters::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// client
     ///     .queries()
-    ///     .maps(serde_json::from_str("{\"first\":\"a&b\",\"second\":\"c\"}")?)
+    ///     .maps("{\"first\":\"a&b\",\"second\":\"c\"}".parse()?)
     ///     .limit(5)
     ///     .await?;
     /// # Ok(())
@@ -147,7 +145,7 @@ impl Queries {
     ///     .maybe("b")
     ///     .pin("1234")
     ///     .at(Timestamp::from_unix_millis(1673778600000)?)
-    ///     .free(serde_json::from_str("\"anything\"")?)
+    ///     .free("\"anything\"".parse()?)
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -162,9 +160,9 @@ impl Queries {
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Objects(Call<()>);
 
-impl Operation for Objects {
+impl Describe for Objects {
     type Output = ();
-    type Failure = Value;
+    type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "queries/objects",
         method: Method::GET,
@@ -250,9 +248,9 @@ builder!(Objects);
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Maps(Call<()>);
 
-impl Operation for Maps {
+impl Describe for Maps {
     type Output = ();
-    type Failure = Value;
+    type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "queries/maps",
         method: Method::GET,
@@ -280,9 +278,9 @@ builder!(Maps);
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Odd(Call<()>);
 
-impl Operation for Odd {
+impl Describe for Odd {
     type Output = ();
-    type Failure = Value;
+    type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "queries/odd",
         method: Method::GET,
@@ -339,7 +337,7 @@ impl Odd {
     }
 
     /// Sets the parameter `free`, of which the documentation says no more.
-    pub fn free(self, free: Value) -> Self {
+    pub fn free(self, free: Json) -> Self {
         Self(self.0.structured("free", &free))
     }
 }

@@ -2,10 +2,8 @@
 
 //! The `twins` operations of the Parameters API.
 
-use serde_json::Value;
-
 use crate::runtime::{
-    Call, Client, Descriptor, Location, Method, Operation, Parameter, Status, builder,
+    Call, Client, Describe, Descriptor, Json, Location, Method, Parameter, Status, builder,
 };
 
 /// The `twins` operations; see [`Client::twins`](super::Client::twins).
@@ -61,9 +59,9 @@ impl Twins {
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Get(Call<()>);
 
-impl Operation for Get {
+impl Describe for Get {
     type Output = ();
-    type Failure = Value;
+    type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "twins/get",
         method: Method::GET,

@@ -4,7 +4,7 @@
 
 use super::models::{Error, NewPet, Pet};
 use crate::runtime::{
-    Call, Client, Constraint, Descriptor, Method, Operation, Parameter, Status, builder,
+    Call, Client, Constraint, Describe, Descriptor, Method, Parameter, Status, builder,
 };
 
 /// The `Pets` operations; see [`Client::pets`](super::Client::pets).
@@ -117,7 +117,7 @@ impl Pets {
 #[must_use = "a call does nothing until it is awaited"]
 pub struct ListPets(Call<Vec<Pet>>);
 
-impl Operation for ListPets {
+impl Describe for ListPets {
     type Output = Vec<Pet>;
     type Failure = Error;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -147,7 +147,7 @@ builder!(ListPets);
 #[non_exhaustive]
 pub struct CreatePet;
 
-impl Operation for CreatePet {
+impl Describe for CreatePet {
     type Output = Pet;
     type Failure = Error;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -165,7 +165,7 @@ impl Operation for CreatePet {
 #[non_exhaustive]
 pub struct ShowPetById;
 
-impl Operation for ShowPetById {
+impl Describe for ShowPetById {
     type Output = Pet;
     type Failure = Error;
     const DESCRIPTOR: Descriptor = Descriptor {

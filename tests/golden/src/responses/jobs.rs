@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::models::Job;
-use crate::runtime::{Call, Client, Descriptor, Json, Method, Operation, Parameter, Status, builder};
+use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Parameter, Status, builder};
 
 /// The `jobs` operations; see [`Client::jobs`](super::Client::jobs).
 #[derive(Clone, Debug)]
@@ -91,7 +91,7 @@ impl Jobs {
 #[non_exhaustive]
 pub struct Old;
 
-impl Operation for Old {
+impl Describe for Old {
     type Output = BTreeMap<String, Job>;
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -108,7 +108,7 @@ impl Operation for Old {
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Start(Call<()>);
 
-impl Operation for Start {
+impl Describe for Start {
     type Output = ();
     type Failure = Job;
     const DESCRIPTOR: Descriptor = Descriptor {

@@ -2,7 +2,7 @@
 
 //! The `values` operations of the Scalars API.
 
-use crate::runtime::{Call, Client, Descriptor, Json, Method, Operation, Status};
+use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
 
 /// The `values` operations; see [`Client::values`](super::Client::values).
 #[derive(Clone, Debug)]
@@ -66,7 +66,7 @@ impl Values {
 #[non_exhaustive]
 pub struct Echo;
 
-impl Operation for Echo {
+impl Describe for Echo {
     type Output = super::models::Values;
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {

@@ -2,7 +2,7 @@
 
 //! The `checks` operations of the Security API.
 
-use crate::runtime::{Call, Client, Descriptor, Json, Method, Operation, Status};
+use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
 
 /// The `checks` operations; see [`Client::checks`](super::Client::checks).
 #[derive(Clone, Debug)]
@@ -142,7 +142,7 @@ impl Checks {
 #[non_exhaustive]
 pub struct DefaultOperation;
 
-impl Operation for DefaultOperation {
+impl Describe for DefaultOperation {
     type Output = ();
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -160,7 +160,7 @@ impl Operation for DefaultOperation {
 #[non_exhaustive]
 pub struct Bearer;
 
-impl Operation for Bearer {
+impl Describe for Bearer {
     type Output = ();
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -178,7 +178,7 @@ impl Operation for Bearer {
 #[non_exhaustive]
 pub struct Basic;
 
-impl Operation for Basic {
+impl Describe for Basic {
     type Output = ();
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -196,7 +196,7 @@ impl Operation for Basic {
 #[non_exhaustive]
 pub struct Both;
 
-impl Operation for Both {
+impl Describe for Both {
     type Output = ();
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -214,7 +214,7 @@ impl Operation for Both {
 #[non_exhaustive]
 pub struct Open;
 
-impl Operation for Open {
+impl Describe for Open {
     type Output = ();
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {

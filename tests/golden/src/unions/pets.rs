@@ -3,7 +3,7 @@
 //! The `pets` operations of the Unions API.
 
 use super::models::{Home, Pet, Problem};
-use crate::runtime::{Call, Client, Descriptor, Method, Operation, Status};
+use crate::runtime::{Call, Client, Describe, Descriptor, Method, Status};
 
 /// The `pets` operations; see [`Client::pets`](super::Client::pets).
 #[derive(Clone, Debug)]
@@ -52,7 +52,7 @@ impl Pets {
 #[non_exhaustive]
 pub struct Swap;
 
-impl Operation for Swap {
+impl Describe for Swap {
     type Output = Home;
     type Failure = Problem;
     const DESCRIPTOR: Descriptor = Descriptor {
