@@ -150,10 +150,13 @@ pub fn lint(root: &Path, color: bool) -> Outcome {
             count(report.warning_count(), "warning"),
             inferred.len()
         );
-        for (at, why) in inferred {
-            let (line, column) = document
-                .source
-                .line_column(document.source.locate(&at, spec::Part::Key).start);
+        let mut marks: Vec<_> = inferred
+            .into_iter()
+            .map(|(at, why)| (document.source.locate(&at, spec::Part::Key).start, at, why))
+            .collect();
+        marks.sort_by_key(|(offset, ..)| *offset);
+        for (offset, at, why) in marks {
+            let (line, column) = document.source.line_column(offset);
             let why = why.split_whitespace().collect::<Vec<_>>().join(" ");
             let _ = writeln!(
                 outcome.output,
@@ -260,10 +263,11 @@ fn read(path: &Path, shown: &str, mut report: Report) -> Result<Unit, Failure> {
             "{shown}:{line}:{column}: the file is not UTF-8: the byte at offset {sound} begins no character"
         ))
     })?;
-    let document = match Document::read(shown, text, &mut report) {
+    let mut document = match Document::read(shown, text, &mut report) {
         Ok(document) => document,
         Err(source) => return Err(Failure::Invalid(Box::new(report), Box::new(source))),
     };
+    document.sort();
     let api = api::lower(&document, &mut report);
     if report.has_errors() {
         return Err(Failure::Unmapped(

@@ -28,8 +28,8 @@ static API: Api = Api {
         },
     ],
     schemes: &[
-        Scheme::bearer("bearerAuth"),
         Scheme::basic("basicAuth"),
+        Scheme::bearer("bearerAuth"),
         Scheme::client_credentials("oauth2", "/oauth2/token", GrantIn::Query),
     ],
 };
@@ -85,14 +85,6 @@ impl Client {
 pub struct ClientBuilder(crate::runtime::ClientBuilder);
 
 impl ClientBuilder {
-    /// An access token obtained elsewhere, sent as `Authorization: Bearer`.
-    ///
-    /// An access token. The documentation calls its form JWT, but its samples are opaque strings;
-    /// do not look inside.
-    pub fn bearer_token(self, token: impl Into<String>) -> Self {
-        Self(self.0.bearer_token("bearerAuth", token.into()))
-    }
-
     /// Name and password, sent as `Authorization: Basic`.
     ///
     /// The id of an OAuth client as the user, its secret as the password.
@@ -102,6 +94,14 @@ impl ClientBuilder {
         password: impl Into<String>,
     ) -> Self {
         Self(self.0.basic_auth("basicAuth", username.into(), password.into()))
+    }
+
+    /// An access token obtained elsewhere, sent as `Authorization: Bearer`.
+    ///
+    /// An access token. The documentation calls its form JWT, but its samples are opaque strings;
+    /// do not look inside.
+    pub fn bearer_token(self, token: impl Into<String>) -> Self {
+        Self(self.0.bearer_token("bearerAuth", token.into()))
     }
 
     /// OAuth2 client credentials: a token is fetched from `/oauth2/token` when one is needed, kept,

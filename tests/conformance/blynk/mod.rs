@@ -14,8 +14,8 @@ fn client(server: &support::SpecServer) -> tenant_admin::blynk::Client {
     tenant_admin::blynk::Client::builder()
         .base_url(server.base_url())
         .retry(tenant_admin::Retry::none())
-        .bearer_token(support::TOKEN)
         .basic_auth(support::BASIC.0, support::BASIC.1)
+        .bearer_token(support::TOKEN)
         .build()
         .expect("the address of the server is one")
 }

@@ -10,132 +10,6 @@ use tenant_admin::blynk::models::{
 
 use super::{DOCUMENT, client};
 
-/// `GET /api/v1/organization/user/profile` with what is required, answered with what is required.
-#[tokio::test]
-async fn profile_required() -> Result<(), Box<dyn std::error::Error>> {
-    let status = 200;
-    let server = SpecServer::start(DOCUMENT, "users/profile", status, Extent::Required)
-        .await;
-    let client = client(&server);
-    let output = client.users().profile().await?;
-    server.assert_sent("{}", "null");
-    server.assert_conforms(&output);
-    Ok(())
-}
-
-/// `GET /api/v1/organization/user/profile` with everything that is documented, both ways.
-#[tokio::test]
-async fn profile_full() -> Result<(), Box<dyn std::error::Error>> {
-    let status = 200;
-    let server = SpecServer::start(DOCUMENT, "users/profile", status, Extent::Full)
-        .await;
-    let client = client(&server);
-    let output = client.users().profile().await?;
-    server.assert_sent("{}", "null");
-    server.assert_conforms(&output);
-    Ok(())
-}
-
-/// Each documented failure of `GET /api/v1/organization/user/profile` comes back as an error, and
-/// decodes to `ErrorResponse`.
-#[tokio::test]
-async fn profile_fails_with_error_response() -> Result<(), Box<dyn std::error::Error>> {
-    for status in [403, 500] {
-        let server = SpecServer::start(
-                DOCUMENT,
-                "users/profile",
-                status,
-                Extent::Required,
-            )
-            .await;
-        let client = client(&server);
-        let error = client.users().profile().await.expect_err("the answer is a failure");
-        server
-            .assert_failed(
-                error.operation(),
-                error.status().map(|status| status.as_u16()),
-            );
-        server.assert_error_body(&error.api_error::<ErrorResponse>());
-    }
-    Ok(())
-}
-
-/// Each documented failure of `GET /api/v1/organization/user/profile` comes back as an error.
-#[tokio::test]
-async fn profile_fails() -> Result<(), Box<dyn std::error::Error>> {
-    let status = 429;
-    let server = SpecServer::start(DOCUMENT, "users/profile", status, Extent::Required)
-        .await;
-    let client = client(&server);
-    let error = client.users().profile().await.expect_err("the answer is a failure");
-    server
-        .assert_failed(error.operation(), error.status().map(|status| status.as_u16()));
-    Ok(())
-}
-
-/// `GET /api/v1/organization/users` with what is required, answered with what is required.
-#[tokio::test]
-async fn list_required() -> Result<(), Box<dyn std::error::Error>> {
-    let status = 200;
-    let server = SpecServer::start(DOCUMENT, "users/list", status, Extent::Required)
-        .await;
-    let client = client(&server);
-    let output = client.users().list().await?;
-    server.assert_sent("{}", "null");
-    server.assert_conforms(&output);
-    Ok(())
-}
-
-/// `GET /api/v1/organization/users` with everything that is documented, both ways.
-#[tokio::test]
-async fn list_full() -> Result<(), Box<dyn std::error::Error>> {
-    let status = 200;
-    let server = SpecServer::start(DOCUMENT, "users/list", status, Extent::Full).await;
-    let client = client(&server);
-    let output = client
-        .users()
-        .list()
-        .include_sub_org_users(true)
-        .page(2)
-        .size(100)
-        .await?;
-    server.assert_sent(r#"{"includeSubOrgUsers":true,"page":2,"size":100}"#, "null");
-    server.assert_conforms(&output);
-    Ok(())
-}
-
-/// Each documented failure of `GET /api/v1/organization/users` comes back as an error, and decodes
-/// to `ErrorResponse`.
-#[tokio::test]
-async fn list_fails_with_error_response() -> Result<(), Box<dyn std::error::Error>> {
-    for status in [400, 403, 500] {
-        let server = SpecServer::start(DOCUMENT, "users/list", status, Extent::Required)
-            .await;
-        let client = client(&server);
-        let error = client.users().list().await.expect_err("the answer is a failure");
-        server
-            .assert_failed(
-                error.operation(),
-                error.status().map(|status| status.as_u16()),
-            );
-        server.assert_error_body(&error.api_error::<ErrorResponse>());
-    }
-    Ok(())
-}
-
-/// Each documented failure of `GET /api/v1/organization/users` comes back as an error.
-#[tokio::test]
-async fn list_fails() -> Result<(), Box<dyn std::error::Error>> {
-    let status = 429;
-    let server = SpecServer::start(DOCUMENT, "users/list", status, Extent::Required)
-        .await;
-    let client = client(&server);
-    let error = client.users().list().await.expect_err("the answer is a failure");
-    server
-        .assert_failed(error.operation(), error.status().map(|status| status.as_u16()));
-    Ok(())
-}
-
 /// `GET /api/v1/organization/search/users` with what is required, answered with what is required.
 #[tokio::test]
 async fn search_required() -> Result<(), Box<dyn std::error::Error>> {
@@ -282,6 +156,132 @@ async fn get_fails() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+/// `GET /api/v1/organization/user/profile` with what is required, answered with what is required.
+#[tokio::test]
+async fn profile_required() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 200;
+    let server = SpecServer::start(DOCUMENT, "users/profile", status, Extent::Required)
+        .await;
+    let client = client(&server);
+    let output = client.users().profile().await?;
+    server.assert_sent("{}", "null");
+    server.assert_conforms(&output);
+    Ok(())
+}
+
+/// `GET /api/v1/organization/user/profile` with everything that is documented, both ways.
+#[tokio::test]
+async fn profile_full() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 200;
+    let server = SpecServer::start(DOCUMENT, "users/profile", status, Extent::Full)
+        .await;
+    let client = client(&server);
+    let output = client.users().profile().await?;
+    server.assert_sent("{}", "null");
+    server.assert_conforms(&output);
+    Ok(())
+}
+
+/// Each documented failure of `GET /api/v1/organization/user/profile` comes back as an error, and
+/// decodes to `ErrorResponse`.
+#[tokio::test]
+async fn profile_fails_with_error_response() -> Result<(), Box<dyn std::error::Error>> {
+    for status in [403, 500] {
+        let server = SpecServer::start(
+                DOCUMENT,
+                "users/profile",
+                status,
+                Extent::Required,
+            )
+            .await;
+        let client = client(&server);
+        let error = client.users().profile().await.expect_err("the answer is a failure");
+        server
+            .assert_failed(
+                error.operation(),
+                error.status().map(|status| status.as_u16()),
+            );
+        server.assert_error_body(&error.api_error::<ErrorResponse>());
+    }
+    Ok(())
+}
+
+/// Each documented failure of `GET /api/v1/organization/user/profile` comes back as an error.
+#[tokio::test]
+async fn profile_fails() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 429;
+    let server = SpecServer::start(DOCUMENT, "users/profile", status, Extent::Required)
+        .await;
+    let client = client(&server);
+    let error = client.users().profile().await.expect_err("the answer is a failure");
+    server
+        .assert_failed(error.operation(), error.status().map(|status| status.as_u16()));
+    Ok(())
+}
+
+/// `GET /api/v1/organization/users` with what is required, answered with what is required.
+#[tokio::test]
+async fn list_required() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 200;
+    let server = SpecServer::start(DOCUMENT, "users/list", status, Extent::Required)
+        .await;
+    let client = client(&server);
+    let output = client.users().list().await?;
+    server.assert_sent("{}", "null");
+    server.assert_conforms(&output);
+    Ok(())
+}
+
+/// `GET /api/v1/organization/users` with everything that is documented, both ways.
+#[tokio::test]
+async fn list_full() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 200;
+    let server = SpecServer::start(DOCUMENT, "users/list", status, Extent::Full).await;
+    let client = client(&server);
+    let output = client
+        .users()
+        .list()
+        .include_sub_org_users(true)
+        .page(2)
+        .size(100)
+        .await?;
+    server.assert_sent(r#"{"includeSubOrgUsers":true,"page":2,"size":100}"#, "null");
+    server.assert_conforms(&output);
+    Ok(())
+}
+
+/// Each documented failure of `GET /api/v1/organization/users` comes back as an error, and decodes
+/// to `ErrorResponse`.
+#[tokio::test]
+async fn list_fails_with_error_response() -> Result<(), Box<dyn std::error::Error>> {
+    for status in [400, 403, 500] {
+        let server = SpecServer::start(DOCUMENT, "users/list", status, Extent::Required)
+            .await;
+        let client = client(&server);
+        let error = client.users().list().await.expect_err("the answer is a failure");
+        server
+            .assert_failed(
+                error.operation(),
+                error.status().map(|status| status.as_u16()),
+            );
+        server.assert_error_body(&error.api_error::<ErrorResponse>());
+    }
+    Ok(())
+}
+
+/// Each documented failure of `GET /api/v1/organization/users` comes back as an error.
+#[tokio::test]
+async fn list_fails() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 429;
+    let server = SpecServer::start(DOCUMENT, "users/list", status, Extent::Required)
+        .await;
+    let client = client(&server);
+    let error = client.users().list().await.expect_err("the answer is a failure");
+    server
+        .assert_failed(error.operation(), error.status().map(|status| status.as_u16()));
+    Ok(())
+}
+
 /// `POST /api/v1/organization/users/create` with what is required, answered with what is required.
 #[tokio::test]
 async fn create_required() -> Result<(), Box<dyn std::error::Error>> {
@@ -321,19 +321,19 @@ async fn create_full() -> Result<(), Box<dyn std::error::Error>> {
             .users()
             .create(
                 CreateUser::new("john@example.com", "mySecretPassword123", "John Doe")
-                    .with_title("Sales Manager")
-                    .with_nick_name("johnd")
-                    .with_phone_number("+1234567890")
-                    .with_organization_name("John's Personal Org")
-                    .with_time_zone("America/New_York")
                     .with_address(
                         Address::new()
-                            .with_full_address("Khreshchatyk st.")
-                            .with_country("Ukraine")
                             .with_city("Kyiv")
+                            .with_country("Ukraine")
+                            .with_full_address("Khreshchatyk st.")
                             .with_state("Ukraine")
                             .with_zip("02000"),
-                    ),
+                    )
+                    .with_nick_name("johnd")
+                    .with_organization_name("John's Personal Org")
+                    .with_phone_number("+1234567890")
+                    .with_time_zone("America/New_York")
+                    .with_title("Sales Manager"),
             )
             .await?;
         server
@@ -449,18 +449,18 @@ async fn create_in_organization_full() -> Result<(), Box<dyn std::error::Error>>
                     OrganizationId::new(101),
                     RoleId::new(1),
                 )
-                .with_title("Sales Manager")
-                .with_nick_name("johnd")
-                .with_phone_number("+1234567890")
-                .with_tz("America/New_York")
                 .with_address(
                     Address::new()
-                        .with_full_address("Khreshchatyk st.")
-                        .with_country("Ukraine")
                         .with_city("Kyiv")
+                        .with_country("Ukraine")
+                        .with_full_address("Khreshchatyk st.")
                         .with_state("Ukraine")
                         .with_zip("02000"),
-                ),
+                )
+                .with_nick_name("johnd")
+                .with_phone_number("+1234567890")
+                .with_title("Sales Manager")
+                .with_tz("America/New_York"),
         )
         .await?;
     server
@@ -542,77 +542,6 @@ async fn create_in_organization_fails() -> Result<(), Box<dyn std::error::Error>
     Ok(())
 }
 
-/// `PUT /api/v1/organization/users/role` with what is required, answered with what is required.
-#[tokio::test]
-async fn set_role_required() -> Result<(), Box<dyn std::error::Error>> {
-    let status = 200;
-    let server = SpecServer::start(DOCUMENT, "users/set_role", status, Extent::Required)
-        .await;
-    let client = client(&server);
-    let output = client.users().set_role(UserId::new(101), RoleId::new(1)).await?;
-    server.assert_sent(r#"{"roleId":1,"userId":101}"#, "null");
-    server.assert_conforms(&output);
-    Ok(())
-}
-
-/// `PUT /api/v1/organization/users/role` with everything that is documented, both ways.
-#[tokio::test]
-async fn set_role_full() -> Result<(), Box<dyn std::error::Error>> {
-    let status = 200;
-    let server = SpecServer::start(DOCUMENT, "users/set_role", status, Extent::Full)
-        .await;
-    let client = client(&server);
-    let output = client.users().set_role(UserId::new(101), RoleId::new(1)).await?;
-    server.assert_sent(r#"{"roleId":1,"userId":101}"#, "null");
-    server.assert_conforms(&output);
-    Ok(())
-}
-
-/// Each documented failure of `PUT /api/v1/organization/users/role` comes back as an error, and
-/// decodes to `ErrorResponse`.
-#[tokio::test]
-async fn set_role_fails_with_error_response() -> Result<(), Box<dyn std::error::Error>> {
-    for status in [400, 403, 404, 500] {
-        let server = SpecServer::start(
-                DOCUMENT,
-                "users/set_role",
-                status,
-                Extent::Required,
-            )
-            .await;
-        let client = client(&server);
-        let error = client
-            .users()
-            .set_role(UserId::new(101), RoleId::new(1))
-            .await
-            .expect_err("the answer is a failure");
-        server
-            .assert_failed(
-                error.operation(),
-                error.status().map(|status| status.as_u16()),
-            );
-        server.assert_error_body(&error.api_error::<ErrorResponse>());
-    }
-    Ok(())
-}
-
-/// Each documented failure of `PUT /api/v1/organization/users/role` comes back as an error.
-#[tokio::test]
-async fn set_role_fails() -> Result<(), Box<dyn std::error::Error>> {
-    let status = 429;
-    let server = SpecServer::start(DOCUMENT, "users/set_role", status, Extent::Required)
-        .await;
-    let client = client(&server);
-    let error = client
-        .users()
-        .set_role(UserId::new(101), RoleId::new(1))
-        .await
-        .expect_err("the answer is a failure");
-    server
-        .assert_failed(error.operation(), error.status().map(|status| status.as_u16()));
-    Ok(())
-}
-
 /// `POST /api/v1/organization/users/invite` with what is required, answered with what is required.
 #[tokio::test]
 async fn invite_required() -> Result<(), Box<dyn std::error::Error>> {
@@ -643,8 +572,8 @@ async fn invite_full() -> Result<(), Box<dyn std::error::Error>> {
         .users()
         .invite(
             InviteUser::new("john@example.com", "John Doe", RoleId::new(1))
-                .with_org_id(OrganizationId::new(101))
-                .with_locale("en_US"),
+                .with_locale("en_US")
+                .with_org_id(OrganizationId::new(101)),
         )
         .await?;
     server
@@ -776,51 +705,40 @@ async fn register_fails() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// `POST /api/v1/organization/users/transfer` with what is required, answered with what is
-/// required.
+/// `PUT /api/v1/organization/users/role` with what is required, answered with what is required.
 #[tokio::test]
-async fn transfer_required() -> Result<(), Box<dyn std::error::Error>> {
-    let status = 201;
-    let server = SpecServer::start(DOCUMENT, "users/transfer", status, Extent::Required)
+async fn set_role_required() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 200;
+    let server = SpecServer::start(DOCUMENT, "users/set_role", status, Extent::Required)
         .await;
     let client = client(&server);
-    let output = client
-        .users()
-        .transfer(
-            TransferUser::new(UserId::new(101), OrganizationId::new(101), RoleId::new(1)),
-        )
-        .await?;
-    server.assert_sent("{}", r#"{"roleId":1,"targetOrgId":101,"userId":101}"#);
+    let output = client.users().set_role(UserId::new(101), RoleId::new(1)).await?;
+    server.assert_sent(r#"{"roleId":1,"userId":101}"#, "null");
     server.assert_conforms(&output);
     Ok(())
 }
 
-/// `POST /api/v1/organization/users/transfer` with everything that is documented, both ways.
+/// `PUT /api/v1/organization/users/role` with everything that is documented, both ways.
 #[tokio::test]
-async fn transfer_full() -> Result<(), Box<dyn std::error::Error>> {
-    let status = 201;
-    let server = SpecServer::start(DOCUMENT, "users/transfer", status, Extent::Full)
+async fn set_role_full() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 200;
+    let server = SpecServer::start(DOCUMENT, "users/set_role", status, Extent::Full)
         .await;
     let client = client(&server);
-    let output = client
-        .users()
-        .transfer(
-            TransferUser::new(UserId::new(101), OrganizationId::new(101), RoleId::new(1)),
-        )
-        .await?;
-    server.assert_sent("{}", r#"{"roleId":1,"targetOrgId":101,"userId":101}"#);
+    let output = client.users().set_role(UserId::new(101), RoleId::new(1)).await?;
+    server.assert_sent(r#"{"roleId":1,"userId":101}"#, "null");
     server.assert_conforms(&output);
     Ok(())
 }
 
-/// Each documented failure of `POST /api/v1/organization/users/transfer` comes back as an error,
-/// and decodes to `ErrorResponse`.
+/// Each documented failure of `PUT /api/v1/organization/users/role` comes back as an error, and
+/// decodes to `ErrorResponse`.
 #[tokio::test]
-async fn transfer_fails_with_error_response() -> Result<(), Box<dyn std::error::Error>> {
+async fn set_role_fails_with_error_response() -> Result<(), Box<dyn std::error::Error>> {
     for status in [400, 403, 404, 500] {
         let server = SpecServer::start(
                 DOCUMENT,
-                "users/transfer",
+                "users/set_role",
                 status,
                 Extent::Required,
             )
@@ -828,13 +746,7 @@ async fn transfer_fails_with_error_response() -> Result<(), Box<dyn std::error::
         let client = client(&server);
         let error = client
             .users()
-            .transfer(
-                TransferUser::new(
-                    UserId::new(101),
-                    OrganizationId::new(101),
-                    RoleId::new(1),
-                ),
-            )
+            .set_role(UserId::new(101), RoleId::new(1))
             .await
             .expect_err("the answer is a failure");
         server
@@ -847,18 +759,16 @@ async fn transfer_fails_with_error_response() -> Result<(), Box<dyn std::error::
     Ok(())
 }
 
-/// Each documented failure of `POST /api/v1/organization/users/transfer` comes back as an error.
+/// Each documented failure of `PUT /api/v1/organization/users/role` comes back as an error.
 #[tokio::test]
-async fn transfer_fails() -> Result<(), Box<dyn std::error::Error>> {
+async fn set_role_fails() -> Result<(), Box<dyn std::error::Error>> {
     let status = 429;
-    let server = SpecServer::start(DOCUMENT, "users/transfer", status, Extent::Required)
+    let server = SpecServer::start(DOCUMENT, "users/set_role", status, Extent::Required)
         .await;
     let client = client(&server);
     let error = client
         .users()
-        .transfer(
-            TransferUser::new(UserId::new(101), OrganizationId::new(101), RoleId::new(1)),
-        )
+        .set_role(UserId::new(101), RoleId::new(1))
         .await
         .expect_err("the answer is a failure");
     server
@@ -989,6 +899,96 @@ async fn send_push_notification_fails() -> Result<(), Box<dyn std::error::Error>
                 "Device Alert",
                 "Your device temperature is too high!",
             ),
+        )
+        .await
+        .expect_err("the answer is a failure");
+    server
+        .assert_failed(error.operation(), error.status().map(|status| status.as_u16()));
+    Ok(())
+}
+
+/// `POST /api/v1/organization/users/transfer` with what is required, answered with what is
+/// required.
+#[tokio::test]
+async fn transfer_required() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 201;
+    let server = SpecServer::start(DOCUMENT, "users/transfer", status, Extent::Required)
+        .await;
+    let client = client(&server);
+    let output = client
+        .users()
+        .transfer(
+            TransferUser::new(UserId::new(101), OrganizationId::new(101), RoleId::new(1)),
+        )
+        .await?;
+    server.assert_sent("{}", r#"{"roleId":1,"targetOrgId":101,"userId":101}"#);
+    server.assert_conforms(&output);
+    Ok(())
+}
+
+/// `POST /api/v1/organization/users/transfer` with everything that is documented, both ways.
+#[tokio::test]
+async fn transfer_full() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 201;
+    let server = SpecServer::start(DOCUMENT, "users/transfer", status, Extent::Full)
+        .await;
+    let client = client(&server);
+    let output = client
+        .users()
+        .transfer(
+            TransferUser::new(UserId::new(101), OrganizationId::new(101), RoleId::new(1)),
+        )
+        .await?;
+    server.assert_sent("{}", r#"{"roleId":1,"targetOrgId":101,"userId":101}"#);
+    server.assert_conforms(&output);
+    Ok(())
+}
+
+/// Each documented failure of `POST /api/v1/organization/users/transfer` comes back as an error,
+/// and decodes to `ErrorResponse`.
+#[tokio::test]
+async fn transfer_fails_with_error_response() -> Result<(), Box<dyn std::error::Error>> {
+    for status in [400, 403, 404, 500] {
+        let server = SpecServer::start(
+                DOCUMENT,
+                "users/transfer",
+                status,
+                Extent::Required,
+            )
+            .await;
+        let client = client(&server);
+        let error = client
+            .users()
+            .transfer(
+                TransferUser::new(
+                    UserId::new(101),
+                    OrganizationId::new(101),
+                    RoleId::new(1),
+                ),
+            )
+            .await
+            .expect_err("the answer is a failure");
+        server
+            .assert_failed(
+                error.operation(),
+                error.status().map(|status| status.as_u16()),
+            );
+        server.assert_error_body(&error.api_error::<ErrorResponse>());
+    }
+    Ok(())
+}
+
+/// Each documented failure of `POST /api/v1/organization/users/transfer` comes back as an error.
+#[tokio::test]
+async fn transfer_fails() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 429;
+    let server = SpecServer::start(DOCUMENT, "users/transfer", status, Extent::Required)
+        .await;
+    let client = client(&server);
+    let error = client
+        .users()
+        .transfer(
+            TransferUser::new(UserId::new(101), OrganizationId::new(101), RoleId::new(1)),
         )
         .await
         .expect_err("the answer is a failure");

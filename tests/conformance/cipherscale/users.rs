@@ -7,6 +7,120 @@ use tenant_admin::cipherscale::models::{CreateUser, GroupId, UpdateUser};
 
 use super::{DOCUMENT, client};
 
+/// `GET /tenants/users` with what is required, answered with what is required.
+#[tokio::test]
+async fn list_required() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 200;
+    let server = SpecServer::start(DOCUMENT, "users/list", status, Extent::Required)
+        .await;
+    let client = client(&server);
+    let output = client.users().list().await?;
+    server.assert_sent("{}", "null");
+    server.assert_conforms(&output);
+    Ok(())
+}
+
+/// `GET /tenants/users` with everything that is documented, both ways.
+#[tokio::test]
+async fn list_full() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 200;
+    let server = SpecServer::start(DOCUMENT, "users/list", status, Extent::Full).await;
+    let client = client(&server);
+    let output = client.users().list().sort(["-createdAt"]).limit(25).offset(50).await?;
+    server.assert_sent(r#"{"limit":25,"offset":50,"sort":["-createdAt"]}"#, "null");
+    server.assert_conforms(&output);
+    Ok(())
+}
+
+/// `POST /tenants/users` with what is required, answered with what is required.
+#[tokio::test]
+async fn create_required() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 201;
+    let server = SpecServer::start(DOCUMENT, "users/create", status, Extent::Required)
+        .await;
+    let client = client(&server);
+    let output = client
+        .users()
+        .create(
+            CreateUser::new(
+                "jane.smith@company.com",
+                [
+                    "550e8400-e29b-41d4-a716-446655440000".parse()?,
+                    "550e8400-e29b-41d4-a716-446655440001".parse()?,
+                ],
+            ),
+        )
+        .await?;
+    server
+        .assert_sent(
+            "{}",
+            r#"{"email":"jane.smith@company.com","groups":["550e8400-e29b-41d4-a716-446655440000","550e8400-e29b-41d4-a716-446655440001"]}"#,
+        );
+    server.assert_conforms(&output);
+    Ok(())
+}
+
+/// `POST /tenants/users` with everything that is documented, both ways.
+#[tokio::test]
+async fn create_full() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 201;
+    let server = SpecServer::start(DOCUMENT, "users/create", status, Extent::Full).await;
+    let client = client(&server);
+    let output = client
+        .users()
+        .create(
+            CreateUser::new(
+                "jane.smith@company.com",
+                [
+                    "550e8400-e29b-41d4-a716-446655440000".parse()?,
+                    "550e8400-e29b-41d4-a716-446655440001".parse()?,
+                ],
+            ),
+        )
+        .await?;
+    server
+        .assert_sent(
+            "{}",
+            r#"{"email":"jane.smith@company.com","groups":["550e8400-e29b-41d4-a716-446655440000","550e8400-e29b-41d4-a716-446655440001"]}"#,
+        );
+    server.assert_conforms(&output);
+    Ok(())
+}
+
+/// `POST /tenants/users` with several where one would do.
+#[tokio::test]
+async fn create_many() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 201;
+    let server = SpecServer::start(DOCUMENT, "users/create", status, Extent::Full).await;
+    let client = client(&server);
+    let output = client
+        .users()
+        .create([
+            CreateUser::new(
+                "jane.smith@company.com",
+                [
+                    "550e8400-e29b-41d4-a716-446655440000".parse()?,
+                    "550e8400-e29b-41d4-a716-446655440001".parse()?,
+                ],
+            ),
+            CreateUser::new(
+                "jane.smith@company.com",
+                [
+                    "550e8400-e29b-41d4-a716-446655440000".parse()?,
+                    "550e8400-e29b-41d4-a716-446655440001".parse()?,
+                ],
+            ),
+        ])
+        .await?;
+    server
+        .assert_sent(
+            "{}",
+            r#"[{"email":"jane.smith@company.com","groups":["550e8400-e29b-41d4-a716-446655440000","550e8400-e29b-41d4-a716-446655440001"]},{"email":"jane.smith@company.com","groups":["550e8400-e29b-41d4-a716-446655440000","550e8400-e29b-41d4-a716-446655440001"]}]"#,
+        );
+    server.assert_conforms(&output);
+    Ok(())
+}
+
 /// `GET /tenants/users/{id}` with what is required, answered with what is required.
 #[tokio::test]
 async fn get_required() -> Result<(), Box<dyn std::error::Error>> {
@@ -66,8 +180,8 @@ async fn update_full() -> Result<(), Box<dyn std::error::Error>> {
             "123e4567-e89b-12d3-a456-426614174000".parse()?,
             UpdateUser::new()
                 .with_first_name("Jane")
-                .with_last_name("Smith")
-                .with_image("https://example.com/avatars/jane-smith.jpg"),
+                .with_image("https://example.com/avatars/jane-smith.jpg")
+                .with_last_name("Smith"),
         )
         .await?;
     server
@@ -246,119 +360,5 @@ async fn remove_from_group_full() -> Result<(), Box<dyn std::error::Error>> {
             "null",
         );
     server.assert_conforms(&());
-    Ok(())
-}
-
-/// `GET /tenants/users` with what is required, answered with what is required.
-#[tokio::test]
-async fn list_required() -> Result<(), Box<dyn std::error::Error>> {
-    let status = 200;
-    let server = SpecServer::start(DOCUMENT, "users/list", status, Extent::Required)
-        .await;
-    let client = client(&server);
-    let output = client.users().list().await?;
-    server.assert_sent("{}", "null");
-    server.assert_conforms(&output);
-    Ok(())
-}
-
-/// `GET /tenants/users` with everything that is documented, both ways.
-#[tokio::test]
-async fn list_full() -> Result<(), Box<dyn std::error::Error>> {
-    let status = 200;
-    let server = SpecServer::start(DOCUMENT, "users/list", status, Extent::Full).await;
-    let client = client(&server);
-    let output = client.users().list().sort(["-createdAt"]).limit(25).offset(50).await?;
-    server.assert_sent(r#"{"limit":25,"offset":50,"sort":["-createdAt"]}"#, "null");
-    server.assert_conforms(&output);
-    Ok(())
-}
-
-/// `POST /tenants/users` with what is required, answered with what is required.
-#[tokio::test]
-async fn create_required() -> Result<(), Box<dyn std::error::Error>> {
-    let status = 201;
-    let server = SpecServer::start(DOCUMENT, "users/create", status, Extent::Required)
-        .await;
-    let client = client(&server);
-    let output = client
-        .users()
-        .create(
-            CreateUser::new(
-                "jane.smith@company.com",
-                [
-                    "550e8400-e29b-41d4-a716-446655440000".parse()?,
-                    "550e8400-e29b-41d4-a716-446655440001".parse()?,
-                ],
-            ),
-        )
-        .await?;
-    server
-        .assert_sent(
-            "{}",
-            r#"{"email":"jane.smith@company.com","groups":["550e8400-e29b-41d4-a716-446655440000","550e8400-e29b-41d4-a716-446655440001"]}"#,
-        );
-    server.assert_conforms(&output);
-    Ok(())
-}
-
-/// `POST /tenants/users` with everything that is documented, both ways.
-#[tokio::test]
-async fn create_full() -> Result<(), Box<dyn std::error::Error>> {
-    let status = 201;
-    let server = SpecServer::start(DOCUMENT, "users/create", status, Extent::Full).await;
-    let client = client(&server);
-    let output = client
-        .users()
-        .create(
-            CreateUser::new(
-                "jane.smith@company.com",
-                [
-                    "550e8400-e29b-41d4-a716-446655440000".parse()?,
-                    "550e8400-e29b-41d4-a716-446655440001".parse()?,
-                ],
-            ),
-        )
-        .await?;
-    server
-        .assert_sent(
-            "{}",
-            r#"{"email":"jane.smith@company.com","groups":["550e8400-e29b-41d4-a716-446655440000","550e8400-e29b-41d4-a716-446655440001"]}"#,
-        );
-    server.assert_conforms(&output);
-    Ok(())
-}
-
-/// `POST /tenants/users` with several where one would do.
-#[tokio::test]
-async fn create_many() -> Result<(), Box<dyn std::error::Error>> {
-    let status = 201;
-    let server = SpecServer::start(DOCUMENT, "users/create", status, Extent::Full).await;
-    let client = client(&server);
-    let output = client
-        .users()
-        .create([
-            CreateUser::new(
-                "jane.smith@company.com",
-                [
-                    "550e8400-e29b-41d4-a716-446655440000".parse()?,
-                    "550e8400-e29b-41d4-a716-446655440001".parse()?,
-                ],
-            ),
-            CreateUser::new(
-                "jane.smith@company.com",
-                [
-                    "550e8400-e29b-41d4-a716-446655440000".parse()?,
-                    "550e8400-e29b-41d4-a716-446655440001".parse()?,
-                ],
-            ),
-        ])
-        .await?;
-    server
-        .assert_sent(
-            "{}",
-            r#"[{"email":"jane.smith@company.com","groups":["550e8400-e29b-41d4-a716-446655440000","550e8400-e29b-41d4-a716-446655440001"]},{"email":"jane.smith@company.com","groups":["550e8400-e29b-41d4-a716-446655440000","550e8400-e29b-41d4-a716-446655440001"]}]"#,
-        );
-    server.assert_conforms(&output);
     Ok(())
 }

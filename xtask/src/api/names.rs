@@ -312,13 +312,14 @@ pub(crate) fn handle_name(tag: &str) -> String {
 }
 
 /// A name for each of `wanted` (what the document calls it, and the name that this comes to), in their order, and
-/// no two alike nor one of `taken`. Who is called as its name is keeps it; of the others the first by the
-/// alphabet does, and the rest have numbers.
+/// no two alike nor one of `taken`. Who is called as its name is keeps it, else who has the fewest
+/// capitals, and by the alphabet; the rest have numbers.
 pub(crate) fn distinct(wanted: &[(&str, String)], taken: &[&str], separator: &str) -> Vec<String> {
     let mut order: Vec<usize> = (0..wanted.len()).collect();
     order.sort_by_key(|index| {
         let (text, name) = &wanted[*index];
-        (*text != name.trim_start_matches("r#"), *text)
+        let capitals = text.chars().filter(|letter| letter.is_uppercase()).count();
+        (*text != name.trim_start_matches("r#"), capitals, *text)
     });
     let mut used: HashSet<String> = taken.iter().map(|name| (*name).to_owned()).collect();
     let plain: HashSet<&str> = wanted.iter().map(|(_, name)| name.as_str()).collect();
@@ -500,7 +501,7 @@ mod tests {
             let wanted: Vec<_> = texts.iter().map(|text| (*text, value_name(text))).collect();
             distinct(&wanted, &[], "_")
         };
-        assert_eq!(names(&texts), ["foo_4", "foo", "foo_3", "foo_2"]);
+        assert_eq!(names(&texts), ["foo_3", "foo", "foo_4", "foo_2"]);
         let (mut turned, mut other) = (names(&["foo_2", "FOO", "foo", "Foo"]), names(&texts));
         turned.reverse();
         assert_eq!(turned, other);
@@ -526,7 +527,7 @@ mod tests {
         );
         assert_eq!(
             names(&["a", "A", "Self", "self"]),
-            ["A2", "A", "SelfValue", "SelfValue2"]
+            ["A2", "A", "SelfValue2", "SelfValue"]
         );
     }
 

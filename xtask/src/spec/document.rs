@@ -3,7 +3,7 @@
 use super::grammar::OPENAPI;
 use super::rules::Target;
 use super::view::Reads;
-use super::{Diagnostic, Node, Pointer, Report, Source, View, rules, structure, syntax};
+use super::{Diagnostic, Node, Pointer, Report, Source, View, order, rules, structure, syntax};
 
 /// One OpenAPI document, read and checked: its structure is that of OpenAPI 3.0 and every `$ref`
 /// in it leads to a thing of the right kind, so that following one cannot fail.
@@ -13,7 +13,7 @@ pub(crate) struct Document {
     pub(crate) name: String,
     /// The text, to say where a thing stands.
     pub(crate) source: Source,
-    /// The document as it was written.
+    /// The document as it was written, until it is [sorted](Self::sort).
     pub(crate) root: Node,
     pub(super) targets: Vec<Target>,
     pub(super) reads: Reads,
@@ -49,12 +49,17 @@ impl Document {
         })
     }
 
+    /// Puts the entries of every object in an order that does not depend on how the document is written down.
+    pub(crate) fn sort(&mut self) {
+        order::sort(&mut self.root);
+    }
+
     /// The document as it is read.
     pub(crate) fn view(&self) -> View<'_> {
         View::new(self, &OPENAPI, &self.root, Pointer::root())
     }
 
-    /// The path items in the order of the text, references followed.
+    /// The path items, references followed.
     pub(crate) fn path_items(&self) -> impl Iterator<Item = (&str, View<'_>)> {
         let paths = self.view().object("paths");
         paths.into_iter().flat_map(|paths| paths.entries())

@@ -7,6 +7,7 @@ mod grammar;
 mod ledger;
 mod lint;
 mod node;
+mod order;
 mod pointer;
 mod positions;
 mod render;

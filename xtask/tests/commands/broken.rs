@@ -161,7 +161,7 @@ const FAULTS: &[Fault] = &[
         old: "        hardwareId:\n",
         new: "        hardware_id:\n          type: string\n          description: Again.\n          example: a\n        hardwareId:\n",
         says: "would both be called `hardware_id`",
-        at: "        hardwareId:",
+        at: "        hardware_id:",
     },
     Fault {
         what: "a body that is no JSON",

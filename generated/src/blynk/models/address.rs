@@ -9,21 +9,21 @@ use crate::runtime::{Constraint, Validate, Validator};
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Address {
-    /// The whole address, or the part that has no field of its own.
-    ///
-    /// At most 512 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub full_address: Option<String>,
-    /// The country.
-    ///
-    /// At most 74 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub country: Option<String>,
     /// The city.
     ///
     /// At most 50 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub city: Option<String>,
+    /// The country.
+    ///
+    /// At most 74 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+    /// The whole address, or the part that has no field of its own.
+    ///
+    /// At most 512 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub full_address: Option<String>,
     /// The state or region.
     ///
     /// At most 40 characters.
@@ -45,10 +45,10 @@ impl Address {
         Self::default()
     }
 
-    /// Sets [`full_address`](Self::full_address).
+    /// Sets [`city`](Self::city).
     #[must_use]
-    pub fn with_full_address(mut self, full_address: impl Into<String>) -> Self {
-        self.full_address = Some(full_address.into());
+    pub fn with_city(mut self, city: impl Into<String>) -> Self {
+        self.city = Some(city.into());
         self
     }
 
@@ -59,10 +59,10 @@ impl Address {
         self
     }
 
-    /// Sets [`city`](Self::city).
+    /// Sets [`full_address`](Self::full_address).
     #[must_use]
-    pub fn with_city(mut self, city: impl Into<String>) -> Self {
-        self.city = Some(city.into());
+    pub fn with_full_address(mut self, full_address: impl Into<String>) -> Self {
+        self.full_address = Some(full_address.into());
         self
     }
 
@@ -83,9 +83,9 @@ impl Address {
 
 impl Validate for Address {
     fn validate(&self, check: &mut Validator<'_>) {
-        check.field("fullAddress", &self.full_address, &[Constraint::MaxLength(512)]);
-        check.field("country", &self.country, &[Constraint::MaxLength(74)]);
         check.field("city", &self.city, &[Constraint::MaxLength(50)]);
+        check.field("country", &self.country, &[Constraint::MaxLength(74)]);
+        check.field("fullAddress", &self.full_address, &[Constraint::MaxLength(512)]);
         check.field("state", &self.state, &[Constraint::MaxLength(40)]);
         check.field("zip", &self.zip, &[Constraint::MaxLength(12)]);
     }

@@ -29,14 +29,12 @@ pub struct CreateUser {
     /// **Inferred**: The limit is from an older edition of the documentation; the current one shows
     /// none.
     pub name: String,
-    /// The job title, in letters, hyphens and spaces.
+    /// The postal address.
     ///
-    /// At most 50 characters.
-    ///
-    /// **Inferred**: The limit is from an older edition of the documentation; the current one shows
-    /// none.
+    /// **Inferred**: The field is from an older edition of the documentation; the current one does
+    /// not show whether it is still there.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
+    pub address: Option<Address>,
     /// The nickname, in letters, digits, hyphens and spaces.
     ///
     /// At most 50 characters.
@@ -45,11 +43,6 @@ pub struct CreateUser {
     /// none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nick_name: Option<String>,
-    /// The phone number, beginning with `+`. The web console takes up to 15 digits.
-    ///
-    /// **Inferred**: The rule of the leading `+` is from an older edition of the documentation.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub phone_number: Option<String>,
     /// The name of the new organization, in letters, digits, spaces, dots, hyphens and apostrophes.
     /// Without it the organization gets a default name.
     ///
@@ -59,18 +52,25 @@ pub struct CreateUser {
     /// shows none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub organization_name: Option<String>,
+    /// The phone number, beginning with `+`. The web console takes up to 15 digits.
+    ///
+    /// **Inferred**: The rule of the leading `+` is from an older edition of the documentation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone_number: Option<String>,
     /// The time zone, as an IANA name.
     ///
     /// **Inferred**: The documentation shows this field without its name. The name is that of an
     /// older edition, which calls it `tz` in the other operation that creates a user.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
-    /// The postal address.
+    /// The job title, in letters, hyphens and spaces.
     ///
-    /// **Inferred**: The field is from an older edition of the documentation; the current one does
-    /// not show whether it is still there.
+    /// At most 50 characters.
+    ///
+    /// **Inferred**: The limit is from an older edition of the documentation; the current one shows
+    /// none.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub address: Option<Address>,
+    pub title: Option<String>,
 }
 
 impl CreateUser {
@@ -84,19 +84,19 @@ impl CreateUser {
             email: email.into(),
             password: password.into(),
             name: name.into(),
-            title: None,
-            nick_name: None,
-            phone_number: None,
-            organization_name: None,
-            time_zone: None,
             address: None,
+            nick_name: None,
+            organization_name: None,
+            phone_number: None,
+            time_zone: None,
+            title: None,
         }
     }
 
-    /// Sets [`title`](Self::title).
+    /// Sets [`address`](Self::address).
     #[must_use]
-    pub fn with_title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
+    pub fn with_address(mut self, address: Address) -> Self {
+        self.address = Some(address);
         self
     }
 
@@ -104,13 +104,6 @@ impl CreateUser {
     #[must_use]
     pub fn with_nick_name(mut self, nick_name: impl Into<String>) -> Self {
         self.nick_name = Some(nick_name.into());
-        self
-    }
-
-    /// Sets [`phone_number`](Self::phone_number).
-    #[must_use]
-    pub fn with_phone_number(mut self, phone_number: impl Into<String>) -> Self {
-        self.phone_number = Some(phone_number.into());
         self
     }
 
@@ -124,6 +117,13 @@ impl CreateUser {
         self
     }
 
+    /// Sets [`phone_number`](Self::phone_number).
+    #[must_use]
+    pub fn with_phone_number(mut self, phone_number: impl Into<String>) -> Self {
+        self.phone_number = Some(phone_number.into());
+        self
+    }
+
     /// Sets [`time_zone`](Self::time_zone).
     #[must_use]
     pub fn with_time_zone(mut self, time_zone: impl Into<String>) -> Self {
@@ -131,10 +131,10 @@ impl CreateUser {
         self
     }
 
-    /// Sets [`address`](Self::address).
+    /// Sets [`title`](Self::title).
     #[must_use]
-    pub fn with_address(mut self, address: Address) -> Self {
-        self.address = Some(address);
+    pub fn with_title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
         self
     }
 }
@@ -142,7 +142,7 @@ impl CreateUser {
 impl Validate for CreateUser {
     fn validate(&self, check: &mut Validator<'_>) {
         check.field("name", &self.name, &[Constraint::MaxLength(50)]);
-        check.field("title", &self.title, &[Constraint::MaxLength(50)]);
+        check.field("address", &self.address, &[]);
         check.field("nickName", &self.nick_name, &[Constraint::MaxLength(50)]);
         check
             .field(
@@ -150,7 +150,7 @@ impl Validate for CreateUser {
                 &self.organization_name,
                 &[Constraint::MinLength(3), Constraint::MaxLength(100)],
             );
-        check.field("address", &self.address, &[]);
+        check.field("title", &self.title, &[Constraint::MaxLength(50)]);
     }
 }
 
@@ -162,12 +162,12 @@ impl fmt::Debug for CreateUser {
             .field("email", &self.email)
             .field("password", &format_args!("[redacted]"))
             .field("name", &self.name)
-            .field("title", &self.title)
-            .field("nick_name", &self.nick_name)
-            .field("phone_number", &self.phone_number)
-            .field("organization_name", &self.organization_name)
-            .field("time_zone", &self.time_zone)
             .field("address", &self.address)
+            .field("nick_name", &self.nick_name)
+            .field("organization_name", &self.organization_name)
+            .field("phone_number", &self.phone_number)
+            .field("time_zone", &self.time_zone)
+            .field("title", &self.title)
             .finish()
     }
 }

@@ -29,14 +29,16 @@ pub struct CreateUserInOrganization {
     /// **Inferred**: The limit is from an older edition of the documentation; the current one shows
     /// none.
     pub name: String,
-    /// The job title, in letters, hyphens and spaces.
+    /// The organization to create the user in.
+    pub org_id: OrganizationId,
+    /// The role to give the user.
+    pub role_id: RoleId,
+    /// The postal address.
     ///
-    /// At most 50 characters.
-    ///
-    /// **Inferred**: The limit is from an older edition of the documentation; the current one shows
-    /// none.
+    /// **Inferred**: The field is from an older edition of the documentation; the current one does
+    /// not show whether it is still there.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
+    pub address: Option<Address>,
     /// The nickname, in letters, digits, hyphens and spaces.
     ///
     /// At most 50 characters.
@@ -50,22 +52,20 @@ pub struct CreateUserInOrganization {
     /// **Inferred**: The rule of the leading `+` is from an older edition of the documentation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
+    /// The job title, in letters, hyphens and spaces.
+    ///
+    /// At most 50 characters.
+    ///
+    /// **Inferred**: The limit is from an older edition of the documentation; the current one shows
+    /// none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
     /// The time zone, as an IANA name.
     ///
     /// **Inferred**: The documentation shows this field without its name. The name is that of an
     /// older edition, which calls it `timeZone` in the other operation that creates a user.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tz: Option<String>,
-    /// The organization to create the user in.
-    pub org_id: OrganizationId,
-    /// The role to give the user.
-    pub role_id: RoleId,
-    /// The postal address.
-    ///
-    /// **Inferred**: The field is from an older edition of the documentation; the current one does
-    /// not show whether it is still there.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub address: Option<Address>,
 }
 
 impl CreateUserInOrganization {
@@ -81,20 +81,20 @@ impl CreateUserInOrganization {
             email: email.into(),
             password: password.into(),
             name: name.into(),
-            title: None,
-            nick_name: None,
-            phone_number: None,
-            tz: None,
             org_id,
             role_id,
             address: None,
+            nick_name: None,
+            phone_number: None,
+            title: None,
+            tz: None,
         }
     }
 
-    /// Sets [`title`](Self::title).
+    /// Sets [`address`](Self::address).
     #[must_use]
-    pub fn with_title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
+    pub fn with_address(mut self, address: Address) -> Self {
+        self.address = Some(address);
         self
     }
 
@@ -112,17 +112,17 @@ impl CreateUserInOrganization {
         self
     }
 
+    /// Sets [`title`](Self::title).
+    #[must_use]
+    pub fn with_title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
     /// Sets [`tz`](Self::tz).
     #[must_use]
     pub fn with_tz(mut self, tz: impl Into<String>) -> Self {
         self.tz = Some(tz.into());
-        self
-    }
-
-    /// Sets [`address`](Self::address).
-    #[must_use]
-    pub fn with_address(mut self, address: Address) -> Self {
-        self.address = Some(address);
         self
     }
 }
@@ -130,9 +130,9 @@ impl CreateUserInOrganization {
 impl Validate for CreateUserInOrganization {
     fn validate(&self, check: &mut Validator<'_>) {
         check.field("name", &self.name, &[Constraint::MaxLength(50)]);
-        check.field("title", &self.title, &[Constraint::MaxLength(50)]);
-        check.field("nickName", &self.nick_name, &[Constraint::MaxLength(50)]);
         check.field("address", &self.address, &[]);
+        check.field("nickName", &self.nick_name, &[Constraint::MaxLength(50)]);
+        check.field("title", &self.title, &[Constraint::MaxLength(50)]);
     }
 }
 
@@ -144,13 +144,13 @@ impl fmt::Debug for CreateUserInOrganization {
             .field("email", &self.email)
             .field("password", &format_args!("[redacted]"))
             .field("name", &self.name)
-            .field("title", &self.title)
-            .field("nick_name", &self.nick_name)
-            .field("phone_number", &self.phone_number)
-            .field("tz", &self.tz)
             .field("org_id", &self.org_id)
             .field("role_id", &self.role_id)
             .field("address", &self.address)
+            .field("nick_name", &self.nick_name)
+            .field("phone_number", &self.phone_number)
+            .field("title", &self.title)
+            .field("tz", &self.tz)
             .finish()
     }
 }

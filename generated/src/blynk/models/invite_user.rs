@@ -18,13 +18,13 @@ pub struct InviteUser {
     pub name: String,
     /// The role the user has once the invitation is accepted.
     pub role_id: RoleId,
-    /// The organization to invite to. Without it, the organization of the token.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub org_id: Option<OrganizationId>,
     /// The language as an ISO 639-1 code, an underscore, and the country as an ISO 3166-1 alpha-2
     /// code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub locale: Option<String>,
+    /// The organization to invite to. Without it, the organization of the token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub org_id: Option<OrganizationId>,
 }
 
 impl InviteUser {
@@ -38,22 +38,22 @@ impl InviteUser {
             email: email.into(),
             name: name.into(),
             role_id,
-            org_id: None,
             locale: None,
+            org_id: None,
         }
-    }
-
-    /// Sets [`org_id`](Self::org_id).
-    #[must_use]
-    pub fn with_org_id(mut self, org_id: OrganizationId) -> Self {
-        self.org_id = Some(org_id);
-        self
     }
 
     /// Sets [`locale`](Self::locale).
     #[must_use]
     pub fn with_locale(mut self, locale: impl Into<String>) -> Self {
         self.locale = Some(locale.into());
+        self
+    }
+
+    /// Sets [`org_id`](Self::org_id).
+    #[must_use]
+    pub fn with_org_id(mut self, org_id: OrganizationId) -> Self {
+        self.org_id = Some(org_id);
         self
     }
 }

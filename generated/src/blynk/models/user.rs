@@ -14,19 +14,19 @@ use super::{OrganizationId, RoleId, UserId};
 pub struct User {
     /// The user's id.
     pub id: UserId,
-    /// The name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
     /// The e-mail address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
-    /// The role the user holds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub role_id: Option<RoleId>,
-    /// The organization the user belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub org_id: Option<OrganizationId>,
     /// Whether developer mode is on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_dev: Option<bool>,
+    /// The name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The organization the user belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub org_id: Option<OrganizationId>,
+    /// The role the user holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role_id: Option<RoleId>,
 }

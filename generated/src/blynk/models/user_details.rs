@@ -15,46 +15,46 @@ use crate::runtime::{Timestamp, unix_millis};
 pub struct UserDetails {
     /// The user's id.
     pub id: UserId,
-    /// The name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
     /// The e-mail address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
-    /// The role the user holds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub role_id: Option<RoleId>,
-    /// The organization the user belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub org_id: Option<OrganizationId>,
     /// Whether developer mode is on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_dev: Option<bool>,
-    /// The job title.
+    /// The name.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
+    pub name: Option<String>,
+    /// The organization the user belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub org_id: Option<OrganizationId>,
+    /// The role the user holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role_id: Option<RoleId>,
+    /// When the user last signed in.
+    #[serde(default, with = "unix_millis", skip_serializing_if = "Option::is_none")]
+    pub last_logged_at: Option<Timestamp>,
+    /// When the user was last changed.
+    #[serde(default, with = "unix_millis", skip_serializing_if = "Option::is_none")]
+    pub last_modified_ts: Option<Timestamp>,
+    /// The language and the country, such as `en_US`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
     /// The nickname.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nick_name: Option<String>,
     /// The phone number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
-    /// The time zone, as an IANA name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tz: Option<String>,
-    /// The language and the country, such as `en_US`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub locale: Option<String>,
-    /// The state of the account.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<UserStatus>,
-    /// When the user was last changed.
-    #[serde(default, with = "unix_millis", skip_serializing_if = "Option::is_none")]
-    pub last_modified_ts: Option<Timestamp>,
-    /// When the user last signed in.
-    #[serde(default, with = "unix_millis", skip_serializing_if = "Option::is_none")]
-    pub last_logged_at: Option<Timestamp>,
     /// When the user registered.
     #[serde(default, with = "unix_millis", skip_serializing_if = "Option::is_none")]
     pub registered_at: Option<Timestamp>,
+    /// The state of the account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<UserStatus>,
+    /// The job title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The time zone, as an IANA name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tz: Option<String>,
 }

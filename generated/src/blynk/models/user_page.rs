@@ -10,14 +10,14 @@ use crate::runtime::Paged;
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UserPage {
+    /// How many users there are on all pages together.
+    pub total_elements: i64,
     /// The users on this page.
     ///
     /// **Inferred**: What the items are is taken from an older edition of the documentation.
     /// Whether the field is required is not shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub content: Option<Vec<User>>,
-    /// How many users there are on all pages together.
-    pub total_elements: i64,
 }
 
 impl Paged for UserPage {

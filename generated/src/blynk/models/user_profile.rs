@@ -14,64 +14,64 @@ use crate::runtime::{Timestamp, unix_millis};
 pub struct UserProfile {
     /// The user's id.
     pub id: UserId,
-    /// The name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
     /// The e-mail address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
-    /// The job title.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
-    /// The nickname.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub nick_name: Option<String>,
-    /// The phone number.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub phone_number: Option<String>,
-    /// The role the user holds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub role: Option<UserRole>,
-    /// The organization the user belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub org_id: Option<OrganizationId>,
-    /// The name of that organization.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub org_name: Option<String>,
-    /// The time zone, as an IANA name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tz: Option<String>,
-    /// The language and the country, such as `en_US`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub locale: Option<String>,
-    /// The state of the account.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<UserStatus>,
-    /// When the user was last changed.
-    #[serde(default, with = "unix_millis", skip_serializing_if = "Option::is_none")]
-    pub last_modified_ts: Option<Timestamp>,
-    /// When the user last signed in.
-    ///
-    /// **Inferred**: The documentation of the profile shows this field without its name; the name
-    /// is the one that the details of a user have.
-    #[serde(default, with = "unix_millis", skip_serializing_if = "Option::is_none")]
-    pub last_logged_at: Option<Timestamp>,
-    /// When the user registered.
-    ///
-    /// **Inferred**: The documentation of the profile shows this field without its name; the name
-    /// is the one that the details of a user have.
-    #[serde(default, with = "unix_millis", skip_serializing_if = "Option::is_none")]
-    pub registered_at: Option<Timestamp>,
-    /// Whether developer mode is on.
-    ///
-    /// **Inferred**: The documentation of the profile shows this field without its name; the name
-    /// is the one that the details of a user have.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub is_dev: Option<bool>,
     /// Whether dark mode is on.
     ///
     /// **Inferred**: The documentation shows this field without its name. The name is a guess,
     /// after other booleans of this API that begin with `is`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_dark_mode: Option<bool>,
+    /// Whether developer mode is on.
+    ///
+    /// **Inferred**: The documentation of the profile shows this field without its name; the name
+    /// is the one that the details of a user have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_dev: Option<bool>,
+    /// When the user last signed in.
+    ///
+    /// **Inferred**: The documentation of the profile shows this field without its name; the name
+    /// is the one that the details of a user have.
+    #[serde(default, with = "unix_millis", skip_serializing_if = "Option::is_none")]
+    pub last_logged_at: Option<Timestamp>,
+    /// When the user was last changed.
+    #[serde(default, with = "unix_millis", skip_serializing_if = "Option::is_none")]
+    pub last_modified_ts: Option<Timestamp>,
+    /// The language and the country, such as `en_US`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
+    /// The name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The nickname.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nick_name: Option<String>,
+    /// The organization the user belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub org_id: Option<OrganizationId>,
+    /// The name of that organization.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub org_name: Option<String>,
+    /// The phone number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone_number: Option<String>,
+    /// When the user registered.
+    ///
+    /// **Inferred**: The documentation of the profile shows this field without its name; the name
+    /// is the one that the details of a user have.
+    #[serde(default, with = "unix_millis", skip_serializing_if = "Option::is_none")]
+    pub registered_at: Option<Timestamp>,
+    /// The role the user holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<UserRole>,
+    /// The state of the account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<UserStatus>,
+    /// The job title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The time zone, as an IANA name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tz: Option<String>,
 }

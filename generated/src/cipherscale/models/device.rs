@@ -20,31 +20,31 @@ pub struct Device {
     pub name: String,
     /// Whether the device may connect.
     pub active: bool,
-    /// When the device last connected.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub last_connection: Option<Timestamp>,
     /// Whether the device is connected, or barred from connecting.
     ///
     /// **Inferred**: The documentation prints the values without a separator, so where one ends is
     /// a reading.
     pub status: DeviceStatus,
-    /// The user the device belongs to.
-    ///
-    /// **Inferred**: The documentation prints an object here. Its schema for the owner of a device
-    /// has no other use, so that one is taken.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub user: Option<DeviceUser>,
     /// Identifies the hardware.
     pub hardware_id: String,
+    /// The version of the client app on the device.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub app_version: Option<String>,
+    /// When the device last connected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_connection: Option<Timestamp>,
     /// What is known of the device's security.
     ///
     /// **Inferred**: The documentation prints an object without properties, so any content is
     /// accepted. The example is the one it gives for a device as policies show it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub posture: Option<JsonObject>,
-    /// The version of the client app on the device.
+    /// The user the device belongs to.
+    ///
+    /// **Inferred**: The documentation prints an object here. Its schema for the owner of a device
+    /// has no other use, so that one is taken.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub app_version: Option<String>,
+    pub user: Option<DeviceUser>,
 }
 
 open_enum! {

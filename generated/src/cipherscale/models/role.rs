@@ -18,9 +18,6 @@ pub struct Role {
     pub updated_at: Timestamp,
     /// The name that is shown.
     pub name: String,
-    /// What the role is for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
     /// Whether the role can be deleted. Most built-in roles cannot.
     pub deleteable: bool,
     /// The kind of role, which sets its basic rights.
@@ -28,6 +25,9 @@ pub struct Role {
     /// **Inferred**: The documentation prints the values without a separator, so where one ends is
     /// a reading. `SUPPORT` is missing in one of its editions.
     pub r#type: RoleType,
+    /// What the role is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
 }
 
 open_enum! {

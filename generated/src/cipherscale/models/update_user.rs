@@ -12,12 +12,12 @@ pub struct UpdateUser {
     /// The first name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_name: Option<String>,
-    /// The last name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub last_name: Option<String>,
     /// The picture, as a URL or a path.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<String>,
+    /// The last name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_name: Option<String>,
 }
 
 impl UpdateUser {
@@ -33,17 +33,17 @@ impl UpdateUser {
         self
     }
 
-    /// Sets [`last_name`](Self::last_name).
-    #[must_use]
-    pub fn with_last_name(mut self, last_name: impl Into<String>) -> Self {
-        self.last_name = Some(last_name.into());
-        self
-    }
-
     /// Sets [`image`](Self::image).
     #[must_use]
     pub fn with_image(mut self, image: impl Into<String>) -> Self {
         self.image = Some(image.into());
+        self
+    }
+
+    /// Sets [`last_name`](Self::last_name).
+    #[must_use]
+    pub fn with_last_name(mut self, last_name: impl Into<String>) -> Self {
+        self.last_name = Some(last_name.into());
         self
     }
 }

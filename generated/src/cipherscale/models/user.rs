@@ -16,24 +16,12 @@ pub struct User {
     pub created_at: Timestamp,
     /// When the account was last changed.
     pub updated_at: Timestamp,
-    /// When the user last connected.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub last_connection: Option<Timestamp>,
-    /// The e-mail address the user signs in with.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub email: Option<String>,
     /// The state of the account. The documentation names active, inactive and pending as samples,
     /// in varying case.
     ///
     /// **Inferred**: No list of values is printed, only samples, so this is an open string and not
     /// an enum.
     pub status: String,
-    /// The first name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub first_name: Option<String>,
-    /// The last name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub last_name: Option<String>,
     /// Whether the user owns the tenant.
     pub is_owner: bool,
     /// How many devices the user may have.
@@ -42,13 +30,25 @@ pub struct User {
     /// number with the schema. The wider of the two is taken. What null means is not said.
     #[serde(deserialize_with = "whole::deserialize")]
     pub max_devices: Option<i64>,
-    /// The picture, as a URL or a path.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image: Option<String>,
     /// The roles the user holds.
     pub roles: Vec<Role>,
     /// The groups the user is in.
     pub groups: Vec<UserGroup>,
     /// The devices the user has registered.
     pub devices: Vec<Device>,
+    /// The e-mail address the user signs in with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// The first name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_name: Option<String>,
+    /// The picture, as a URL or a path.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
+    /// When the user last connected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_connection: Option<Timestamp>,
+    /// The last name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_name: Option<String>,
 }

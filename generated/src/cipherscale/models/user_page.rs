@@ -17,21 +17,21 @@ pub struct UserPage {
     /// are. That a list of users holds users is a reading.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<Vec<User>>,
-    /// How many users there are on all pages together.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub total: Option<i64>,
-    /// The number of this page, counted from 0, that is `offset / limit` rounded down.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub page: Option<i64>,
-    /// The size of a page, as it was asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<i64>,
     /// Whether a page follows this one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub has_next: Option<bool>,
     /// Whether a page comes before this one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub has_previous: Option<bool>,
+    /// The size of a page, as it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<i64>,
+    /// The number of this page, counted from 0, that is `offset / limit` rounded down.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<i64>,
+    /// How many users there are on all pages together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total: Option<i64>,
 }
 
 impl Paged for UserPage {

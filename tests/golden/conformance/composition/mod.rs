@@ -2,8 +2,8 @@
 
 //! The Composition API, operation by operation.
 
-mod nodes;
 mod labels;
+mod nodes;
 
 /// The document that the server holds the client to.
 const DOCUMENT: &str = "tests/golden/composition.yaml";

@@ -31,8 +31,8 @@ async fn create_full() -> Result<(), Box<dyn std::error::Error>> {
         .create(
             NewNode::new("root", "top".to_owned())
                 .with_note("hello".to_owned())
-                .with_tags(["a", "b"])
-                .with_place(NewNodePlace::new(1).with_kind(NewNodePlaceKind::Inner)),
+                .with_place(NewNodePlace::new(1).with_kind(NewNodePlaceKind::Inner))
+                .with_tags(["a", "b"]),
         )
         .await?;
     server
@@ -55,12 +55,12 @@ async fn create_many() -> Result<(), Box<dyn std::error::Error>> {
         .create([
             NewNode::new("root", "top".to_owned())
                 .with_note("hello".to_owned())
-                .with_tags(["a", "b"])
-                .with_place(NewNodePlace::new(1).with_kind(NewNodePlaceKind::Inner)),
+                .with_place(NewNodePlace::new(1).with_kind(NewNodePlaceKind::Inner))
+                .with_tags(["a", "b"]),
             NewNode::new("root", "top".to_owned())
                 .with_note("hello".to_owned())
-                .with_tags(["a", "b"])
-                .with_place(NewNodePlace::new(1).with_kind(NewNodePlaceKind::Inner)),
+                .with_place(NewNodePlace::new(1).with_kind(NewNodePlaceKind::Inner))
+                .with_tags(["a", "b"]),
         ])
         .await?;
     server

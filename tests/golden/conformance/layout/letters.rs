@@ -39,12 +39,12 @@ async fn send_full() -> Result<(), Box<dyn std::error::Error>> {
             .letters()
             .send(
                 Letter::new()
-                    .with_receiver(serde_json::from_str("{\"street\":\"Main Street\"}")?)
                     .with_number(
                         NumberWithANameThatIsMuchTooLongToStandOnALineTogetherWithWhatItHoldsInside::new(
                             7,
                         ),
-                    ),
+                    )
+                    .with_receiver(serde_json::from_str("{\"street\":\"Main Street\"}")?),
             )
             .await?;
         server.assert_sent("{}", r#"{"number":7,"receiver":{"street":"Main Street"}}"#);

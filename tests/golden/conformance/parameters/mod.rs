@@ -2,11 +2,11 @@
 
 //! The Parameters API, operation by operation.
 
+mod headers;
 mod items;
 mod paths;
 mod queries;
 mod twins;
-mod headers;
 
 /// The document that the server holds the client to.
 const DOCUMENT: &str = "tests/golden/parameters.yaml";

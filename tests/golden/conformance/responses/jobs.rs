@@ -57,8 +57,8 @@ async fn start_full() -> Result<(), Box<dyn std::error::Error>> {
         .start()
         .body(
             Job::new()
-                .with_name("nightly")
-                .with_limits(serde_json::from_str("{\"key\":1}")?),
+                .with_limits(serde_json::from_str("{\"key\":1}")?)
+                .with_name("nightly"),
         )
         .tracking("t1")
         .await?;

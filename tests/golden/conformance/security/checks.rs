@@ -6,27 +6,26 @@ use support::{Extent, SpecServer};
 
 use super::{DOCUMENT, client};
 
-/// `GET /default` with what is required, answered with what is required.
+/// `GET /basic` with what is required, answered with what is required.
 #[tokio::test]
-async fn default_required() -> Result<(), Box<dyn std::error::Error>> {
+async fn basic_required() -> Result<(), Box<dyn std::error::Error>> {
     let status = 204;
-    let server = SpecServer::start(DOCUMENT, "checks/default", status, Extent::Required)
+    let server = SpecServer::start(DOCUMENT, "checks/basic", status, Extent::Required)
         .await;
     let client = client(&server);
-    client.checks().default().await?;
+    client.checks().basic().await?;
     server.assert_sent("{}", "null");
     server.assert_conforms(&());
     Ok(())
 }
 
-/// `GET /default` with everything that is documented, both ways.
+/// `GET /basic` with everything that is documented, both ways.
 #[tokio::test]
-async fn default_full() -> Result<(), Box<dyn std::error::Error>> {
+async fn basic_full() -> Result<(), Box<dyn std::error::Error>> {
     let status = 204;
-    let server = SpecServer::start(DOCUMENT, "checks/default", status, Extent::Full)
-        .await;
+    let server = SpecServer::start(DOCUMENT, "checks/basic", status, Extent::Full).await;
     let client = client(&server);
-    client.checks().default().await?;
+    client.checks().basic().await?;
     server.assert_sent("{}", "null");
     server.assert_conforms(&());
     Ok(())
@@ -58,31 +57,6 @@ async fn bearer_full() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// `GET /basic` with what is required, answered with what is required.
-#[tokio::test]
-async fn basic_required() -> Result<(), Box<dyn std::error::Error>> {
-    let status = 204;
-    let server = SpecServer::start(DOCUMENT, "checks/basic", status, Extent::Required)
-        .await;
-    let client = client(&server);
-    client.checks().basic().await?;
-    server.assert_sent("{}", "null");
-    server.assert_conforms(&());
-    Ok(())
-}
-
-/// `GET /basic` with everything that is documented, both ways.
-#[tokio::test]
-async fn basic_full() -> Result<(), Box<dyn std::error::Error>> {
-    let status = 204;
-    let server = SpecServer::start(DOCUMENT, "checks/basic", status, Extent::Full).await;
-    let client = client(&server);
-    client.checks().basic().await?;
-    server.assert_sent("{}", "null");
-    server.assert_conforms(&());
-    Ok(())
-}
-
 /// `GET /both` with what is required, answered with what is required.
 #[tokio::test]
 async fn both_required() -> Result<(), Box<dyn std::error::Error>> {
@@ -103,6 +77,32 @@ async fn both_full() -> Result<(), Box<dyn std::error::Error>> {
     let server = SpecServer::start(DOCUMENT, "checks/both", status, Extent::Full).await;
     let client = client(&server);
     client.checks().both().await?;
+    server.assert_sent("{}", "null");
+    server.assert_conforms(&());
+    Ok(())
+}
+
+/// `GET /default` with what is required, answered with what is required.
+#[tokio::test]
+async fn default_required() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 204;
+    let server = SpecServer::start(DOCUMENT, "checks/default", status, Extent::Required)
+        .await;
+    let client = client(&server);
+    client.checks().default().await?;
+    server.assert_sent("{}", "null");
+    server.assert_conforms(&());
+    Ok(())
+}
+
+/// `GET /default` with everything that is documented, both ways.
+#[tokio::test]
+async fn default_full() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 204;
+    let server = SpecServer::start(DOCUMENT, "checks/default", status, Extent::Full)
+        .await;
+    let client = client(&server);
+    client.checks().default().await?;
     server.assert_sent("{}", "null");
     server.assert_conforms(&());
     Ok(())

@@ -41,16 +41,16 @@ impl Client {
         ClientBuilder(crate::runtime::ClientBuilder::new(&API))
     }
 
-    /// The `nodes` operations.
-    pub fn nodes(&self) -> nodes::Nodes {
-        nodes::Nodes {
+    /// The `labels` operations.
+    pub fn labels(&self) -> labels::Labels {
+        labels::Labels {
             client: self.client.clone(),
         }
     }
 
-    /// The `labels` operations.
-    pub fn labels(&self) -> labels::Labels {
-        labels::Labels {
+    /// The `nodes` operations.
+    pub fn nodes(&self) -> nodes::Nodes {
+        nodes::Nodes {
             client: self.client.clone(),
         }
     }

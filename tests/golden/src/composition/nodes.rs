@@ -42,8 +42,8 @@ impl Nodes {
     ///     .create(
     ///         NewNode::new("root", "top".to_owned())
     ///             .with_note("hello".to_owned())
-    ///             .with_tags(["a", "b"])
-    ///             .with_place(NewNodePlace::new(1).with_kind(NewNodePlaceKind::Inner)),
+    ///             .with_place(NewNodePlace::new(1).with_kind(NewNodePlaceKind::Inner))
+    ///             .with_tags(["a", "b"]),
     ///     )
     ///     .await?;
     /// # Ok(())

@@ -39,12 +39,12 @@ impl Letters {
     ///     .letters()
     ///     .send(
     ///         Letter::new()
-    ///             .with_receiver(serde_json::from_str("{\"street\":\"Main Street\"}")?)
     ///             .with_number(
     ///                 NumberWithANameThatIsMuchTooLongToStandOnALineTogetherWithWhatItHoldsInside::new(
     ///                     7,
     ///                 ),
-    ///             ),
+    ///             )
+    ///             .with_receiver(serde_json::from_str("{\"street\":\"Main Street\"}")?),
     ///     )
     ///     .await?;
     /// # Ok(())

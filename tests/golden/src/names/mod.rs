@@ -40,7 +40,7 @@ impl Client {
         ClientBuilder(crate::runtime::ClientBuilder::new(&API))
     }
 
-    /// The `Things` operations.
+    /// The `things` operations.
     pub fn things(&self) -> things::Things {
         things::Things {
             client: self.client.clone(),

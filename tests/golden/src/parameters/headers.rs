@@ -47,10 +47,10 @@ impl Headers {
     ///     .x_pairs(Range::new(1, 2))
     ///     .x_json(
     ///         Filter::new("a&b=ä")
-    ///             .with_tags(["x,y", "z"])
+    ///             .with_note("n".to_owned())
     ///             .with_range(Range::new(1, 2))
     ///             .with_ranges([Range::new(1, 2)])
-    ///             .with_note("n".to_owned()),
+    ///             .with_tags(["x,y", "z"]),
     ///     )
     ///     .x_numbers(vec![1, 2])
     ///     .session("a; b")

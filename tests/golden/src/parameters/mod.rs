@@ -44,6 +44,13 @@ impl Client {
         ClientBuilder(crate::runtime::ClientBuilder::new(&API))
     }
 
+    /// The `headers` operations.
+    pub fn headers(&self) -> headers::Headers {
+        headers::Headers {
+            client: self.client.clone(),
+        }
+    }
+
     /// The `items` operations.
     pub fn items(&self) -> items::Items {
         items::Items {
@@ -68,13 +75,6 @@ impl Client {
     /// The `twins` operations.
     pub fn twins(&self) -> twins::Twins {
         twins::Twins {
-            client: self.client.clone(),
-        }
-    }
-
-    /// The `headers` operations.
-    pub fn headers(&self) -> headers::Headers {
-        headers::Headers {
             client: self.client.clone(),
         }
     }

@@ -73,8 +73,8 @@ impl Jobs {
     ///     .start()
     ///     .body(
     ///         Job::new()
-    ///             .with_name("nightly")
-    ///             .with_limits(serde_json::from_str("{\"key\":1}")?),
+    ///             .with_limits(serde_json::from_str("{\"key\":1}")?)
+    ///             .with_name("nightly"),
     ///     )
     ///     .tracking("t1")
     ///     .await?;

@@ -23,12 +23,12 @@ static API: Api = Api {
         },
     ],
     schemes: &[
-        Scheme::api_key("header", Location::Header, "X-Api-Key"),
-        Scheme::api_key("query", Location::Query, "key"),
-        Scheme::api_key("cookie", Location::Cookie, "session"),
-        Scheme::bearer("bearer"),
         Scheme::basic("basic"),
+        Scheme::bearer("bearer"),
+        Scheme::api_key("cookie", Location::Cookie, "session"),
+        Scheme::api_key("header", Location::Header, "X-Api-Key"),
         Scheme::client_credentials("oauth", "/token", GrantIn::Form),
+        Scheme::api_key("query", Location::Query, "key"),
     ],
 };
 
@@ -77,28 +77,6 @@ impl Client {
 pub struct ClientBuilder(crate::runtime::ClientBuilder);
 
 impl ClientBuilder {
-    /// The API key, sent in the header `X-Api-Key`.
-    ///
-    /// Ask an administrator for one.
-    pub fn api_key_header(self, key: impl Into<String>) -> Self {
-        Self(self.0.api_key("header", key.into()))
-    }
-
-    /// The API key, sent in the query parameter `key`.
-    pub fn api_key_query(self, key: impl Into<String>) -> Self {
-        Self(self.0.api_key("query", key.into()))
-    }
-
-    /// The API key, sent in the cookie `session`.
-    pub fn api_key_cookie(self, key: impl Into<String>) -> Self {
-        Self(self.0.api_key("cookie", key.into()))
-    }
-
-    /// An access token obtained elsewhere, sent as `Authorization: Bearer`.
-    pub fn bearer_token(self, token: impl Into<String>) -> Self {
-        Self(self.0.bearer_token("bearer", token.into()))
-    }
-
     /// Name and password, sent as `Authorization: Basic`.
     pub fn basic_auth(
         self,
@@ -106,6 +84,23 @@ impl ClientBuilder {
         password: impl Into<String>,
     ) -> Self {
         Self(self.0.basic_auth("basic", username.into(), password.into()))
+    }
+
+    /// An access token obtained elsewhere, sent as `Authorization: Bearer`.
+    pub fn bearer_token(self, token: impl Into<String>) -> Self {
+        Self(self.0.bearer_token("bearer", token.into()))
+    }
+
+    /// The API key, sent in the cookie `session`.
+    pub fn api_key_cookie(self, key: impl Into<String>) -> Self {
+        Self(self.0.api_key("cookie", key.into()))
+    }
+
+    /// The API key, sent in the header `X-Api-Key`.
+    ///
+    /// Ask an administrator for one.
+    pub fn api_key_header(self, key: impl Into<String>) -> Self {
+        Self(self.0.api_key("header", key.into()))
     }
 
     /// OAuth2 client credentials: a token is fetched from `/token` when one is needed, kept, and
@@ -116,6 +111,11 @@ impl ClientBuilder {
         client_secret: impl Into<String>,
     ) -> Self {
         Self(self.0.client_credentials("oauth", client_id.into(), client_secret.into()))
+    }
+
+    /// The API key, sent in the query parameter `key`.
+    pub fn api_key_query(self, key: impl Into<String>) -> Self {
+        Self(self.0.api_key("query", key.into()))
     }
 
     /// Where the data is.

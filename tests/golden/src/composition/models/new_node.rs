@@ -15,14 +15,14 @@ pub struct NewNode {
     /// Absent and null are two things.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub note: Maybe<String>,
+    /// An object that stands inline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<NewNodePlace>,
     /// Short words.
     ///
     /// At least 1 items.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<String>>,
-    /// An object that stands inline.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub place: Option<NewNodePlace>,
 }
 
 impl NewNode {
@@ -32,8 +32,8 @@ impl NewNode {
             name: name.into(),
             parent: parent.into(),
             note: Default::default(),
-            tags: None,
             place: None,
+            tags: None,
         }
     }
 
@@ -41,6 +41,13 @@ impl NewNode {
     #[must_use]
     pub fn with_note(mut self, note: impl Into<Maybe<String>>) -> Self {
         self.note = note.into();
+        self
+    }
+
+    /// Sets [`place`](Self::place).
+    #[must_use]
+    pub fn with_place(mut self, place: impl Into<NewNodePlace>) -> Self {
+        self.place = Some(place.into());
         self
     }
 
@@ -53,17 +60,11 @@ impl NewNode {
         self.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
-
-    /// Sets [`place`](Self::place).
-    #[must_use]
-    pub fn with_place(mut self, place: impl Into<NewNodePlace>) -> Self {
-        self.place = Some(place.into());
-        self
-    }
 }
 
 impl Validate for NewNode {
     fn validate(&self, check: &mut Validator<'_>) {
+        check.field("place", &self.place, &[]);
         check
             .field(
                 "tags",
@@ -73,7 +74,6 @@ impl Validate for NewNode {
                     Constraint::Items(&[Constraint::MaxLength(4)]),
                 ],
             );
-        check.field("place", &self.place, &[]);
     }
 }
 

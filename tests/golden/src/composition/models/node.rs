@@ -12,15 +12,15 @@ use super::Labels;
 pub struct Node {
     /// The name.
     pub name: String,
-    /// The same again.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub twin: Option<Box<Node>>,
     /// Nodes below.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub children: Option<Vec<Node>>,
     /// Names and values.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub labels: Option<Labels>,
+    /// The same again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub twin: Option<Box<Node>>,
     /// The properties that the documentation does not name.
     #[serde(flatten)]
     pub additional_properties: BTreeMap<String, i64>,

@@ -13,27 +13,20 @@ use crate::runtime::{Validate, Validator, union};
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Letter {
-    /// One of two whose names are long.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub receiver: Option<LetterReceiver>,
     /// A number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<
         NumberWithANameThatIsMuchTooLongToStandOnALineTogetherWithWhatItHoldsInside,
     >,
+    /// One of two whose names are long.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receiver: Option<LetterReceiver>,
 }
 
 impl Letter {
     /// With nothing set.
     pub fn new() -> Self {
         Self::default()
-    }
-
-    /// Sets [`receiver`](Self::receiver).
-    #[must_use]
-    pub fn with_receiver(mut self, receiver: LetterReceiver) -> Self {
-        self.receiver = Some(receiver);
-        self
     }
 
     /// Sets [`number`](Self::number).
@@ -43,6 +36,13 @@ impl Letter {
         number: NumberWithANameThatIsMuchTooLongToStandOnALineTogetherWithWhatItHoldsInside,
     ) -> Self {
         self.number = Some(number);
+        self
+    }
+
+    /// Sets [`receiver`](Self::receiver).
+    #[must_use]
+    pub fn with_receiver(mut self, receiver: LetterReceiver) -> Self {
+        self.receiver = Some(receiver);
         self
     }
 }

@@ -8,26 +8,26 @@ use crate::runtime::{Validate, Validator, open_enum};
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct OptionModel {
-    /// A keyword.
-    ///
-    /// **Deprecated** by the service.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub r#type: Option<String>,
-    /// A keyword that cannot be escaped.
-    #[serde(rename = "self", skip_serializing_if = "Option::is_none")]
-    pub self_: Option<bool>,
     /// Begins with a digit.
     #[serde(rename = "2fa", skip_serializing_if = "Option::is_none")]
     pub n2fa: Option<bool>,
-    /// Another case than its sisters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub snake_case: Option<i64>,
     /// No name in any language.
     #[serde(rename = "kebab-case", skip_serializing_if = "Option::is_none")]
     pub kebab_case: Option<i64>,
     /// Values that are no names.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mode: Option<OptionModelMode>,
+    /// A keyword that cannot be escaped.
+    #[serde(rename = "self", skip_serializing_if = "Option::is_none")]
+    pub self_: Option<bool>,
+    /// Another case than its sisters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub snake_case: Option<i64>,
+    /// A keyword.
+    ///
+    /// **Deprecated** by the service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<String>,
 }
 
 impl OptionModel {
@@ -36,31 +36,10 @@ impl OptionModel {
         Self::default()
     }
 
-    /// Sets [`type`](Self::type).
-    #[must_use]
-    pub fn with_type(mut self, r#type: impl Into<String>) -> Self {
-        self.r#type = Some(r#type.into());
-        self
-    }
-
-    /// Sets [`self_`](Self::self_).
-    #[must_use]
-    pub fn with_self(mut self, self_: bool) -> Self {
-        self.self_ = Some(self_);
-        self
-    }
-
     /// Sets [`n2fa`](Self::n2fa).
     #[must_use]
     pub fn with_n2fa(mut self, n2fa: bool) -> Self {
         self.n2fa = Some(n2fa);
-        self
-    }
-
-    /// Sets [`snake_case`](Self::snake_case).
-    #[must_use]
-    pub fn with_snake_case(mut self, snake_case: i64) -> Self {
-        self.snake_case = Some(snake_case);
         self
     }
 
@@ -75,6 +54,27 @@ impl OptionModel {
     #[must_use]
     pub fn with_mode(mut self, mode: OptionModelMode) -> Self {
         self.mode = Some(mode);
+        self
+    }
+
+    /// Sets [`self_`](Self::self_).
+    #[must_use]
+    pub fn with_self(mut self, self_: bool) -> Self {
+        self.self_ = Some(self_);
+        self
+    }
+
+    /// Sets [`snake_case`](Self::snake_case).
+    #[must_use]
+    pub fn with_snake_case(mut self, snake_case: i64) -> Self {
+        self.snake_case = Some(snake_case);
+        self
+    }
+
+    /// Sets [`type`](Self::type).
+    #[must_use]
+    pub fn with_type(mut self, r#type: impl Into<String>) -> Self {
+        self.r#type = Some(r#type.into());
         self
     }
 }

@@ -14,8 +14,8 @@ pub struct Filter {
     /// At most 20 characters.
     pub name: String,
     /// The documentation says no more of it than its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tags: Option<Vec<String>>,
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub note: Maybe<String>,
     /// From one number to another.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub range: Option<Range>,
@@ -23,8 +23,8 @@ pub struct Filter {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ranges: Option<Vec<Range>>,
     /// The documentation says no more of it than its name.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
-    pub note: Maybe<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Vec<String>>,
 }
 
 impl Filter {
@@ -32,20 +32,17 @@ impl Filter {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            tags: None,
+            note: Default::default(),
             range: None,
             ranges: None,
-            note: Default::default(),
+            tags: None,
         }
     }
 
-    /// Sets [`tags`](Self::tags).
+    /// Sets [`note`](Self::note).
     #[must_use]
-    pub fn with_tags(
-        mut self,
-        tags: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.tags = Some(tags.into_iter().map(Into::into).collect());
+    pub fn with_note(mut self, note: impl Into<Maybe<String>>) -> Self {
+        self.note = note.into();
         self
     }
 
@@ -63,10 +60,13 @@ impl Filter {
         self
     }
 
-    /// Sets [`note`](Self::note).
+    /// Sets [`tags`](Self::tags).
     #[must_use]
-    pub fn with_note(mut self, note: impl Into<Maybe<String>>) -> Self {
-        self.note = note.into();
+    pub fn with_tags(
+        mut self,
+        tags: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
 }
