@@ -18,108 +18,6 @@ pub struct Users {
 }
 
 impl Users {
-    /// Get your own profile.
-    ///
-    /// Returns the user that the token belongs to. Only a user-scoped token is accepted; a token
-    /// that a client got with its own credentials belongs to an organization and is refused.
-    ///
-    /// `GET /api/v1/organization/user/profile`
-    /// ([documentation](https://docs.blynk.io/en/blynk.cloud/platform-https-api/users)).
-    ///
-    /// # Returns
-    ///
-    /// - `200 OK`: The profile.
-    ///
-    /// # Errors
-    ///
-    /// - `403 Forbidden`: The token is not scoped to a user.
-    /// - `429 Too Many Requests`: The organization has made more requests than its rate limit
-    ///   allows.
-    /// - `500 Internal Server Error`: The server failed.
-    ///
-    /// **Inferred** (`403`): The body of this status is not shown for operations on users. Another
-    /// page shows an `ErrorResponse` for 403, a third shows none.
-    ///
-    /// **Inferred** (`429`): That this answer has no body is what other pages of the documentation
-    /// show. For operations on users it is not shown.
-    ///
-    /// **Inferred** (`500`): The body of this status is not shown for operations on users. It is
-    /// the one that other pages of the documentation show.
-    ///
-    /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
-    /// [`models::ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for
-    /// what else a call can fail with.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: tenant_admin::blynk::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let user_profile = client.users().profile().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn profile(&self) -> Call<UserProfile> {
-        Call::new::<Profile>(&self.client)
-    }
-
-    /// List the users of your organization.
-    ///
-    /// Returns one page of users. The organization is that of the token; another one cannot be
-    /// named.
-    ///
-    /// `GET /api/v1/organization/users`
-    /// ([documentation](https://docs.blynk.io/en/blynk.cloud/platform-https-api/users)).
-    ///
-    /// What may be set before it is awaited:
-    /// [`include_sub_org_users`](List::include_sub_org_users), [`page`](List::page),
-    /// [`size`](List::size). Awaited it gives one page; [`items`](List::items) and
-    /// [`pages`](List::pages) go through all of them.
-    ///
-    /// # Returns
-    ///
-    /// - `200 OK`: One page of users.
-    ///
-    /// # Errors
-    ///
-    /// - `400 Bad Request`: The request is not valid.
-    /// - `403 Forbidden`: The token may not do this: a permission is missing, or the OAuth client
-    ///   was not given the Platform API.
-    /// - `429 Too Many Requests`: The organization has made more requests than its rate limit
-    ///   allows.
-    /// - `500 Internal Server Error`: The server failed.
-    ///
-    /// **Inferred** (`400`, `500`): The body of this status is not shown for operations on users.
-    /// It is the one that other pages of the documentation show.
-    ///
-    /// **Inferred** (`403`): The documentation gives no cause for this status with most operations
-    /// on users; the two here are known from elsewhere. Its body is not shown for them either:
-    /// another page shows an `ErrorResponse` for 403, a third shows none.
-    ///
-    /// **Inferred** (`429`): That this answer has no body is what other pages of the documentation
-    /// show. For operations on users it is not shown.
-    ///
-    /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
-    /// [`models::ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for
-    /// what else a call can fail with.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: tenant_admin::blynk::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let user_page = client
-    ///     .users()
-    ///     .list()
-    ///     .include_sub_org_users(true)
-    ///     .page(2)
-    ///     .size(100)
-    ///     .await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list(&self) -> List {
-        List(Call::new::<List>(&self.client))
-    }
-
     /// Search for users.
     ///
     /// Returns one page of the users that match a text.
@@ -240,6 +138,108 @@ impl Users {
         Call::new::<Get>(&self.client).parameter("userId", &user_id)
     }
 
+    /// Get your own profile.
+    ///
+    /// Returns the user that the token belongs to. Only a user-scoped token is accepted; a token
+    /// that a client got with its own credentials belongs to an organization and is refused.
+    ///
+    /// `GET /api/v1/organization/user/profile`
+    /// ([documentation](https://docs.blynk.io/en/blynk.cloud/platform-https-api/users)).
+    ///
+    /// # Returns
+    ///
+    /// - `200 OK`: The profile.
+    ///
+    /// # Errors
+    ///
+    /// - `403 Forbidden`: The token is not scoped to a user.
+    /// - `429 Too Many Requests`: The organization has made more requests than its rate limit
+    ///   allows.
+    /// - `500 Internal Server Error`: The server failed.
+    ///
+    /// **Inferred** (`403`): The body of this status is not shown for operations on users. Another
+    /// page shows an `ErrorResponse` for 403, a third shows none.
+    ///
+    /// **Inferred** (`429`): That this answer has no body is what other pages of the documentation
+    /// show. For operations on users it is not shown.
+    ///
+    /// **Inferred** (`500`): The body of this status is not shown for operations on users. It is
+    /// the one that other pages of the documentation show.
+    ///
+    /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
+    /// [`models::ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for
+    /// what else a call can fail with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: tenant_admin::blynk::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let user_profile = client.users().profile().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn profile(&self) -> Call<UserProfile> {
+        Call::new::<Profile>(&self.client)
+    }
+
+    /// List the users of your organization.
+    ///
+    /// Returns one page of users. The organization is that of the token; another one cannot be
+    /// named.
+    ///
+    /// `GET /api/v1/organization/users`
+    /// ([documentation](https://docs.blynk.io/en/blynk.cloud/platform-https-api/users)).
+    ///
+    /// What may be set before it is awaited:
+    /// [`include_sub_org_users`](List::include_sub_org_users), [`page`](List::page),
+    /// [`size`](List::size). Awaited it gives one page; [`items`](List::items) and
+    /// [`pages`](List::pages) go through all of them.
+    ///
+    /// # Returns
+    ///
+    /// - `200 OK`: One page of users.
+    ///
+    /// # Errors
+    ///
+    /// - `400 Bad Request`: The request is not valid.
+    /// - `403 Forbidden`: The token may not do this: a permission is missing, or the OAuth client
+    ///   was not given the Platform API.
+    /// - `429 Too Many Requests`: The organization has made more requests than its rate limit
+    ///   allows.
+    /// - `500 Internal Server Error`: The server failed.
+    ///
+    /// **Inferred** (`400`, `500`): The body of this status is not shown for operations on users.
+    /// It is the one that other pages of the documentation show.
+    ///
+    /// **Inferred** (`403`): The documentation gives no cause for this status with most operations
+    /// on users; the two here are known from elsewhere. Its body is not shown for them either:
+    /// another page shows an `ErrorResponse` for 403, a third shows none.
+    ///
+    /// **Inferred** (`429`): That this answer has no body is what other pages of the documentation
+    /// show. For operations on users it is not shown.
+    ///
+    /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
+    /// [`models::ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for
+    /// what else a call can fail with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: tenant_admin::blynk::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let user_page = client
+    ///     .users()
+    ///     .list()
+    ///     .include_sub_org_users(true)
+    ///     .page(2)
+    ///     .size(100)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> List {
+        List(Call::new::<List>(&self.client))
+    }
+
     /// Create a user in an organization of its own.
     ///
     /// Makes a new organization and a user in it. An older edition of the documentation adds that
@@ -301,19 +301,19 @@ impl Users {
     ///     .users()
     ///     .create(
     ///         CreateUser::new("john@example.com", "mySecretPassword123", "John Doe")
-    ///             .with_title("Sales Manager")
-    ///             .with_nick_name("johnd")
-    ///             .with_phone_number("+1234567890")
-    ///             .with_organization_name("John's Personal Org")
-    ///             .with_time_zone("America/New_York")
     ///             .with_address(
     ///                 Address::new()
-    ///                     .with_full_address("Khreshchatyk st.")
-    ///                     .with_country("Ukraine")
     ///                     .with_city("Kyiv")
+    ///                     .with_country("Ukraine")
+    ///                     .with_full_address("Khreshchatyk st.")
     ///                     .with_state("Ukraine")
     ///                     .with_zip("02000"),
-    ///             ),
+    ///             )
+    ///             .with_nick_name("johnd")
+    ///             .with_organization_name("John's Personal Org")
+    ///             .with_phone_number("+1234567890")
+    ///             .with_time_zone("America/New_York")
+    ///             .with_title("Sales Manager"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -383,18 +383,18 @@ impl Users {
     ///                 OrganizationId::new(101),
     ///                 RoleId::new(1),
     ///             )
-    ///             .with_title("Sales Manager")
-    ///             .with_nick_name("johnd")
-    ///             .with_phone_number("+1234567890")
-    ///             .with_tz("America/New_York")
     ///             .with_address(
     ///                 Address::new()
-    ///                     .with_full_address("Khreshchatyk st.")
-    ///                     .with_country("Ukraine")
     ///                     .with_city("Kyiv")
+    ///                     .with_country("Ukraine")
+    ///                     .with_full_address("Khreshchatyk st.")
     ///                     .with_state("Ukraine")
     ///                     .with_zip("02000"),
-    ///             ),
+    ///             )
+    ///             .with_nick_name("johnd")
+    ///             .with_phone_number("+1234567890")
+    ///             .with_title("Sales Manager")
+    ///             .with_tz("America/New_York"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -405,62 +405,6 @@ impl Users {
         body: CreateUserInOrganization,
     ) -> Call<UserDetails> {
         Call::new::<CreateInOrganization>(&self.client).json(&body, &[])
-    }
-
-    /// Give a user another role.
-    ///
-    /// The user and the role travel in the query; there is no body.
-    ///
-    /// `PUT /api/v1/organization/users/role`
-    /// ([documentation](https://docs.blynk.io/en/blynk.cloud/platform-https-api/users)).
-    ///
-    /// # Arguments
-    ///
-    /// - `user_id`: The user whose role changes.
-    /// - `role_id`: The role to give.
-    ///
-    /// # Returns
-    ///
-    /// - `200 OK`: The user with the new role.
-    ///
-    /// # Errors
-    ///
-    /// - `400 Bad Request`: The request is not valid.
-    /// - `403 Forbidden`: The token may not do this: a permission is missing, or the OAuth client
-    ///   was not given the Platform API.
-    /// - `404 Not Found`: The user or the role does not exist, or is out of the token's reach.
-    /// - `429 Too Many Requests`: The organization has made more requests than its rate limit
-    ///   allows.
-    /// - `500 Internal Server Error`: The server failed.
-    ///
-    /// **Inferred** (`400`, `404`, `500`): The body of this status is not shown for operations on
-    /// users. It is the one that other pages of the documentation show.
-    ///
-    /// **Inferred** (`403`): The documentation gives no cause for this status with most operations
-    /// on users; the two here are known from elsewhere. Its body is not shown for them either:
-    /// another page shows an `ErrorResponse` for 403, a third shows none.
-    ///
-    /// **Inferred** (`429`): That this answer has no body is what other pages of the documentation
-    /// show. For operations on users it is not shown.
-    ///
-    /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
-    /// [`models::ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for
-    /// what else a call can fail with.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: tenant_admin::blynk::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use tenant_admin::blynk::models::{RoleId, UserId};
-    ///
-    /// let user_details = client.users().set_role(UserId::new(101), RoleId::new(1)).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn set_role(&self, user_id: UserId, role_id: RoleId) -> Call<UserDetails> {
-        Call::new::<SetRole>(&self.client)
-            .parameter("userId", &user_id)
-            .parameter("roleId", &role_id)
     }
 
     /// Invite a person by e-mail.
@@ -518,8 +462,8 @@ impl Users {
     ///     .users()
     ///     .invite(
     ///         InviteUser::new("john@example.com", "John Doe", RoleId::new(1))
-    ///             .with_org_id(OrganizationId::new(101))
-    ///             .with_locale("en_US"),
+    ///             .with_locale("en_US")
+    ///             .with_org_id(OrganizationId::new(101)),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -592,33 +536,28 @@ impl Users {
         Call::new::<Register>(&self.client).json(&body, &[])
     }
 
-    /// Move a user to another organization.
+    /// Give a user another role.
     ///
-    /// Moves the user, who then holds the given role there.
+    /// The user and the role travel in the query; there is no body.
     ///
-    /// `POST /api/v1/organization/users/transfer`
+    /// `PUT /api/v1/organization/users/role`
     /// ([documentation](https://docs.blynk.io/en/blynk.cloud/platform-https-api/users)).
     ///
     /// # Arguments
     ///
-    /// - `body`: Who is to move, where to, and with which role. **Inferred**: Which fields are
-    ///   required is taken from an older edition of the documentation. **Inferred**: That a body is
-    ///   required is not shown, but all of its fields are.
+    /// - `user_id`: The user whose role changes.
+    /// - `role_id`: The role to give.
     ///
     /// # Returns
     ///
-    /// - `201 Created`: The user has moved.
-    ///
-    /// **Inferred** (`201`): The status and the body are those of an older edition of the
-    /// documentation. The current one shows neither.
+    /// - `200 OK`: The user with the new role.
     ///
     /// # Errors
     ///
-    /// - `400 Bad Request`: The request is not valid. An older edition of the documentation names
-    ///   two causes: the role is not accepted, or the user does not exist.
-    /// - `403 Forbidden`: The token may not do this, or has no access to the user's organization or
-    ///   to the target.
-    /// - `404 Not Found`: The user or the target organization does not exist.
+    /// - `400 Bad Request`: The request is not valid.
+    /// - `403 Forbidden`: The token may not do this: a permission is missing, or the OAuth client
+    ///   was not given the Platform API.
+    /// - `404 Not Found`: The user or the role does not exist, or is out of the token's reach.
     /// - `429 Too Many Requests`: The organization has made more requests than its rate limit
     ///   allows.
     /// - `500 Internal Server Error`: The server failed.
@@ -626,8 +565,9 @@ impl Users {
     /// **Inferred** (`400`, `404`, `500`): The body of this status is not shown for operations on
     /// users. It is the one that other pages of the documentation show.
     ///
-    /// **Inferred** (`403`): The body of this status is not shown for operations on users. Another
-    /// page shows an `ErrorResponse` for 403, a third shows none.
+    /// **Inferred** (`403`): The documentation gives no cause for this status with most operations
+    /// on users; the two here are known from elsewhere. Its body is not shown for them either:
+    /// another page shows an `ErrorResponse` for 403, a third shows none.
     ///
     /// **Inferred** (`429`): That this answer has no body is what other pages of the documentation
     /// show. For operations on users it is not shown.
@@ -640,19 +580,16 @@ impl Users {
     ///
     /// ```no_run
     /// # async fn example(client: tenant_admin::blynk::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use tenant_admin::blynk::models::{OrganizationId, RoleId, TransferUser, UserId};
+    /// use tenant_admin::blynk::models::{RoleId, UserId};
     ///
-    /// let user_details = client
-    ///     .users()
-    ///     .transfer(
-    ///         TransferUser::new(UserId::new(101), OrganizationId::new(101), RoleId::new(1)),
-    ///     )
-    ///     .await?;
+    /// let user_details = client.users().set_role(UserId::new(101), RoleId::new(1)).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn transfer(&self, body: TransferUser) -> Call<UserDetails> {
-        Call::new::<Transfer>(&self.client).json(&body, &[])
+    pub fn set_role(&self, user_id: UserId, role_id: RoleId) -> Call<UserDetails> {
+        Call::new::<SetRole>(&self.client)
+            .parameter("userId", &user_id)
+            .parameter("roleId", &role_id)
     }
 
     /// Send a push notification to a user.
@@ -723,100 +660,70 @@ impl Users {
     pub fn send_push_notification(&self, body: PushNotification) -> Call<()> {
         Call::new::<SendPushNotification>(&self.client).json(&body, &[])
     }
-}
 
-/// `GET /api/v1/organization/user/profile`: see [`Users::profile`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Profile;
-
-impl Describe for Profile {
-    type Output = UserProfile;
-    type Failure = ErrorResponse;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "users/profile",
-        method: Method::GET,
-        path: "/api/v1/organization/user/profile",
-        security: &[&["bearerAuth"]],
-        statuses: &[
-            Status::new(200, "The profile."),
-            Status::new(403, "The token is not scoped to a user."),
-            Status::new(
-                429,
-                "The organization has made more requests than its rate limit allows.",
-            ),
-            Status::new(500, "The server failed."),
-        ],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /api/v1/organization/users`, as a builder: see [`Users::list`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct List(Call<UserPage>);
-
-impl Describe for List {
-    type Output = UserPage;
-    type Failure = ErrorResponse;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "users/list",
-        method: Method::GET,
-        path: "/api/v1/organization/users",
-        parameters: &[
-            Parameter::query("includeSubOrgUsers"),
-            Parameter::query("page"),
-            Parameter::query("size")
-                .checked(&[Constraint::Minimum(1.0), Constraint::Maximum(1000.0)]),
-        ],
-        security: &[&["bearerAuth"], &["oauth2"]],
-        statuses: &[
-            Status::new(200, "One page of users."),
-            Status::new(400, "The request is not valid."),
-            Status::new(
-                403,
-                "The token may not do this: a permission is missing, or the OAuth client was not given the Platform API.",
-            ),
-            Status::new(
-                429,
-                "The organization has made more requests than its rate limit allows.",
-            ),
-            Status::new(500, "The server failed."),
-        ],
-        pagination: Some(Pagination::Page {
-            page: "page",
-            size: "size",
-            largest: Some(1000),
-        }),
-        ..Descriptor::DEFAULT
-    };
-}
-
-impl List {
-    /// Whether to list the users of sub-organizations too.
+    /// Move a user to another organization.
     ///
-    /// Default: `false`.
-    pub fn include_sub_org_users(self, include_sub_org_users: bool) -> Self {
-        Self(self.0.parameter("includeSubOrgUsers", &include_sub_org_users))
-    }
-
-    /// The number of the page, counted from 0.
+    /// Moves the user, who then holds the given role there.
     ///
-    /// Default: `0`.
-    pub fn page(self, page: i32) -> Self {
-        Self(self.0.parameter("page", &page))
-    }
-
-    /// How many users a page holds at most.
+    /// `POST /api/v1/organization/users/transfer`
+    /// ([documentation](https://docs.blynk.io/en/blynk.cloud/platform-https-api/users)).
     ///
-    /// 1 to 1000. Default: `50`.
-    pub fn size(self, size: i32) -> Self {
-        Self(self.0.parameter("size", &size))
+    /// # Arguments
+    ///
+    /// - `body`: Who is to move, where to, and with which role. **Inferred**: Which fields are
+    ///   required is taken from an older edition of the documentation. **Inferred**: That a body is
+    ///   required is not shown, but all of its fields are.
+    ///
+    /// # Returns
+    ///
+    /// - `201 Created`: The user has moved.
+    ///
+    /// **Inferred** (`201`): The status and the body are those of an older edition of the
+    /// documentation. The current one shows neither.
+    ///
+    /// # Errors
+    ///
+    /// - `400 Bad Request`: The request is not valid. An older edition of the documentation names
+    ///   two causes: the role is not accepted, or the user does not exist.
+    /// - `403 Forbidden`: The token may not do this, or has no access to the user's organization or
+    ///   to the target.
+    /// - `404 Not Found`: The user or the target organization does not exist.
+    /// - `429 Too Many Requests`: The organization has made more requests than its rate limit
+    ///   allows.
+    /// - `500 Internal Server Error`: The server failed.
+    ///
+    /// **Inferred** (`400`, `404`, `500`): The body of this status is not shown for operations on
+    /// users. It is the one that other pages of the documentation show.
+    ///
+    /// **Inferred** (`403`): The body of this status is not shown for operations on users. Another
+    /// page shows an `ErrorResponse` for 403, a third shows none.
+    ///
+    /// **Inferred** (`429`): That this answer has no body is what other pages of the documentation
+    /// show. For operations on users it is not shown.
+    ///
+    /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
+    /// [`models::ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for
+    /// what else a call can fail with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: tenant_admin::blynk::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use tenant_admin::blynk::models::{OrganizationId, RoleId, TransferUser, UserId};
+    ///
+    /// let user_details = client
+    ///     .users()
+    ///     .transfer(
+    ///         TransferUser::new(UserId::new(101), OrganizationId::new(101), RoleId::new(1)),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn transfer(&self, body: TransferUser) -> Call<UserDetails> {
+        Call::new::<Transfer>(&self.client).json(&body, &[])
     }
 }
-
-builder!(List);
-paginated!(List);
 
 /// `GET /api/v1/organization/search/users`, as a builder: see [`Users::search`].
 #[derive(Debug)]
@@ -929,6 +836,99 @@ impl Describe for Get {
     };
 }
 
+/// `GET /api/v1/organization/user/profile`: see [`Users::profile`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Profile;
+
+impl Describe for Profile {
+    type Output = UserProfile;
+    type Failure = ErrorResponse;
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "users/profile",
+        method: Method::GET,
+        path: "/api/v1/organization/user/profile",
+        security: &[&["bearerAuth"]],
+        statuses: &[
+            Status::new(200, "The profile."),
+            Status::new(403, "The token is not scoped to a user."),
+            Status::new(
+                429,
+                "The organization has made more requests than its rate limit allows.",
+            ),
+            Status::new(500, "The server failed."),
+        ],
+        ..Descriptor::DEFAULT
+    };
+}
+
+/// `GET /api/v1/organization/users`, as a builder: see [`Users::list`].
+#[derive(Debug)]
+#[must_use = "a call does nothing until it is awaited"]
+pub struct List(Call<UserPage>);
+
+impl Describe for List {
+    type Output = UserPage;
+    type Failure = ErrorResponse;
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "users/list",
+        method: Method::GET,
+        path: "/api/v1/organization/users",
+        parameters: &[
+            Parameter::query("includeSubOrgUsers"),
+            Parameter::query("page"),
+            Parameter::query("size")
+                .checked(&[Constraint::Minimum(1.0), Constraint::Maximum(1000.0)]),
+        ],
+        security: &[&["bearerAuth"], &["oauth2"]],
+        statuses: &[
+            Status::new(200, "One page of users."),
+            Status::new(400, "The request is not valid."),
+            Status::new(
+                403,
+                "The token may not do this: a permission is missing, or the OAuth client was not given the Platform API.",
+            ),
+            Status::new(
+                429,
+                "The organization has made more requests than its rate limit allows.",
+            ),
+            Status::new(500, "The server failed."),
+        ],
+        pagination: Some(Pagination::Page {
+            page: "page",
+            size: "size",
+            largest: Some(1000),
+        }),
+        ..Descriptor::DEFAULT
+    };
+}
+
+impl List {
+    /// Whether to list the users of sub-organizations too.
+    ///
+    /// Default: `false`.
+    pub fn include_sub_org_users(self, include_sub_org_users: bool) -> Self {
+        Self(self.0.parameter("includeSubOrgUsers", &include_sub_org_users))
+    }
+
+    /// The number of the page, counted from 0.
+    ///
+    /// Default: `0`.
+    pub fn page(self, page: i32) -> Self {
+        Self(self.0.parameter("page", &page))
+    }
+
+    /// How many users a page holds at most.
+    ///
+    /// 1 to 1000. Default: `50`.
+    pub fn size(self, size: i32) -> Self {
+        Self(self.0.parameter("size", &size))
+    }
+}
+
+builder!(List);
+paginated!(List);
+
 /// `POST /api/v1/organization/users/create`: see [`Users::create`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -983,44 +983,6 @@ impl Describe for CreateInOrganization {
             Status::new(
                 404,
                 "The organization does not exist, or is out of the token's reach.",
-            ),
-            Status::new(
-                429,
-                "The organization has made more requests than its rate limit allows.",
-            ),
-            Status::new(500, "The server failed."),
-        ],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `PUT /api/v1/organization/users/role`: see [`Users::set_role`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct SetRole;
-
-impl Describe for SetRole {
-    type Output = UserDetails;
-    type Failure = ErrorResponse;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "users/set_role",
-        method: Method::PUT,
-        path: "/api/v1/organization/users/role",
-        parameters: &[
-            Parameter::query("userId").required(),
-            Parameter::query("roleId").required(),
-        ],
-        security: &[&["bearerAuth"], &["oauth2"]],
-        statuses: &[
-            Status::new(200, "The user with the new role."),
-            Status::new(400, "The request is not valid."),
-            Status::new(
-                403,
-                "The token may not do this: a permission is missing, or the OAuth client was not given the Platform API.",
-            ),
-            Status::new(
-                404,
-                "The user or the role does not exist, or is out of the token's reach.",
             ),
             Status::new(
                 429,
@@ -1099,30 +1061,34 @@ impl Describe for Register {
     };
 }
 
-/// `POST /api/v1/organization/users/transfer`: see [`Users::transfer`].
+/// `PUT /api/v1/organization/users/role`: see [`Users::set_role`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Transfer;
+pub struct SetRole;
 
-impl Describe for Transfer {
+impl Describe for SetRole {
     type Output = UserDetails;
     type Failure = ErrorResponse;
     const DESCRIPTOR: Descriptor = Descriptor {
-        id: "users/transfer",
-        method: Method::POST,
-        path: "/api/v1/organization/users/transfer",
+        id: "users/set_role",
+        method: Method::PUT,
+        path: "/api/v1/organization/users/role",
+        parameters: &[
+            Parameter::query("userId").required(),
+            Parameter::query("roleId").required(),
+        ],
         security: &[&["bearerAuth"], &["oauth2"]],
         statuses: &[
-            Status::new(201, "The user has moved."),
-            Status::new(
-                400,
-                "The request is not valid. An older edition of the documentation names two causes: the role is not accepted, or the user does not exist.",
-            ),
+            Status::new(200, "The user with the new role."),
+            Status::new(400, "The request is not valid."),
             Status::new(
                 403,
-                "The token may not do this, or has no access to the user's organization or to the target.",
+                "The token may not do this: a permission is missing, or the OAuth client was not given the Platform API.",
             ),
-            Status::new(404, "The user or the target organization does not exist."),
+            Status::new(
+                404,
+                "The user or the role does not exist, or is out of the token's reach.",
+            ),
             Status::new(
                 429,
                 "The organization has made more requests than its rate limit allows.",
@@ -1154,6 +1120,40 @@ impl Describe for SendPushNotification {
                 "The token may not do this: a permission is missing, or the OAuth client was not given the Platform API.",
             ),
             Status::new(404, "The user does not exist, or is out of the token's reach."),
+            Status::new(
+                429,
+                "The organization has made more requests than its rate limit allows.",
+            ),
+            Status::new(500, "The server failed."),
+        ],
+        ..Descriptor::DEFAULT
+    };
+}
+
+/// `POST /api/v1/organization/users/transfer`: see [`Users::transfer`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Transfer;
+
+impl Describe for Transfer {
+    type Output = UserDetails;
+    type Failure = ErrorResponse;
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "users/transfer",
+        method: Method::POST,
+        path: "/api/v1/organization/users/transfer",
+        security: &[&["bearerAuth"], &["oauth2"]],
+        statuses: &[
+            Status::new(201, "The user has moved."),
+            Status::new(
+                400,
+                "The request is not valid. An older edition of the documentation names two causes: the role is not accepted, or the user does not exist.",
+            ),
+            Status::new(
+                403,
+                "The token may not do this, or has no access to the user's organization or to the target.",
+            ),
+            Status::new(404, "The user or the target organization does not exist."),
             Status::new(
                 429,
                 "The organization has made more requests than its rate limit allows.",

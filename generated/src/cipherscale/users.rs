@@ -15,6 +15,106 @@ pub struct Users {
 }
 
 impl Users {
+    /// List the users of the tenant.
+    ///
+    /// Returns one page of users. The documentation also speaks of filters and of a search, but
+    /// lists no parameter for either.
+    ///
+    /// `GET /tenants/users`
+    /// ([documentation](https://public-api-docs.cipherscale.com/apis/cipherscale-api-1/versions/fef69080-6094-4620-8bf0-16fd2de7b598/operations/UsersController_create)).
+    ///
+    /// What may be set before it is awaited: [`sort`](List::sort), [`limit`](List::limit),
+    /// [`offset`](List::offset). Awaited it gives one page; [`items`](List::items) and
+    /// [`pages`](List::pages) go through all of them.
+    ///
+    /// # Returns
+    ///
+    /// - `200 OK`: One page of users.
+    ///
+    /// **Inferred** (`200`): No status is printed for this operation. Where one is printed for a
+    /// `GET`, it is 200.
+    ///
+    /// # Errors
+    ///
+    /// The service documents no failure of this operation. See [`Error`](crate::Error) for what
+    /// every call can fail with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: tenant_admin::cipherscale::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let user_page = client
+    ///     .users()
+    ///     .list()
+    ///     .sort(["-createdAt"])
+    ///     .limit(25)
+    ///     .offset(50)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> List {
+        List(Call::new::<List>(&self.client))
+    }
+
+    /// Create one user or many.
+    ///
+    /// Creates one user, or up to 100 in one call. Each of them gets an invitation by e-mail.
+    ///
+    /// `POST /tenants/users`
+    /// ([documentation](https://public-api-docs.cipherscale.com/apis/cipherscale-api-1/versions/fef69080-6094-4620-8bf0-16fd2de7b598/operations/UsersController_create)).
+    ///
+    /// # Arguments
+    ///
+    /// - `body`: The user to create, or a list of at most 100. At most 100 items. **Inferred**: The
+    ///   documentation shows only the single user of two alternatives. That the other is a plain
+    ///   array follows from its text, which allows up to 100 users. **Inferred**: The documentation
+    ///   never says whether a body is required. This one has required fields.
+    ///
+    /// # Returns
+    ///
+    /// - `201 Created`: The new user, or the new users if a list was sent.
+    ///
+    /// **Inferred** (`201`): No status is printed for this operation. Where one is printed for a
+    /// `POST`, it is 201.
+    ///
+    /// **Inferred** (`201`): The documentation shows only the single user of two alternatives. That
+    /// a list is answered with a list is the plain reading; it is not stated.
+    ///
+    /// # Errors
+    ///
+    /// The service documents no failure of this operation. See [`Error`](crate::Error) for what
+    /// every call can fail with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: tenant_admin::cipherscale::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use tenant_admin::cipherscale::models::CreateUser;
+    ///
+    /// let user = client
+    ///     .users()
+    ///     .create(
+    ///         CreateUser::new(
+    ///             "jane.smith@company.com",
+    ///             [
+    ///                 "550e8400-e29b-41d4-a716-446655440000".parse()?,
+    ///                 "550e8400-e29b-41d4-a716-446655440001".parse()?,
+    ///             ],
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create(
+        &self,
+        body: impl Into<OneOrMany<CreateUser>>,
+    ) -> Call<OneOrMany<User>> {
+        let body: OneOrMany<CreateUser> = body.into();
+        Call::new::<Create>(&self.client).json(&body, &[Constraint::MaxItems(100)])
+    }
+
     /// Get one user.
     ///
     /// Returns the user in full: profile, roles, groups and devices, and when the user last
@@ -90,8 +190,8 @@ impl Users {
     ///         "123e4567-e89b-12d3-a456-426614174000".parse()?,
     ///         UpdateUser::new()
     ///             .with_first_name("Jane")
-    ///             .with_last_name("Smith")
-    ///             .with_image("https://example.com/avatars/jane-smith.jpg"),
+    ///             .with_image("https://example.com/avatars/jane-smith.jpg")
+    ///             .with_last_name("Smith"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -260,106 +360,85 @@ impl Users {
             .parameter("id", &id)
             .parameter("groupId", &group_id)
     }
+}
 
-    /// List the users of the tenant.
+/// `GET /tenants/users`, as a builder: see [`Users::list`].
+#[derive(Debug)]
+#[must_use = "a call does nothing until it is awaited"]
+pub struct List(Call<UserPage>);
+
+impl Describe for List {
+    type Output = UserPage;
+    type Failure = Json;
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "users/list",
+        method: Method::GET,
+        path: "/tenants/users",
+        parameters: &[
+            Parameter::query("sort"),
+            Parameter::query("limit"),
+            Parameter::query("offset"),
+        ],
+        security: &[&["apikey"]],
+        statuses: &[Status::new(200, "One page of users.")],
+        pagination: Some(Pagination::Offset {
+            offset: "offset",
+            limit: "limit",
+            largest: Some(100),
+        }),
+        ..Descriptor::DEFAULT
+    };
+}
+
+impl List {
+    /// What to sort by. The documentation gives neither the sortable fields nor the way a direction
+    /// is written for this list.
     ///
-    /// Returns one page of users. The documentation also speaks of filters and of a search, but
-    /// lists no parameter for either.
-    ///
-    /// `GET /tenants/users`
-    /// ([documentation](https://public-api-docs.cipherscale.com/apis/cipherscale-api-1/versions/fef69080-6094-4620-8bf0-16fd2de7b598/operations/UsersController_create)).
-    ///
-    /// What may be set before it is awaited: [`sort`](List::sort), [`limit`](List::limit),
-    /// [`offset`](List::offset). Awaited it gives one page; [`items`](List::items) and
-    /// [`pages`](List::pages) go through all of them.
-    ///
-    /// # Returns
-    ///
-    /// - `200 OK`: One page of users.
-    ///
-    /// **Inferred** (`200`): No status is printed for this operation. Where one is printed for a
-    /// `GET`, it is 200.
-    ///
-    /// # Errors
-    ///
-    /// The service documents no failure of this operation. See [`Error`](crate::Error) for what
-    /// every call can fail with.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: tenant_admin::cipherscale::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let user_page = client
-    ///     .users()
-    ///     .list()
-    ///     .sort(["-createdAt"])
-    ///     .limit(25)
-    ///     .offset(50)
-    ///     .await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list(&self) -> List {
-        List(Call::new::<List>(&self.client))
+    /// **Inferred**: The parameter is printed as an array of strings and nothing more, so OpenAPI's
+    /// default applies: one `sort=` per entry. The example has the form that another list of the
+    /// same API shows, a leading `-` for descending.
+    pub fn sort(self, sort: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let sort: Vec<String> = sort.into_iter().map(Into::into).collect();
+        Self(self.0.parameter("sort", &sort))
     }
 
-    /// Create one user or many.
+    /// How many users a page holds at most. The server has a default of its own, and the
+    /// documentation speaks of an upper bound.
     ///
-    /// Creates one user, or up to 100 in one call. Each of them gets an invitation by e-mail.
-    ///
-    /// `POST /tenants/users`
-    /// ([documentation](https://public-api-docs.cipherscale.com/apis/cipherscale-api-1/versions/fef69080-6094-4620-8bf0-16fd2de7b598/operations/UsersController_create)).
-    ///
-    /// # Arguments
-    ///
-    /// - `body`: The user to create, or a list of at most 100. At most 100 items. **Inferred**: The
-    ///   documentation shows only the single user of two alternatives. That the other is a plain
-    ///   array follows from its text, which allows up to 100 users. **Inferred**: The documentation
-    ///   never says whether a body is required. This one has required fields.
-    ///
-    /// # Returns
-    ///
-    /// - `201 Created`: The new user, or the new users if a list was sent.
-    ///
-    /// **Inferred** (`201`): No status is printed for this operation. Where one is printed for a
-    /// `POST`, it is 201.
-    ///
-    /// **Inferred** (`201`): The documentation shows only the single user of two alternatives. That
-    /// a list is answered with a list is the plain reading; it is not stated.
-    ///
-    /// # Errors
-    ///
-    /// The service documents no failure of this operation. See [`Error`](crate::Error) for what
-    /// every call can fail with.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: tenant_admin::cipherscale::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use tenant_admin::cipherscale::models::CreateUser;
-    ///
-    /// let user = client
-    ///     .users()
-    ///     .create(
-    ///         CreateUser::new(
-    ///             "jane.smith@company.com",
-    ///             [
-    ///                 "550e8400-e29b-41d4-a716-446655440000".parse()?,
-    ///                 "550e8400-e29b-41d4-a716-446655440001".parse()?,
-    ///             ],
-    ///         ),
-    ///     )
-    ///     .await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create(
-        &self,
-        body: impl Into<OneOrMany<CreateUser>>,
-    ) -> Call<OneOrMany<User>> {
-        let body: OneOrMany<CreateUser> = body.into();
-        Call::new::<Create>(&self.client).json(&body, &[Constraint::MaxItems(100)])
+    /// **Inferred**: The documentation names 10 as a default and 100 as an upper bound, both worded
+    /// as samples. So no bound is set here, and 100 only serves as the largest page to ask for.
+    pub fn limit(self, limit: i64) -> Self {
+        Self(self.0.parameter("limit", &limit))
     }
+
+    /// How many items to skip before the page begins: the page's number, counted from 0, times
+    /// `limit`. With a `limit` of 25, page 2 begins at offset 50.
+    pub fn offset(self, offset: i64) -> Self {
+        Self(self.0.parameter("offset", &offset))
+    }
+}
+
+builder!(List);
+paginated!(List);
+
+/// `POST /tenants/users`: see [`Users::create`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Create;
+
+impl Describe for Create {
+    type Output = OneOrMany<User>;
+    type Failure = Json;
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "users/create",
+        method: Method::POST,
+        path: "/tenants/users",
+        security: &[&["apikey"]],
+        statuses: &[
+            Status::new(201, "The new user, or the new users if a list was sent."),
+        ],
+        ..Descriptor::DEFAULT
+    };
 }
 
 /// `GET /tenants/users/{id}`: see [`Users::get`].
@@ -472,85 +551,6 @@ impl Describe for RemoveFromGroup {
         parameters: &[Parameter::path("id"), Parameter::path("groupId")],
         security: &[&["apikey"]],
         statuses: &[Status::new(204, "The user is no longer in the group.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /tenants/users`, as a builder: see [`Users::list`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct List(Call<UserPage>);
-
-impl Describe for List {
-    type Output = UserPage;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "users/list",
-        method: Method::GET,
-        path: "/tenants/users",
-        parameters: &[
-            Parameter::query("sort"),
-            Parameter::query("limit"),
-            Parameter::query("offset"),
-        ],
-        security: &[&["apikey"]],
-        statuses: &[Status::new(200, "One page of users.")],
-        pagination: Some(Pagination::Offset {
-            offset: "offset",
-            limit: "limit",
-            largest: Some(100),
-        }),
-        ..Descriptor::DEFAULT
-    };
-}
-
-impl List {
-    /// What to sort by. The documentation gives neither the sortable fields nor the way a direction
-    /// is written for this list.
-    ///
-    /// **Inferred**: The parameter is printed as an array of strings and nothing more, so OpenAPI's
-    /// default applies: one `sort=` per entry. The example has the form that another list of the
-    /// same API shows, a leading `-` for descending.
-    pub fn sort(self, sort: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let sort: Vec<String> = sort.into_iter().map(Into::into).collect();
-        Self(self.0.parameter("sort", &sort))
-    }
-
-    /// How many users a page holds at most. The server has a default of its own, and the
-    /// documentation speaks of an upper bound.
-    ///
-    /// **Inferred**: The documentation names 10 as a default and 100 as an upper bound, both worded
-    /// as samples. So no bound is set here, and 100 only serves as the largest page to ask for.
-    pub fn limit(self, limit: i64) -> Self {
-        Self(self.0.parameter("limit", &limit))
-    }
-
-    /// How many items to skip before the page begins: the page's number, counted from 0, times
-    /// `limit`. With a `limit` of 25, page 2 begins at offset 50.
-    pub fn offset(self, offset: i64) -> Self {
-        Self(self.0.parameter("offset", &offset))
-    }
-}
-
-builder!(List);
-paginated!(List);
-
-/// `POST /tenants/users`: see [`Users::create`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Create;
-
-impl Describe for Create {
-    type Output = OneOrMany<User>;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "users/create",
-        method: Method::POST,
-        path: "/tenants/users",
-        security: &[&["apikey"]],
-        statuses: &[
-            Status::new(201, "The new user, or the new users if a list was sent."),
-        ],
         ..Descriptor::DEFAULT
     };
 }

@@ -12,50 +12,6 @@ pub struct Paths {
 }
 
 impl Paths {
-    /// Styles of a path.
-    ///
-    /// `GET /paths/{simple}/{label}/{matrix}/{name}.json`.
-    ///
-    /// # Arguments
-    ///
-    /// - `simple`: not described in the documentation.
-    /// - `label`: not described in the documentation.
-    /// - `matrix`: not described in the documentation.
-    /// - `name`: From one number to another.
-    ///
-    /// # Returns
-    ///
-    /// - `204 No Content`: Fine.
-    ///
-    /// # Errors
-    ///
-    /// The service documents no failure of this operation. See [`Error`](crate::Error) for what
-    /// every call can fail with.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: golden::parameters::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use golden::parameters::models::Range;
-    ///
-    /// client.paths().texts("a,b", "a.b", "a;b", Range::new(1, 2)).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn texts(
-        &self,
-        simple: impl AsRef<str>,
-        label: impl AsRef<str>,
-        matrix: impl AsRef<str>,
-        name: Range,
-    ) -> Call<()> {
-        Call::new::<Texts>(&self.client)
-            .parameter("simple", simple.as_ref())
-            .parameter("label", label.as_ref())
-            .parameter("matrix", matrix.as_ref())
-            .structured("name", &name)
-    }
-
     /// Lists in a path.
     ///
     /// `GET /lists/{simple}/{label}/{dots}/{matrix}/{matrices}`.
@@ -163,29 +119,50 @@ impl Paths {
             .structured("matrix", &matrix)
             .structured("matrices", &matrices)
     }
-}
 
-/// `GET /paths/{simple}/{label}/{matrix}/{name}.json`: see [`Paths::texts`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Texts;
-
-impl Describe for Texts {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "paths/texts",
-        method: Method::GET,
-        path: "/paths/{simple}/{label}/{matrix}/{name}.json",
-        parameters: &[
-            Parameter::path("simple"),
-            Parameter::path("label").style(Style::Label, false),
-            Parameter::path("matrix").style(Style::Matrix, false),
-            Parameter::path("name").style(Style::Json, false),
-        ],
-        statuses: &[Status::new(204, "Fine.")],
-        ..Descriptor::DEFAULT
-    };
+    /// Styles of a path.
+    ///
+    /// `GET /paths/{simple}/{label}/{matrix}/{name}.json`.
+    ///
+    /// # Arguments
+    ///
+    /// - `simple`: not described in the documentation.
+    /// - `label`: not described in the documentation.
+    /// - `matrix`: not described in the documentation.
+    /// - `name`: From one number to another.
+    ///
+    /// # Returns
+    ///
+    /// - `204 No Content`: Fine.
+    ///
+    /// # Errors
+    ///
+    /// The service documents no failure of this operation. See [`Error`](crate::Error) for what
+    /// every call can fail with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden::parameters::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use golden::parameters::models::Range;
+    ///
+    /// client.paths().texts("a,b", "a.b", "a;b", Range::new(1, 2)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn texts(
+        &self,
+        simple: impl AsRef<str>,
+        label: impl AsRef<str>,
+        matrix: impl AsRef<str>,
+        name: Range,
+    ) -> Call<()> {
+        Call::new::<Texts>(&self.client)
+            .parameter("simple", simple.as_ref())
+            .parameter("label", label.as_ref())
+            .parameter("matrix", matrix.as_ref())
+            .structured("name", &name)
+    }
 }
 
 /// `GET /lists/{simple}/{label}/{dots}/{matrix}/{matrices}`: see [`Paths::lists`].
@@ -231,6 +208,29 @@ impl Describe for Objects {
             Parameter::path("dots").style(Style::Label, true),
             Parameter::path("matrix").style(Style::Matrix, false),
             Parameter::path("matrices").style(Style::Matrix, true),
+        ],
+        statuses: &[Status::new(204, "Fine.")],
+        ..Descriptor::DEFAULT
+    };
+}
+
+/// `GET /paths/{simple}/{label}/{matrix}/{name}.json`: see [`Paths::texts`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Texts;
+
+impl Describe for Texts {
+    type Output = ();
+    type Failure = Json;
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "paths/texts",
+        method: Method::GET,
+        path: "/paths/{simple}/{label}/{matrix}/{name}.json",
+        parameters: &[
+            Parameter::path("simple"),
+            Parameter::path("label").style(Style::Label, false),
+            Parameter::path("matrix").style(Style::Matrix, false),
+            Parameter::path("name").style(Style::Json, false),
         ],
         statuses: &[Status::new(204, "Fine.")],
         ..Descriptor::DEFAULT

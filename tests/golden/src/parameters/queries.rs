@@ -17,68 +17,6 @@ pub struct Queries {
 }
 
 impl Queries {
-    /// Objects in the query.
-    ///
-    /// `GET /queries`.
-    ///
-    /// # Arguments
-    ///
-    /// - `deep`: not described in the documentation.
-    ///
-    /// What may be set before it is awaited: [`joined`](Objects::joined),
-    /// [`exploded`](Objects::exploded), [`piped`](Objects::piped), [`spaced`](Objects::spaced),
-    /// [`sort`](Objects::sort), [`json`](Objects::json), [`text`](Objects::text),
-    /// [`either`](Objects::either), [`ranges`](Objects::ranges), [`labels`](Objects::labels).
-    ///
-    /// # Returns
-    ///
-    /// - `204 No Content`: Fine.
-    ///
-    /// # Errors
-    ///
-    /// The service documents no failure of this operation. See [`Error`](crate::Error) for what
-    /// every call can fail with.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: golden::parameters::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use golden::parameters::models::{Color, Filter, Range};
-    ///
-    /// client
-    ///     .queries()
-    ///     .objects(
-    ///         Filter::new("a&b=ä")
-    ///             .with_tags(["x,y", "z"])
-    ///             .with_range(Range::new(1, 2))
-    ///             .with_ranges([Range::new(1, 2)])
-    ///             .with_note("n".to_owned()),
-    ///     )
-    ///     .joined(Range::new(1, 2))
-    ///     .exploded(Color::new().with_red(100).with_shades(["dark", "light"]))
-    ///     .piped(Range::new(1, 2))
-    ///     .spaced(Range::new(1, 2))
-    ///     .sort(["a", "b"])
-    ///     .json(
-    ///         Filter::new("a&b=ä")
-    ///             .with_tags(["x,y", "z"])
-    ///             .with_range(Range::new(1, 2))
-    ///             .with_ranges([Range::new(1, 2)])
-    ///             .with_note("n".to_owned()),
-    ///     )
-    ///     .text("as it is")
-    ///     .either(1)
-    ///     .ranges([Range::new(1, 2)])
-    ///     .labels(serde_json::from_str("{\"team\":\"a&b\"}")?)
-    ///     .await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn objects(&self, deep: impl Into<Filter>) -> Objects {
-        let deep: Filter = deep.into();
-        Objects(Call::new::<Objects>(&self.client).structured("deep", &deep))
-    }
-
     /// A map whose entries are parameters of their own.
     ///
     /// `GET /maps`.
@@ -153,95 +91,69 @@ impl Queries {
     pub fn odd(&self) -> Odd {
         Odd(Call::new::<Odd>(&self.client))
     }
-}
 
-/// `GET /queries`, as a builder: see [`Queries::objects`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Objects(Call<()>);
-
-impl Describe for Objects {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "queries/objects",
-        method: Method::GET,
-        path: "/queries",
-        parameters: &[
-            Parameter::query("deep").style(Style::DeepObject, true).required(),
-            Parameter::query("joined").style(Style::Form, false),
-            Parameter::query("exploded"),
-            Parameter::query("piped").style(Style::PipeDelimited, false),
-            Parameter::query("spaced").style(Style::SpaceDelimited, false),
-            Parameter::query("sort").style(Style::DeepObject, true),
-            Parameter::query("json").style(Style::Json, false),
-            Parameter::query("text"),
-            Parameter::query("either"),
-            Parameter::query("ranges"),
-            Parameter::query("labels").style(Style::DeepObject, true),
-        ],
-        statuses: &[Status::new(204, "Fine.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-impl Objects {
-    /// From one number to another.
-    pub fn joined(self, joined: Range) -> Self {
-        Self(self.0.structured("joined", &joined))
-    }
-
-    /// Sets the parameter `exploded`, of which the documentation says no more.
-    pub fn exploded(self, exploded: Color) -> Self {
-        Self(self.0.structured("exploded", &exploded))
-    }
-
-    /// From one number to another.
-    pub fn piped(self, piped: Range) -> Self {
-        Self(self.0.structured("piped", &piped))
-    }
-
-    /// From one number to another.
-    pub fn spaced(self, spaced: Range) -> Self {
-        Self(self.0.structured("spaced", &spaced))
-    }
-
-    /// Sets the parameter `sort`, of which the documentation says no more.
-    pub fn sort(self, sort: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let sort: Vec<String> = sort.into_iter().map(Into::into).collect();
-        Self(self.0.parameter("sort", &sort))
-    }
-
-    /// Sets the parameter `json`, of which the documentation says no more.
-    pub fn json(self, json: impl Into<Filter>) -> Self {
-        let json: Filter = json.into();
-        Self(self.0.structured("json", &json))
-    }
-
-    /// Sets the parameter `text`, of which the documentation says no more.
-    pub fn text(self, text: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("text", text.as_ref()))
-    }
-
-    /// Sets the parameter `either`, of which the documentation says no more.
-    pub fn either(self, either: impl Into<OneOrMany<i64>>) -> Self {
-        let either: OneOrMany<i64> = either.into();
-        Self(self.0.structured("either", &either))
-    }
-
-    /// Sets the parameter `ranges`, of which the documentation says no more.
-    pub fn ranges(self, ranges: impl IntoIterator<Item = Range>) -> Self {
-        let ranges: Vec<Range> = ranges.into_iter().collect();
-        Self(self.0.structured("ranges", &ranges))
-    }
-
-    /// Sets the parameter `labels`, of which the documentation says no more.
-    pub fn labels(self, labels: BTreeMap<String, String>) -> Self {
-        Self(self.0.structured("labels", &labels))
+    /// Objects in the query.
+    ///
+    /// `GET /queries`.
+    ///
+    /// # Arguments
+    ///
+    /// - `deep`: not described in the documentation.
+    ///
+    /// What may be set before it is awaited: [`joined`](Objects::joined),
+    /// [`exploded`](Objects::exploded), [`piped`](Objects::piped), [`spaced`](Objects::spaced),
+    /// [`sort`](Objects::sort), [`json`](Objects::json), [`text`](Objects::text),
+    /// [`either`](Objects::either), [`ranges`](Objects::ranges), [`labels`](Objects::labels).
+    ///
+    /// # Returns
+    ///
+    /// - `204 No Content`: Fine.
+    ///
+    /// # Errors
+    ///
+    /// The service documents no failure of this operation. See [`Error`](crate::Error) for what
+    /// every call can fail with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden::parameters::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use golden::parameters::models::{Color, Filter, Range};
+    ///
+    /// client
+    ///     .queries()
+    ///     .objects(
+    ///         Filter::new("a&b=ä")
+    ///             .with_note("n".to_owned())
+    ///             .with_range(Range::new(1, 2))
+    ///             .with_ranges([Range::new(1, 2)])
+    ///             .with_tags(["x,y", "z"]),
+    ///     )
+    ///     .joined(Range::new(1, 2))
+    ///     .exploded(Color::new().with_red(100).with_shades(["dark", "light"]))
+    ///     .piped(Range::new(1, 2))
+    ///     .spaced(Range::new(1, 2))
+    ///     .sort(["a", "b"])
+    ///     .json(
+    ///         Filter::new("a&b=ä")
+    ///             .with_note("n".to_owned())
+    ///             .with_range(Range::new(1, 2))
+    ///             .with_ranges([Range::new(1, 2)])
+    ///             .with_tags(["x,y", "z"]),
+    ///     )
+    ///     .text("as it is")
+    ///     .either(1)
+    ///     .ranges([Range::new(1, 2)])
+    ///     .labels(serde_json::from_str("{\"team\":\"a&b\"}")?)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn objects(&self, deep: impl Into<Filter>) -> Objects {
+        let deep: Filter = deep.into();
+        Objects(Call::new::<Objects>(&self.client).structured("deep", &deep))
     }
 }
-
-builder!(Objects);
 
 /// `GET /maps`, as a builder: see [`Queries::maps`].
 #[derive(Debug)]
@@ -343,3 +255,91 @@ impl Odd {
 }
 
 builder!(Odd);
+
+/// `GET /queries`, as a builder: see [`Queries::objects`].
+#[derive(Debug)]
+#[must_use = "a call does nothing until it is awaited"]
+pub struct Objects(Call<()>);
+
+impl Describe for Objects {
+    type Output = ();
+    type Failure = Json;
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "queries/objects",
+        method: Method::GET,
+        path: "/queries",
+        parameters: &[
+            Parameter::query("deep").style(Style::DeepObject, true).required(),
+            Parameter::query("joined").style(Style::Form, false),
+            Parameter::query("exploded"),
+            Parameter::query("piped").style(Style::PipeDelimited, false),
+            Parameter::query("spaced").style(Style::SpaceDelimited, false),
+            Parameter::query("sort").style(Style::DeepObject, true),
+            Parameter::query("json").style(Style::Json, false),
+            Parameter::query("text"),
+            Parameter::query("either"),
+            Parameter::query("ranges"),
+            Parameter::query("labels").style(Style::DeepObject, true),
+        ],
+        statuses: &[Status::new(204, "Fine.")],
+        ..Descriptor::DEFAULT
+    };
+}
+
+impl Objects {
+    /// From one number to another.
+    pub fn joined(self, joined: Range) -> Self {
+        Self(self.0.structured("joined", &joined))
+    }
+
+    /// Sets the parameter `exploded`, of which the documentation says no more.
+    pub fn exploded(self, exploded: Color) -> Self {
+        Self(self.0.structured("exploded", &exploded))
+    }
+
+    /// From one number to another.
+    pub fn piped(self, piped: Range) -> Self {
+        Self(self.0.structured("piped", &piped))
+    }
+
+    /// From one number to another.
+    pub fn spaced(self, spaced: Range) -> Self {
+        Self(self.0.structured("spaced", &spaced))
+    }
+
+    /// Sets the parameter `sort`, of which the documentation says no more.
+    pub fn sort(self, sort: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let sort: Vec<String> = sort.into_iter().map(Into::into).collect();
+        Self(self.0.parameter("sort", &sort))
+    }
+
+    /// Sets the parameter `json`, of which the documentation says no more.
+    pub fn json(self, json: impl Into<Filter>) -> Self {
+        let json: Filter = json.into();
+        Self(self.0.structured("json", &json))
+    }
+
+    /// Sets the parameter `text`, of which the documentation says no more.
+    pub fn text(self, text: impl AsRef<str>) -> Self {
+        Self(self.0.parameter("text", text.as_ref()))
+    }
+
+    /// Sets the parameter `either`, of which the documentation says no more.
+    pub fn either(self, either: impl Into<OneOrMany<i64>>) -> Self {
+        let either: OneOrMany<i64> = either.into();
+        Self(self.0.structured("either", &either))
+    }
+
+    /// Sets the parameter `ranges`, of which the documentation says no more.
+    pub fn ranges(self, ranges: impl IntoIterator<Item = Range>) -> Self {
+        let ranges: Vec<Range> = ranges.into_iter().collect();
+        Self(self.0.structured("ranges", &ranges))
+    }
+
+    /// Sets the parameter `labels`, of which the documentation says no more.
+    pub fn labels(self, labels: BTreeMap<String, String>) -> Self {
+        Self(self.0.structured("labels", &labels))
+    }
+}
+
+builder!(Objects);

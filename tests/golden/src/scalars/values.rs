@@ -40,17 +40,17 @@ impl Values {
     ///     .values()
     ///     .echo(
     ///         Values::new(true, -3, "abc")
+    ///             .with_anything("{\"a\":[1,null]}".parse()?)
+    ///             .with_date("2023-01-15")
+    ///             .with_double(1.5)
+    ///             .with_free_form("{\"a\":1}".parse()?)
     ///             .with_int64(9007199254740993)
     ///             .with_integer(7)
-    ///             .with_whole(5)
-    ///             .with_double(1.5)
-    ///             .with_uuid("123e4567-e89b-12d3-a456-426614174000".parse()?)
+    ///             .with_secret("hush")
     ///             .with_timestamp("2023-01-15T10:30:00Z".parse()?)
     ///             .with_unix_millis(Timestamp::from_unix_millis(1702985292062)?)
-    ///             .with_date("2023-01-15")
-    ///             .with_anything("{\"a\":[1,null]}".parse()?)
-    ///             .with_free_form("{\"a\":1}".parse()?)
-    ///             .with_secret("hush"),
+    ///             .with_uuid("123e4567-e89b-12d3-a456-426614174000".parse()?)
+    ///             .with_whole(5),
     ///     )
     ///     .await?;
     /// # Ok(())

@@ -11,9 +11,9 @@ pub struct Checks {
 }
 
 impl Checks {
-    /// As the document says.
+    /// Name and password.
     ///
-    /// `GET /default`.
+    /// `GET /basic`.
     ///
     /// # Returns
     ///
@@ -28,12 +28,12 @@ impl Checks {
     ///
     /// ```no_run
     /// # async fn example(client: golden::security::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.checks().default().await?;
+    /// client.checks().basic().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn default(&self) -> Call<()> {
-        Call::new::<DefaultOperation>(&self.client)
+    pub fn basic(&self) -> Call<()> {
+        Call::new::<Basic>(&self.client)
     }
 
     /// A token.
@@ -61,31 +61,6 @@ impl Checks {
         Call::new::<Bearer>(&self.client)
     }
 
-    /// Name and password.
-    ///
-    /// `GET /basic`.
-    ///
-    /// # Returns
-    ///
-    /// - `204 No Content`: Fine.
-    ///
-    /// # Errors
-    ///
-    /// The service documents no failure of this operation. See [`Error`](crate::Error) for what
-    /// every call can fail with.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: golden::security::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.checks().basic().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn basic(&self) -> Call<()> {
-        Call::new::<Basic>(&self.client)
-    }
-
     /// Two at once.
     ///
     /// `GET /both`.
@@ -109,6 +84,31 @@ impl Checks {
     /// ```
     pub fn both(&self) -> Call<()> {
         Call::new::<Both>(&self.client)
+    }
+
+    /// As the document says.
+    ///
+    /// `GET /default`.
+    ///
+    /// # Returns
+    ///
+    /// - `204 No Content`: Fine.
+    ///
+    /// # Errors
+    ///
+    /// The service documents no failure of this operation. See [`Error`](crate::Error) for what
+    /// every call can fail with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden::security::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.checks().default().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn default(&self) -> Call<()> {
+        Call::new::<DefaultOperation>(&self.client)
     }
 
     /// No credentials.
@@ -137,19 +137,19 @@ impl Checks {
     }
 }
 
-/// `GET /default`: see [`Checks::default`].
+/// `GET /basic`: see [`Checks::basic`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct DefaultOperation;
+pub struct Basic;
 
-impl Describe for DefaultOperation {
+impl Describe for Basic {
     type Output = ();
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
-        id: "checks/default",
+        id: "checks/basic",
         method: Method::GET,
-        path: "/default",
-        security: &[&["header"], &["query", "cookie"]],
+        path: "/basic",
+        security: &[&["basic"]],
         statuses: &[Status::new(204, "Fine.")],
         ..Descriptor::DEFAULT
     };
@@ -173,24 +173,6 @@ impl Describe for Bearer {
     };
 }
 
-/// `GET /basic`: see [`Checks::basic`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Basic;
-
-impl Describe for Basic {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "checks/basic",
-        method: Method::GET,
-        path: "/basic",
-        security: &[&["basic"]],
-        statuses: &[Status::new(204, "Fine.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
 /// `GET /both`: see [`Checks::both`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -203,7 +185,25 @@ impl Describe for Both {
         id: "checks/both",
         method: Method::GET,
         path: "/both",
-        security: &[&["header", "bearer"]],
+        security: &[&["bearer", "header"]],
+        statuses: &[Status::new(204, "Fine.")],
+        ..Descriptor::DEFAULT
+    };
+}
+
+/// `GET /default`: see [`Checks::default`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct DefaultOperation;
+
+impl Describe for DefaultOperation {
+    type Output = ();
+    type Failure = Json;
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "checks/default",
+        method: Method::GET,
+        path: "/default",
+        security: &[&["header"], &["cookie", "query"]],
         statuses: &[Status::new(204, "Fine.")],
         ..Descriptor::DEFAULT
     };

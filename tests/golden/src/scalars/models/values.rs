@@ -19,6 +19,22 @@ pub struct Values {
     /// The documentation says no more of it than its name.
     pub int32: i32,
     /// The documentation says no more of it than its name.
+    ///
+    /// 2 to 5 characters.
+    pub text: String,
+    /// No type at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub anything: Option<Json>,
+    /// The documentation says no more of it than its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+    /// The documentation says no more of it than its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub double: Option<f64>,
+    /// The documentation says no more of it than its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub free_form: Option<JsonObject>,
+    /// The documentation says no more of it than its name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub int64: Option<i64>,
     /// The documentation says no more of it than its name.
@@ -27,22 +43,8 @@ pub struct Values {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub integer: Option<i64>,
     /// The documentation says no more of it than its name.
-    #[serde(
-        default,
-        deserialize_with = "whole::deserialize",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub whole: Option<i64>,
-    /// The documentation says no more of it than its name.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub double: Option<f64>,
-    /// The documentation says no more of it than its name.
-    ///
-    /// 2 to 5 characters.
-    pub text: String,
-    /// The documentation says no more of it than its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub uuid: Option<Uuid>,
+    pub secret: Option<String>,
     /// The documentation says no more of it than its name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timestamp: Option<Timestamp>,
@@ -51,16 +53,14 @@ pub struct Values {
     pub unix_millis: Option<Timestamp>,
     /// The documentation says no more of it than its name.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub date: Option<String>,
-    /// No type at all.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub anything: Option<Json>,
+    pub uuid: Option<Uuid>,
     /// The documentation says no more of it than its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub free_form: Option<JsonObject>,
-    /// The documentation says no more of it than its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub secret: Option<String>,
+    #[serde(
+        default,
+        deserialize_with = "whole::deserialize",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub whole: Option<i64>,
 }
 
 impl Values {
@@ -69,19 +69,47 @@ impl Values {
         Self {
             boolean,
             int32,
+            text: text.into(),
+            anything: None,
+            date: None,
+            double: None,
+            free_form: None,
             int64: None,
             integer: None,
-            whole: None,
-            double: None,
-            text: text.into(),
-            uuid: None,
+            secret: None,
             timestamp: None,
             unix_millis: None,
-            date: None,
-            anything: None,
-            free_form: None,
-            secret: None,
+            uuid: None,
+            whole: None,
         }
+    }
+
+    /// Sets [`anything`](Self::anything).
+    #[must_use]
+    pub fn with_anything(mut self, anything: Json) -> Self {
+        self.anything = Some(anything);
+        self
+    }
+
+    /// Sets [`date`](Self::date).
+    #[must_use]
+    pub fn with_date(mut self, date: impl Into<String>) -> Self {
+        self.date = Some(date.into());
+        self
+    }
+
+    /// Sets [`double`](Self::double).
+    #[must_use]
+    pub fn with_double(mut self, double: f64) -> Self {
+        self.double = Some(double);
+        self
+    }
+
+    /// Sets [`free_form`](Self::free_form).
+    #[must_use]
+    pub fn with_free_form(mut self, free_form: JsonObject) -> Self {
+        self.free_form = Some(free_form);
+        self
     }
 
     /// Sets [`int64`](Self::int64).
@@ -98,24 +126,10 @@ impl Values {
         self
     }
 
-    /// Sets [`whole`](Self::whole).
+    /// Sets [`secret`](Self::secret).
     #[must_use]
-    pub fn with_whole(mut self, whole: i64) -> Self {
-        self.whole = Some(whole);
-        self
-    }
-
-    /// Sets [`double`](Self::double).
-    #[must_use]
-    pub fn with_double(mut self, double: f64) -> Self {
-        self.double = Some(double);
-        self
-    }
-
-    /// Sets [`uuid`](Self::uuid).
-    #[must_use]
-    pub fn with_uuid(mut self, uuid: Uuid) -> Self {
-        self.uuid = Some(uuid);
+    pub fn with_secret(mut self, secret: impl Into<String>) -> Self {
+        self.secret = Some(secret.into());
         self
     }
 
@@ -133,31 +147,17 @@ impl Values {
         self
     }
 
-    /// Sets [`date`](Self::date).
+    /// Sets [`uuid`](Self::uuid).
     #[must_use]
-    pub fn with_date(mut self, date: impl Into<String>) -> Self {
-        self.date = Some(date.into());
+    pub fn with_uuid(mut self, uuid: Uuid) -> Self {
+        self.uuid = Some(uuid);
         self
     }
 
-    /// Sets [`anything`](Self::anything).
+    /// Sets [`whole`](Self::whole).
     #[must_use]
-    pub fn with_anything(mut self, anything: Json) -> Self {
-        self.anything = Some(anything);
-        self
-    }
-
-    /// Sets [`free_form`](Self::free_form).
-    #[must_use]
-    pub fn with_free_form(mut self, free_form: JsonObject) -> Self {
-        self.free_form = Some(free_form);
-        self
-    }
-
-    /// Sets [`secret`](Self::secret).
-    #[must_use]
-    pub fn with_secret(mut self, secret: impl Into<String>) -> Self {
-        self.secret = Some(secret.into());
+    pub fn with_whole(mut self, whole: i64) -> Self {
+        self.whole = Some(whole);
         self
     }
 }
@@ -166,15 +166,15 @@ impl Validate for Values {
     fn validate(&self, check: &mut Validator<'_>) {
         check
             .field(
-                "integer",
-                &self.integer,
-                &[Constraint::Minimum(1.0), Constraint::Maximum(10.0)],
-            );
-        check
-            .field(
                 "text",
                 &self.text,
                 &[Constraint::MinLength(2), Constraint::MaxLength(5)],
+            );
+        check
+            .field(
+                "integer",
+                &self.integer,
+                &[Constraint::Minimum(1.0), Constraint::Maximum(10.0)],
             );
     }
 }
@@ -186,18 +186,18 @@ impl fmt::Debug for Values {
             .debug_struct("Values")
             .field("boolean", &self.boolean)
             .field("int32", &self.int32)
+            .field("text", &self.text)
+            .field("anything", &self.anything)
+            .field("date", &self.date)
+            .field("double", &self.double)
+            .field("free_form", &self.free_form)
             .field("int64", &self.int64)
             .field("integer", &self.integer)
-            .field("whole", &self.whole)
-            .field("double", &self.double)
-            .field("text", &self.text)
-            .field("uuid", &self.uuid)
+            .field("secret", &format_args!("[redacted]"))
             .field("timestamp", &self.timestamp)
             .field("unix_millis", &self.unix_millis)
-            .field("date", &self.date)
-            .field("anything", &self.anything)
-            .field("free_form", &self.free_form)
-            .field("secret", &format_args!("[redacted]"))
+            .field("uuid", &self.uuid)
+            .field("whole", &self.whole)
             .finish()
     }
 }
