@@ -98,7 +98,8 @@ pub mod operation {
     //! [`Operation`].
 
     pub use crate::runtime::{
-        Code, Descriptor, Format, Location, Method, Operation, Pagination, Parameter, Status, Style,
+        Code, Descriptor, Format, Location, Method, Operation, Pagination, Parameter, Server,
+        Status, Style, Variable,
     };
 }
 

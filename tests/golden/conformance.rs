@@ -6,6 +6,8 @@ mod conformance {
     #[rustfmt::skip]
     mod layout;
     #[rustfmt::skip]
+    mod hostless;
+    #[rustfmt::skip]
     mod names;
     #[rustfmt::skip]
     mod pages;
@@ -19,6 +21,8 @@ mod conformance {
     mod scalars;
     #[rustfmt::skip]
     mod security;
+    #[rustfmt::skip]
+    mod servers;
     #[rustfmt::skip]
     mod unions;
 }

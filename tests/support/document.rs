@@ -172,6 +172,20 @@ impl<'a> Operation<'a> {
         format!("{} {}", self.method, self.path)
     }
 
+    /// The path of a server that the operation has below the document's own host, if it has one.
+    pub(crate) fn own_path(&self) -> Option<String> {
+        let server = [self.operation, self.item]
+            .into_iter()
+            .find_map(|holder| holder.pointer("/servers/0"))?;
+        let url = text(server, "url").unwrap_or_default();
+        let path = url.trim_matches('/');
+        match (url.contains("://"), path) {
+            (true, _) => None,
+            (false, "") => Some(String::new()),
+            (false, path) => Some(format!("/{path}")),
+        }
+    }
+
     /// The `operationId`.
     pub(crate) fn declared_id(&self) -> Option<&'a str> {
         text(self.operation, "operationId")

@@ -79,7 +79,9 @@ fn route(
     operation: &Operation<'_>,
     arrived: &Arrived,
 ) -> Result<BTreeMap<String, String>, String> {
-    let server = document.server_path();
+    let server = operation
+        .own_path()
+        .unwrap_or_else(|| document.server_path());
     let Some(path) = arrived.path.strip_prefix(&server) else {
         return Err(format!(
             "path: doesn't begin with `{server}`, the path of the server"

@@ -1,30 +1,20 @@
 //! The description of one service as data: where it lives and how it is signed in to. No state and
 //! no secrets.
 
-use super::operation::Location;
+use super::operation::{Location, Variable};
 
 /// One service.
 #[derive(Debug)]
 pub(crate) struct Api {
     /// The name of the service, as the crate's module is called.
     pub(crate) name: &'static str,
-    /// The address that every path is appended to; may hold `{variables}`.
+    /// The address that every path is appended to, but for operations with a server of their own; may
+    /// hold `{variables}`. A path alone, or nothing, if the host is not documented.
     pub(crate) base_url: &'static str,
-    /// The variables of the base URL.
+    /// The variables of the base URL, and of the servers of single operations.
     pub(crate) variables: &'static [Variable],
     /// Every way to sign in that some operation accepts.
     pub(crate) schemes: &'static [Scheme],
-}
-
-/// A variable of the base URL.
-#[derive(Debug)]
-pub(crate) struct Variable {
-    /// The name between the braces.
-    pub(crate) name: &'static str,
-    /// What stands in its place if nothing is set.
-    pub(crate) default: &'static str,
-    /// The values that are allowed; empty if any is.
-    pub(crate) values: &'static [&'static str],
 }
 
 /// A way to sign in.

@@ -5,7 +5,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use reqwest::Url;
 
-use super::api::{Api, Variable};
+use super::api::Api;
+use super::operation::{Server, Variable};
 
 /// The address that every path is appended to: scheme, host and perhaps a path, without a slash at
 /// its end.
@@ -34,7 +35,40 @@ impl BaseUrl {
 
     /// Puts the variables into the address that a service is documented to have.
     pub(crate) fn of_api(api: &Api, values: &[(&'static str, String)]) -> Result<Self, String> {
-        Self::parse(&fill(api.base_url, api.variables, values)?)
+        let filled = fill(api.base_url, api.variables, values)?;
+        if filled.is_empty() {
+            return Err(
+                "where the service is, is not documented: call `base_url` on the client builder"
+                    .to_owned(),
+            );
+        }
+        if is_relative(&filled) {
+            return Err(format!(
+                "the host of the service is not documented: call `base_url` on the client builder, \
+                 for example with https://host.example/{}",
+                filled.trim_matches('/')
+            ));
+        }
+        Self::parse(&filled)
+    }
+
+    /// The address of a server that only some operations have. An address that the caller gave goes before
+    /// it, so that no call goes astray; a path of its own it has below the same host.
+    pub(crate) fn of_server(
+        &self,
+        server: &Server,
+        values: &[(&'static str, String)],
+        is_given: bool,
+    ) -> Result<Self, String> {
+        let filled = fill(server.url, server.variables, values)?;
+        if is_relative(&filled) {
+            let origin = &self.text[..self.authority.end];
+            Self::parse(&format!("{origin}/{}", filled.trim_start_matches('/')))
+        } else if is_given {
+            Ok(self.clone())
+        } else {
+            Self::parse(&filled)
+        }
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -74,6 +108,11 @@ impl BaseUrl {
             Ok(format!("{}/{}", self.text, place.trim_start_matches('/')))
         }
     }
+}
+
+/// Whether an address names no host.
+fn is_relative(url: &str) -> bool {
+    !url.contains("://")
 }
 
 /// Does not quote what it refuses: a password may stand in it.
@@ -132,21 +171,37 @@ fn fill(
             .find(|(set, _)| *set == name)
             .map(|(_, value)| value.as_str());
         let value = value.unwrap_or(variable.default);
-        let is_host = match filled.split_once("://") {
-            Some((_, after_scheme)) => !after_scheme.contains('/'),
-            None => false,
+        let place = match filled.split_once("://") {
+            Some((_, after_scheme)) if !after_scheme.contains('/') => Place::Host,
+            None if filled.is_empty() && !rest.starts_with("://") => Place::Whole,
+            _ => Place::Path,
         };
-        check_variable(variable, value, is_host)?;
+        check_variable(variable, value, place)?;
         filled.push_str(value);
     }
     filled.push_str(rest);
     Ok(filled)
 }
 
-/// Refuses a value that would be read as more than what stands in its place.
-fn check_variable(variable: &Variable, value: &str, is_host: bool) -> Result<(), String> {
+/// Where in an address a variable stands.
+#[derive(Clone, Copy)]
+enum Place {
+    /// At its beginning: it says the scheme and the host, too.
+    Whole,
+    /// In the host, or in its place.
+    Host,
+    /// In the path, or in the place of the scheme.
+    Path,
+}
+
+/// Refuses a value that would be read as more than what stands in its place. What is documented needs
+/// no looking at.
+fn check_variable(variable: &Variable, value: &str, place: Place) -> Result<(), String> {
     let name = variable.name;
-    if !variable.values.is_empty() && !variable.values.contains(&value) {
+    if value == variable.default || variable.values.contains(&value) {
+        return Ok(());
+    }
+    if !variable.values.is_empty() {
         return Err(format!(
             "{name} must be one of {}",
             variable.values.join(", ")
@@ -158,17 +213,32 @@ fn check_variable(variable: &Variable, value: &str, is_host: bool) -> Result<(),
     let unreserved = |character: char| {
         character.is_ascii_alphanumeric() || matches!(character, '-' | '.' | '_' | '~')
     };
-    if is_host {
-        let allowed = |character| unreserved(character) || matches!(character, ':' | '[' | ']');
-        if !value.chars().all(allowed) {
-            return Err(format!(
-                "{name} must be a host, such as host.example or host.example:8443"
-            ));
+    let is_segment =
+        |segment: &str| segment.chars().all(unreserved) && !matches!(segment, "" | "." | "..");
+    match place {
+        Place::Whole => check(name, value).map(drop),
+        Place::Host => {
+            let allowed = |character| unreserved(character) || matches!(character, ':' | '[' | ']');
+            if value.chars().all(allowed) {
+                Ok(())
+            } else {
+                Err(format!(
+                    "{name} must be a host, such as host.example or host.example:8443"
+                ))
+            }
         }
-    } else if !value.chars().all(unreserved) || matches!(value, "." | "..") {
-        return Err(format!("{name} must be letters, digits, or any of - . _ ~"));
+        Place::Path if variable.default.contains('/') => {
+            if value.trim_start_matches('/').split('/').all(is_segment) {
+                Ok(())
+            } else {
+                Err(format!(
+                    "{name} must be a path of letters, digits, or any of - . _ ~"
+                ))
+            }
+        }
+        Place::Path if is_segment(value) => Ok(()),
+        Place::Path => Err(format!("{name} must be letters, digits, or any of - . _ ~")),
     }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -275,5 +345,79 @@ mod tests {
         let stage = |stage: &str| BaseUrl::of_api(&API, &[("stage", stage.to_owned())]);
         assert_eq!(stage("v2").unwrap().as_str(), "https://blynk.cloud/v2/x");
         assert_eq!(stage("v3").unwrap_err(), "stage must be one of v1, v2");
+    }
+
+    const fn free(name: &'static str, default: &'static str) -> Variable {
+        Variable {
+            name,
+            default,
+            values: &[],
+        }
+    }
+
+    #[test]
+    fn what_is_documented_is_taken_as_it_is() {
+        const VARIABLES: &[Variable] = &[
+            free("server", "https://host.example/api"),
+            free("base", "/api/v2"),
+            free("empty", ""),
+        ];
+        let fill = |template, values: &[(&'static str, String)]| fill(template, VARIABLES, values);
+        assert_eq!(
+            fill("{server}/x", &[]).unwrap(),
+            "https://host.example/api/x"
+        );
+        assert_eq!(
+            fill("https://a.example{base}", &[]).unwrap(),
+            "https://a.example/api/v2"
+        );
+        assert_eq!(
+            fill("https://a.example/{empty}", &[]).unwrap(),
+            "https://a.example/"
+        );
+        let base = |value: &str| fill("https://a.example/x{base}", &[("base", value.to_owned())]);
+        assert_eq!(base("/api/v3").unwrap(), "https://a.example/x/api/v3");
+        for value in ["/../v3", "/a//b", "/a?b", "/a#b", ""] {
+            assert!(base(value).is_err(), "{value:?}");
+        }
+        let whole = |value: &str| fill("{server}/x", &[("server", value.to_owned())]);
+        assert_eq!(whole("https://b.example").unwrap(), "https://b.example/x");
+        for value in [
+            "b.example",
+            "http://b.example",
+            "https://u:p@b.example",
+            "https://b.example/?a",
+        ] {
+            assert!(whole(value).is_err(), "{value:?}");
+        }
+    }
+
+    #[test]
+    fn operations_may_have_a_server_of_their_own() {
+        const VARIABLES: &[Variable] = &[free("region", "eu")];
+        let base = BaseUrl::parse("https://host.example:8443/v1").unwrap();
+        let of = |url, is_given| {
+            let values = [("region", "us".to_owned())];
+            let own = base.of_server(&Server::new(url, VARIABLES), &values, is_given);
+            own.unwrap().as_str().to_owned()
+        };
+        let uploads = "https://{region}.uploads.example/v2";
+        assert_eq!(of(uploads, false), "https://us.uploads.example/v2");
+        // No call goes to another place than the one that the caller has named.
+        assert_eq!(of(uploads, true), "https://host.example:8443/v1");
+        for is_given in [false, true] {
+            assert_eq!(of("/v2", is_given), "https://host.example:8443/v2");
+            assert_eq!(of("", is_given), "https://host.example:8443");
+        }
+    }
+
+    #[test]
+    fn a_service_whose_host_nobody_documents_asks_for_it() {
+        let told = |base_url| {
+            let api = Api { base_url, ..API };
+            BaseUrl::of_api(&api, &[]).unwrap_err()
+        };
+        assert!(told("").contains("call `base_url` on the client builder"));
+        assert!(told("/v1/").ends_with("for example with https://host.example/v1"));
     }
 }

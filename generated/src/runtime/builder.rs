@@ -227,6 +227,8 @@ impl ClientBuilder {
         Ok(Client::new(Shared {
             api: self.api,
             base_url,
+            has_own_base_url: self.base_url.is_some(),
+            variables: self.variables,
             settings: self.settings,
             headers: self.headers,
             credentials,
@@ -291,7 +293,7 @@ macro_rules! client_builder {
         }
 
         impl $builder {
-            /// Sends every request to this address instead of the documented one, for example to
+            /// Sends every request to this address instead of the documented ones, for example to
             /// a server for tests. It must start with `https://` unless it is on this machine.
             pub fn base_url(self, url: impl Into<String>) -> Self {
                 Self(self.0.base_url(url.into()))

@@ -1,5 +1,6 @@
 //! What the calls of one client share. How a client is put together is in `builder`.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -11,6 +12,8 @@ use super::base_url::BaseUrl;
 use super::before_send::BeforeSend;
 use super::budget::Budget;
 use super::defaults::Settings;
+use super::error::{Error, ErrorKind};
+use super::operation::Descriptor;
 use super::transport::Transport;
 
 /// A client of some service. Clones share everything.
@@ -24,6 +27,10 @@ pub(crate) struct Client {
 pub(crate) struct Shared {
     pub(crate) api: &'static Api,
     pub(crate) base_url: BaseUrl,
+    /// Whether the base URL is the caller's own, and goes before every documented address.
+    pub(crate) has_own_base_url: bool,
+    /// What variables of addresses were set to.
+    pub(crate) variables: Vec<(&'static str, String)>,
     pub(crate) settings: Settings,
     /// What every request is sent with.
     pub(crate) headers: HeaderMap,
@@ -32,6 +39,20 @@ pub(crate) struct Shared {
     pub(crate) before_send: Option<BeforeSend>,
     /// What all calls have for repetitions.
     pub(crate) budget: Budget,
+}
+
+impl Shared {
+    /// What the paths of an operation are appended to.
+    pub(crate) fn base_url_of(&self, operation: &Descriptor) -> Result<Cow<'_, BaseUrl>, Error> {
+        let Some(server) = &operation.server else {
+            return Ok(Cow::Borrowed(&self.base_url));
+        };
+        let url = self
+            .base_url
+            .of_server(server, &self.variables, self.has_own_base_url)
+            .map_err(|fault| Error::new(ErrorKind::Builder, fault))?;
+        Ok(Cow::Owned(url))
+    }
 }
 
 impl Client {

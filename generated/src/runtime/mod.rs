@@ -85,7 +85,7 @@ mod url;
 mod validate;
 pub(crate) mod whole;
 
-pub(crate) use api::{Api, GrantIn, Scheme, Variable};
+pub(crate) use api::{Api, GrantIn, Scheme};
 #[cfg(feature = "blocking")]
 pub use blocking::BlockingIter;
 pub(crate) use builder::{ClientBuilder, client_builder};
@@ -118,7 +118,8 @@ pub use open_enum::UnknownValue;
 pub(crate) use open_enum::{TextVisitor, open_enum};
 pub(crate) use operation::Describe;
 pub use operation::{
-    Code, Descriptor, Format, Location, Operation, Pagination, Parameter, Status, Style,
+    Code, Descriptor, Format, Location, Operation, Pagination, Parameter, Server, Status, Style,
+    Variable,
 };
 pub use page::Page;
 pub(crate) use page::Paged;

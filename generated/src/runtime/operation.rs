@@ -54,6 +54,8 @@ pub struct Descriptor {
     pub id: &'static str,
     /// The method of its requests.
     pub method: Method,
+    /// The server that the operation has of its own, in place of the service's.
+    pub server: Option<Server>,
     /// The path below the base URL, with a `{name}` where a path parameter stands.
     pub path: &'static str,
     /// Every parameter of the path, the query, the headers and the cookies.
@@ -76,6 +78,7 @@ impl Descriptor {
     pub(crate) const DEFAULT: Self = Self {
         id: "",
         method: Method::GET,
+        server: None,
         path: "",
         parameters: &[],
         pagination: None,
@@ -111,6 +114,36 @@ impl Descriptor {
         });
         known.map_or(Format::Json, |known| known.format)
     }
+}
+
+/// Where operations are.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Server {
+    /// Its address, or a path below the host of the service's own; may hold `{variables}`.
+    pub url: &'static str,
+    /// The variables of the address.
+    pub variables: &'static [Variable],
+}
+
+impl Server {
+    /// A server at an address.
+    #[must_use]
+    pub const fn new(url: &'static str, variables: &'static [Variable]) -> Self {
+        Self { url, variables }
+    }
+}
+
+/// A variable of the address of a server.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Variable {
+    /// The name between the braces.
+    pub name: &'static str,
+    /// What stands in its place if nothing is set.
+    pub default: &'static str,
+    /// The values that are allowed; empty if any is.
+    pub values: &'static [&'static str],
 }
 
 /// A parameter of an operation.

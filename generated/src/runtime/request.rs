@@ -8,6 +8,7 @@ use http::{HeaderMap, Method, Uri};
 use serde::Serialize;
 
 use super::auth::Signature;
+use super::base_url::BaseUrl;
 use super::builder;
 use super::client::Client;
 use super::error::{Error, ErrorKind};
@@ -186,7 +187,8 @@ impl Request {
     /// Checks and writes the request. Every fault is found before anything is sent.
     pub(crate) fn prepare(&self) -> Result<Prepared<'_>, Error> {
         let mut violations = self.violations.clone();
-        let url = self.check(&mut violations);
+        let base_url = self.client.base_url_of(self.operation)?;
+        let url = self.check(&base_url, &mut violations);
         if self
             .body
             .as_ref()
@@ -208,7 +210,7 @@ impl Request {
         let settings = &self.client.settings;
         check_length("url", url.len(), settings.url_limit)?;
         check_length("headers", length(&headers), settings.header_limit)?;
-        let uri = url::parse(&self.client.base_url, self.operation, url)
+        let uri = url::parse(&base_url, self.operation, url)
             .map_err(|violation| Error::invalid(vec![violation]))?;
         Ok(Prepared {
             method: &self.operation.method,
@@ -223,7 +225,7 @@ impl Request {
         })
     }
 
-    fn check(&self, violations: &mut Vec<Violation>) -> Option<String> {
+    fn check(&self, base_url: &BaseUrl, violations: &mut Vec<Violation>) -> Option<String> {
         for parameter in self.operation.parameters {
             // The path says itself what it lacks.
             if !parameter.required || parameter.location == Location::Path {
@@ -246,7 +248,7 @@ impl Request {
                 validate::check_argument(name, &given.value, constraints, violations);
             }
         }
-        url::write(&self.client.base_url, self.operation, &self.given)
+        url::write(base_url, self.operation, &self.given)
             .map_err(|violation| violations.push(violation))
             .ok()
     }

@@ -10,6 +10,7 @@ pub(crate) use off::{AttemptSpan, OperationSpan, carry};
 
 #[cfg(feature = "tracing")]
 mod on {
+    use std::borrow::Cow;
     use std::future::Future;
 
     use bytes::Bytes;
@@ -18,6 +19,7 @@ mod on {
     use tracing::instrument::WithSubscriber;
     use tracing::{Instrument, Span, info_span};
 
+    use super::super::base_url::BaseUrl;
     use super::super::client::Shared;
     use super::super::error::{Error, ErrorKind};
     use super::super::exchange::Head;
@@ -45,8 +47,8 @@ mod on {
                 service.peer.name = client.api.name,
                 http.request.method = operation.method.as_str(),
                 url.template = operation.path,
-                server.address = host(client),
-                server.port = port(client),
+                server.address = host(&address(client, operation)),
+                server.port = port(&address(client, operation)),
                 http.response.status_code = Empty,
                 attempts = Empty,
                 error.type = Empty,
@@ -90,9 +92,9 @@ mod on {
                 otel.status_code = Empty,
                 http.request.method = operation.method.as_str(),
                 url.template = operation.path,
-                url.scheme = scheme(client),
-                server.address = host(client),
-                server.port = port(client),
+                url.scheme = scheme(&address(client, operation)),
+                server.address = host(&address(client, operation)),
+                server.port = port(&address(client, operation)),
                 http.request.resend_count = (resent > 0).then_some(resent),
                 http.response.status_code = Empty,
                 error.type = Empty,
@@ -167,24 +169,27 @@ mod on {
         }
     }
 
-    fn scheme(client: &Shared) -> &'static str {
-        if client.base_url.is_plain() {
-            "http"
-        } else {
-            "https"
-        }
+    /// Where the requests of an operation go.
+    fn address<'a>(client: &'a Shared, operation: &Descriptor) -> Cow<'a, BaseUrl> {
+        // What is wrong with one of its own is told by the request.
+        let address = client.base_url_of(operation);
+        address.unwrap_or(Cow::Borrowed(&client.base_url))
+    }
+
+    fn scheme(base_url: &BaseUrl) -> &'static str {
+        if base_url.is_plain() { "http" } else { "https" }
     }
 
     /// The host, such as `host.example` or `127.0.0.1`.
-    fn host(client: &Shared) -> &str {
-        let authority = client.base_url.authority();
+    fn host(base_url: &BaseUrl) -> &str {
+        let authority = base_url.authority();
         written_port(authority).map_or(authority, |(host, _)| host)
     }
 
     /// The port, be it written or that of the scheme.
-    fn port(client: &Shared) -> u16 {
-        let otherwise = if client.base_url.is_plain() { 80 } else { 443 };
-        written_port(client.base_url.authority()).map_or(otherwise, |(_, port)| port)
+    fn port(base_url: &BaseUrl) -> u16 {
+        let otherwise = if base_url.is_plain() { 80 } else { 443 };
+        written_port(base_url.authority()).map_or(otherwise, |(_, port)| port)
     }
 
     /// The colons of an IPv6 address are no port's: it stands in brackets.

@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::*;
 use crate::runtime::{
-    Call, Constraint, Describe, Descriptor, Location, Parameter, Style, Validate, Validator,
+    Call, Constraint, Describe, Descriptor, Location, Parameter, Server as OwnServer, Style,
+    Validate, Validator,
 };
 
 /// An object that is given as a parameter.
@@ -139,4 +140,39 @@ async fn what_breaks_a_bound_or_cannot_be_read_back_is_not_sent() {
         assert_eq!((violation.path(), violation.message()), (path, message));
     }
     assert!(server.received().is_empty());
+}
+
+struct Elsewhere;
+
+impl Describe for Elsewhere {
+    type Output = ();
+    type Failure = ();
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "things/elsewhere",
+        server: Some(OwnServer::new("https://elsewhere.example/v9", &[])),
+        path: "/things",
+        ..Descriptor::DEFAULT
+    };
+}
+
+struct Below;
+
+impl Describe for Below {
+    type Output = ();
+    type Failure = ();
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "things/below",
+        server: Some(OwnServer::new("/v2", &[])),
+        path: "/things",
+        ..Descriptor::DEFAULT
+    };
+}
+
+#[tokio::test]
+async fn a_base_url_of_the_callers_goes_before_the_server_of_an_operation() {
+    let (server, client) = answering(Reply::json("204 No Content", "")).await;
+    Call::new::<Elsewhere>(client.runtime()).await.unwrap();
+    Call::new::<Below>(client.runtime()).await.unwrap();
+    let targets: Vec<_> = server.received().into_iter().map(|it| it.target).collect();
+    assert_eq!(targets, ["/qa/things", "/v2/things"]);
 }

@@ -22,6 +22,8 @@ pub mod composition;
 #[rustfmt::skip]
 pub mod layout;
 #[rustfmt::skip]
+pub mod hostless;
+#[rustfmt::skip]
 pub mod names;
 #[rustfmt::skip]
 pub mod pages;
@@ -35,5 +37,7 @@ pub mod responses;
 pub mod scalars;
 #[rustfmt::skip]
 pub mod security;
+#[rustfmt::skip]
+pub mod servers;
 #[rustfmt::skip]
 pub mod unions;

@@ -9,11 +9,11 @@ use indexmap::IndexMap;
 
 use super::cycles::{self, Edges};
 use super::places::Place;
-use super::{Api, Docs, Group, Model, ModelKind, Scheme, Server, Type, Variable, names};
+use super::{Api, Docs, Group, Model, ModelKind, Type, names};
 use crate::spec::{Diagnostic, Document, Pointer, Report, View};
 
 /// Methods that every builder of a client has.
-const SETTERS: &[&str] = &[
+pub(super) const SETTERS: &[&str] = &[
     "api_key",
     "attempt_timeout",
     "base_url",
@@ -262,67 +262,6 @@ impl<'a> Lowering<'a> {
             group.handle = handle;
         }
         groups.into_values().collect()
-    }
-
-    fn server(&mut self, schemes: &[Scheme]) -> Server {
-        let mut servers = self.document.view().list("servers");
-        let Some(first) = servers.next() else {
-            self.report.push(
-                Diagnostic::error(&Pointer::root(), "the document names no server")
-                    .tolerable()
-                    .help("add `servers: [{url: https://…}]`: a client needs to know whom to call"),
-            );
-            return Server {
-                url: String::new(),
-                docs: Docs::default(),
-                others: Vec::new(),
-                variables: Vec::new(),
-            };
-        };
-        let docs = Docs {
-            description: text(&first, "description"),
-            inferred: inferred(&first),
-            ..Docs::default()
-        };
-        let variables: Vec<(&str, View<'_>)> = first.map("variables").collect();
-        let taken: Vec<&str> = SETTERS
-            .iter()
-            .copied()
-            .chain(schemes.iter().map(|scheme| scheme.setter.as_str()))
-            .collect();
-        let wanted: Vec<(&str, String)> = variables
-            .iter()
-            .map(|(name, _)| {
-                let setter = names::value_name(name);
-                if taken.contains(&setter.as_str()) {
-                    (*name, format!("{}_variable", names::bare_name(name)))
-                } else {
-                    (*name, setter)
-                }
-            })
-            .collect();
-        let setters = names::distinct(&wanted, &taken, "_");
-        let variables = variables
-            .iter()
-            .zip(setters)
-            .map(|((name, variable), setter)| Variable {
-                name: (*name).to_owned(),
-                setter,
-                default: text(variable, "default").unwrap_or_default(),
-                values: variable.texts("enum").map(str::to_owned).collect(),
-                docs: Docs {
-                    description: text(variable, "description"),
-                    inferred: inferred(variable),
-                    ..Docs::default()
-                },
-            })
-            .collect();
-        Server {
-            url: text(&first, "url").unwrap_or_default(),
-            docs,
-            others: servers.filter_map(|server| text(&server, "url")).collect(),
-            variables,
-        }
     }
 }
 

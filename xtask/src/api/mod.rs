@@ -15,6 +15,7 @@ mod parameters;
 mod places;
 mod schemas;
 mod security;
+mod servers;
 mod unions;
 
 pub(crate) use lower::lower;
@@ -76,8 +77,37 @@ pub(crate) struct Server {
     /// May hold `{variables}`.
     pub(crate) url: String,
     pub(crate) docs: Docs,
-    /// The document's other servers, for the documentation.
-    pub(crate) others: Vec<String>,
+    /// The document's other servers and what is said of them, for the documentation.
+    pub(crate) others: Vec<(String, Option<String>)>,
+    /// Its own, and those of the servers of single operations.
+    pub(crate) variables: Vec<Variable>,
+}
+
+impl Server {
+    /// Whether a client can go there without being told more: there is a host, and the way is secure.
+    pub(crate) fn is_usable(&self) -> bool {
+        let mut url = self.url.clone();
+        for variable in &self.variables {
+            url = url.replace(&format!("{{{}}}", variable.name), &variable.default);
+        }
+        let is_local = |rest: &str| {
+            ["localhost", "127.0.0.1", "[::1]"].iter().any(|host| {
+                let rest = rest.strip_prefix(host);
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
+            })
+        };
+        url.starts_with("https://") || url.strip_prefix("http://").is_some_and(is_local)
+    }
+}
+
+/// The server that an operation has in place of the service's.
+#[derive(Debug)]
+pub(crate) struct OwnServer {
+    /// May hold `{variables}`, and name no host.
+    pub(crate) url: String,
+    pub(crate) description: Option<String>,
+    pub(crate) others: Vec<(String, Option<String>)>,
+    /// They have no setter here: that of the variable of that name is the builder's.
     pub(crate) variables: Vec<Variable>,
 }
 
@@ -152,6 +182,7 @@ pub(crate) struct Operation {
     pub(crate) verb: String,
     /// `/tenants/users/{id}`.
     pub(crate) path: String,
+    pub(crate) server: Option<OwnServer>,
     pub(crate) docs: Docs,
     /// Required ones first, each half in the order of the document (path parameters in that of the template).
     pub(crate) parameters: Vec<Parameter>,

@@ -7,10 +7,11 @@ use indexmap::IndexMap;
 
 use super::lower::{Lowering, group_name, inferred, text, url};
 use super::places::Place;
+use super::servers::own_server;
 use super::{Docs, Group, Operation, names, security};
 use crate::spec::View;
 
-const METHODS: [&str; 8] = [
+pub(super) const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
@@ -20,13 +21,6 @@ impl<'a> Lowering<'a> {
         let document = self.document;
         let mut operations = Vec::new();
         for (path, item) in document.path_items() {
-            if item.has_any("servers") {
-                self.unmapped(
-                    &item.at().key("servers"),
-                    "a server of one path",
-                    "name it among the document's `servers`",
-                );
-            }
             for verb in METHODS {
                 if let Some(operation) = item.object(verb) {
                     let identity = Identity::new(path, verb, &operation);
@@ -59,13 +53,6 @@ impl<'a> Lowering<'a> {
         groups: &mut IndexMap<String, Group>,
     ) {
         let at = operation.at();
-        if operation.has_any("servers") {
-            self.unmapped(
-                &at.key("servers"),
-                "`servers` of an operation",
-                "leave it out; a client has no use for it here",
-            );
-        }
         let parameters = self.parameters(path, item, operation);
         let body = self.body(operation);
         let statuses = self.statuses(operation);
@@ -109,6 +96,7 @@ impl<'a> Lowering<'a> {
             name,
             verb: verb.to_ascii_uppercase(),
             path: sent_path,
+            server: own_server(item, operation),
             docs: Docs {
                 summary,
                 description,

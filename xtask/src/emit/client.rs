@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::source_file::{SourceFile, tokens};
 use super::{Fault, Home, docs};
-use crate::api::{Api, Location, Scheme, SchemeKind};
+use crate::api::{Api, Location, OwnServer, Scheme, SchemeKind, Variable};
 
 pub(super) fn emit(api: &Api, home: &Home) -> Result<String, Fault> {
     let mut file = SourceFile::new(&api.document, "models");
@@ -40,12 +40,7 @@ pub(super) fn emit(api: &Api, home: &Home) -> Result<String, Fault> {
 fn emit_description(api: &Api, file: &mut SourceFile) -> Result<(), Fault> {
     let api_type = file.runtime("Api");
     let (name, url) = (&api.module, &api.server.url);
-    let mut variables = Vec::new();
-    for variable in &api.server.variables {
-        let ty = file.runtime("Variable");
-        let (name, default, values) = (&variable.name, &variable.default, &variable.values);
-        variables.push(quote! { #ty { name: #name, default: #default, values: &[#(#values),*] } });
-    }
+    let variables = variables(&api.server.variables, file);
     let schemes: Vec<_> = api
         .schemes
         .iter()
@@ -55,10 +50,64 @@ fn emit_description(api: &Api, file: &mut SourceFile) -> Result<(), Fault> {
         static API: #api_type = #api_type {
             name: #name,
             base_url: #url,
-            variables: &[#(#variables),*],
+            variables: #variables,
             schemes: &[#(#schemes),*],
         };
     })
+}
+
+fn variables(variables: &[Variable], file: &mut SourceFile) -> TokenStream {
+    let mut list = Vec::new();
+    for variable in variables {
+        let ty = file.runtime("Variable");
+        let (name, default, values) = (&variable.name, &variable.default, &variable.values);
+        list.push(quote! { #ty { name: #name, default: #default, values: &[#(#values),*] } });
+    }
+    quote! { &[#(#list),*] }
+}
+
+/// The server of a single operation, for its descriptor.
+pub(super) fn own_server(server: &OwnServer, file: &mut SourceFile) -> TokenStream {
+    let ty = file.runtime("Server");
+    let url = &server.url;
+    let variables = variables(&server.variables, file);
+    quote! { #ty::new(#url, #variables) }
+}
+
+/// Where the requests of a single operation go.
+pub(super) fn own_server_docs(server: &OwnServer) -> String {
+    let mut said = match server.url.trim_matches('/') {
+        "" => "Sent to the host of the client's server, without its path.".to_owned(),
+        path if !server.url.contains("://") && !path.starts_with('{') => {
+            format!("Sent to `/{path}` on the host of the client's server.")
+        }
+        _ => format!(
+            "Sent to `{}`, unless the client has a base URL of its own.",
+            server.url
+        ),
+    };
+    if let Some(description) = &server.description {
+        said.push(' ');
+        said.push_str(&docs::sentence(&docs::single_line(description)));
+    }
+    if !server.others.is_empty() {
+        said.push_str(&format!(" Also at {}.", others(&server.others)));
+    }
+    said
+}
+
+fn others(servers: &[(String, Option<String>)]) -> String {
+    let servers: Vec<String> = servers
+        .iter()
+        .map(|(url, description)| match description {
+            Some(description) => {
+                let description = docs::single_line(description);
+                format!("`{url}` ({})", description.trim_end_matches('.'))
+            }
+            None => format!("`{url}`"),
+        })
+        .collect();
+    servers.join(", ")
 }
 
 fn description(scheme: &Scheme, file: &mut SourceFile) -> TokenStream {
@@ -107,7 +156,26 @@ pub(super) fn construction(api: &Api, path: &str) -> String {
         .or(api.schemes.first())
         .map(example_setter)
         .unwrap_or_default();
-    format!("{path}::Client::builder(){setter}.build()?")
+    let base_url = if api.server.is_usable() {
+        String::new()
+    } else {
+        format!(".base_url(\"{}\")", example_base_url(api))
+    };
+    format!("{path}::Client::builder(){base_url}{setter}.build()?")
+}
+
+/// An address that could be that of the service.
+fn example_base_url(api: &Api) -> String {
+    let path = match api.server.url.split_once("://") {
+        Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
+        None => &api.server.url,
+    };
+    let path = path.trim_matches('/');
+    if path.is_empty() || path.contains('{') {
+        "https://host.example".to_owned()
+    } else {
+        format!("https://host.example/{path}")
+    }
 }
 
 fn emit_client(api: &Api, home: &Home, file: &mut SourceFile) -> Result<(), Fault> {
@@ -177,10 +245,31 @@ fn example_setter(scheme: &Scheme) -> String {
     }
 }
 
+/// Where calls go, or what is needed for that.
+fn whereabouts(api: &Api) -> String {
+    let url = &api.server.url;
+    if api.server.is_usable() {
+        return format!("Calls go to `{url}` unless told otherwise.");
+    }
+    let needed = format!(
+        "[`base_url`](Self::base_url) is needed, for example with `{}`",
+        example_base_url(api)
+    );
+    if url.contains("://") {
+        format!(
+            "{needed}: the documented address, `{url}`, is none that a client can go to safely."
+        )
+    } else if url.trim_matches('/').is_empty() {
+        format!("{needed}: the documentation does not say where the service is.")
+    } else {
+        format!("{needed}: the documentation says `{url}`, and no host.")
+    }
+}
+
 fn emit_builder(api: &Api, file: &mut SourceFile) -> Result<(), Fault> {
     let mut base = vec![
         format!("Settings of a [`Client`] of the {}.", docs::title(api)),
-        format!("Calls go to `{}` unless told otherwise.", api.server.url),
+        whereabouts(api),
     ];
     base.extend(api.server.docs.description.as_deref().map(docs::sentence));
     base.extend(
@@ -191,15 +280,9 @@ fn emit_builder(api: &Api, file: &mut SourceFile) -> Result<(), Fault> {
             .map(|why| docs::inferred(why)),
     );
     if !api.server.others.is_empty() {
-        let others: Vec<String> = api
-            .server
-            .others
-            .iter()
-            .map(|url| format!("`{url}`"))
-            .collect();
         base.push(format!(
             "The service also listens at {}; see [`base_url`](Self::base_url).",
-            others.join(", ")
+            others(&api.server.others)
         ));
     }
     let comment = docs::attributes(&base, 0);

@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::example::Example;
 use super::source_file::{SourceFile, tokens};
 use super::types;
-use super::{Fault, Home, docs, format};
+use super::{Fault, Home, client, docs, format};
 use crate::api::example::Extent;
 use crate::api::{
     Api, Group, Location, Operation, Output, Pagination, PaginationStyle, Parameter, Style, Type,
@@ -319,6 +319,10 @@ fn descriptor(operation: &Operation, file: &mut SourceFile) -> TokenStream {
         quote! { method: #method_type::#verb },
         quote! { path: #path },
     ];
+    if let Some(server) = &operation.server {
+        let server = client::own_server(server, file);
+        fields.insert(2, quote! { server: Some(#server) });
+    }
     if !operation.parameters.is_empty() {
         let parameters: Vec<_> = operation
             .parameters
@@ -439,6 +443,7 @@ fn method_docs(
     if paragraphs.first().is_none_or(|first| *first != wire) {
         paragraphs.push(wire);
     }
+    paragraphs.extend(operation.server.as_ref().map(client::own_server_docs));
     let mut arguments = Vec::new();
     for parameter in operation.required() {
         let said = docs::paragraphs(&parameter.docs, "not described in the documentation");

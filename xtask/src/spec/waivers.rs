@@ -48,11 +48,6 @@ pub(super) const WAIVERS: &[Waiver] = &[
     ),
     waive(
         "a server",
-        "description",
-        "servers but the first are listed by their addresses",
-    ),
-    waive(
-        "a server",
         "variables",
         "servers but the first are listed by their addresses",
     ),
