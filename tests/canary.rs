@@ -9,9 +9,12 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use support::loopback::{Answer, Loopback};
-use tenant_admin::bulk::Bulk;
+use tenant_admin::bulk::{Bulk, Incomplete};
 use tenant_admin::cipherscale::models::CreateUser;
-use tenant_admin::{Error, Response, Retry, Timestamp, blynk, cipherscale};
+use tenant_admin::{
+    Call, CallFuture, Continuation, Error, Items, Pages, Response, ResponseFuture, Retry,
+    Timestamp, Violation, blynk, cipherscale,
+};
 
 /// Of characters that no encoding changes.
 const SECRET: &str = "s3cr3t-c4n4ry";
@@ -50,7 +53,7 @@ fn clean(text: &str) {
 }
 
 #[track_caller]
-fn debug(value: &impl Debug) {
+fn debug<T: Debug>(value: &T) {
     clean(&format!("{value:?}"));
     clean(&format!("{value:#?}"));
 }
@@ -74,6 +77,7 @@ fn failed<T: Debug>(outcome: Result<T, Error>) -> Error {
     debug(&fault.kind());
     debug(&fault.violations());
     for violation in fault.violations() {
+        debug::<Violation>(violation);
         clean(&violation.to_string());
     }
     clean(fault.json_path().unwrap_or_default());
@@ -123,18 +127,18 @@ async fn clients_and_calls_keep_it_to_themselves() {
     debug(&client.users());
     let list = || client.users().list().sort([SECRET]).header("x-a", SECRET);
     debug(&list());
-    debug(&list().send());
-    debug(&list().with_response());
-    debug(&list().items());
-    debug(&list().pages());
-    debug(&list().items().continuation());
+    debug::<CallFuture<_>>(&list().send());
+    debug::<ResponseFuture<_>>(&list().with_response());
+    debug::<Items<_>>(&list().items());
+    debug::<Pages<_>>(&list().pages());
+    debug::<Continuation>(&list().items().continuation());
     clean(&serde_json::to_string(&list().items().continuation()).unwrap());
     let user = CreateUser::new(SECRET, []);
-    debug(&client.users().create(user.clone()));
+    debug::<Call<_>>(&client.users().create(user.clone()));
     debug(&client.users().create(user.clone()).send());
     let bulk = Bulk::new(vec![user], |batch| client.users().create(batch));
-    debug(&bulk);
-    let incomplete = bulk.await.unwrap_err();
+    debug::<Bulk<_, _>>(&bulk);
+    let incomplete: Incomplete<_, _> = bulk.await.unwrap_err();
     error(&incomplete);
 
     for client in blynks("http://127.0.0.1:9") {

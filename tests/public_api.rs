@@ -454,3 +454,56 @@ fn nothing_but_a_transport_can_be_implemented_elsewhere() {
     assert!(names.contains("Operation") && names.contains("Page"));
     assert_eq!(open, ["Transport"]);
 }
+
+/// The public types in which nothing is that anyone gives or gets: there is nothing to hide.
+const HARMLESS: [&str; 24] = [
+    "Code",
+    "Constraint",
+    "Descriptor",
+    "ErrorKind",
+    "Fault",
+    "Format",
+    "JsonError",
+    "JsonNumber",
+    "Location",
+    "Method",
+    "Operation",
+    "Page",
+    "Pagination",
+    "Parameter",
+    "ParseError",
+    "Status",
+    "Style",
+    "TimeoutPhase",
+    // Print what is in them, which is for the models to hide.
+    "Json",
+    "JsonObject",
+    "Maybe",
+    "OneOrMany",
+    "Timestamp",
+    "UnknownValue",
+];
+
+#[test]
+fn every_public_type_is_searched_for_secrets() {
+    let mut names = BTreeSet::new();
+    for file in ["src/lib.rs", "src/bulk.rs", "src/test_util/mod.rs"] {
+        let text = std::fs::read_to_string(source().join(file)).unwrap();
+        exported(&syn::parse_file(&text).unwrap().items, &mut names);
+    }
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("canary.rs");
+    let features = source().join("src/tests/canary.rs");
+    let mut words = BTreeSet::new();
+    for path in [workspace, features] {
+        let text = std::fs::read_to_string(path).unwrap();
+        let is_word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+        words.extend(text.split(|letter| !is_word(letter)).map(str::to_owned));
+    }
+    let missing: Vec<_> = names
+        .iter()
+        .filter(|name| !words.contains(*name) && !HARMLESS.contains(&name.as_str()))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}: see canary.rs");
+    let stale: Vec<_> = HARMLESS.iter().filter(|it| !names.contains(**it)).collect();
+    assert!(stale.is_empty(), "no longer public: {stale:?}");
+}

@@ -49,7 +49,6 @@ struct Batch<U> {
 }
 
 /// How far a [`Bulk`] has come, told after each batch.
-#[derive(Debug)]
 pub struct Progress<'a, U> {
     created: &'a [U],
     done: usize,
@@ -273,6 +272,18 @@ impl<T, U> fmt::Debug for Bulk<T, U> {
             .field("items", &self.items.len())
             .field("batches", &self.calls.len())
             .finish_non_exhaustive()
+    }
+}
+
+/// Shows how many, not which: they may be people.
+impl<U> fmt::Debug for Progress<'_, U> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Progress")
+            .field("created", &self.created.len())
+            .field("done", &self.done)
+            .field("total", &self.total)
+            .finish()
     }
 }
 

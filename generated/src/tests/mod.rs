@@ -5,6 +5,7 @@ mod auth;
 mod blocking;
 mod bulk;
 mod calls;
+mod canary;
 mod failures;
 #[allow(
     dead_code,
@@ -46,6 +47,19 @@ fn builder(server: &Server) -> ClientBuilder {
 
 fn client(server: &Server) -> Client {
     builder(server).build().unwrap()
+}
+
+/// Has all spans and events of this thread told to a subscriber, as long as both are kept.
+///
+/// With one subscriber in the process, what another thread enters first is taken to interest nobody,
+/// and tests run in threads; with two, each is asked.
+#[cfg(feature = "tracing")]
+fn listen<S>(subscriber: &S) -> (tracing::subscriber::DefaultGuard, tracing::Dispatch)
+where
+    S: tracing::Subscriber + Clone + Send + Sync,
+{
+    let other = tracing::Dispatch::new(subscriber.clone());
+    (tracing::subscriber::set_default(subscriber.clone()), other)
 }
 
 /// A server that gives the same answer to everything, and a client of it.

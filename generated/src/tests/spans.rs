@@ -113,9 +113,9 @@ impl Subscriber for Collector {
     fn event(&self, _: &Event<'_>) {}
 }
 
-fn collect() -> (Collector, tracing::subscriber::DefaultGuard) {
+fn collect() -> (Collector, impl Sized) {
     let collector = Collector::default();
-    let guard = tracing::subscriber::set_default(collector.clone());
+    let guard = listen(&collector);
     (collector, guard)
 }
 
