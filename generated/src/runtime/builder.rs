@@ -301,23 +301,23 @@ macro_rules! client_builder {
 
             /// How long a whole operation may take, with all its attempts and waits: 120 seconds
             /// unless set. `Duration::MAX` is no limit, here and for the other time limits.
-            pub fn timeout(self, timeout: std::time::Duration) -> Self {
+            pub fn timeout(self, timeout: ::std::time::Duration) -> Self {
                 Self(self.0.timeout(timeout))
             }
 
             /// How long one attempt may take, up to the last byte: 30 seconds unless set.
-            pub fn attempt_timeout(self, timeout: std::time::Duration) -> Self {
+            pub fn attempt_timeout(self, timeout: ::std::time::Duration) -> Self {
                 Self(self.0.attempt_timeout(timeout))
             }
 
             /// How long connecting may take: 5 seconds unless set.
-            pub fn connect_timeout(self, timeout: std::time::Duration) -> Self {
+            pub fn connect_timeout(self, timeout: ::std::time::Duration) -> Self {
                 Self(self.0.connect_timeout(timeout))
             }
 
             /// How long the rest of a response may be silent once it has begun: 15 seconds unless
             /// set.
-            pub fn read_timeout(self, timeout: std::time::Duration) -> Self {
+            pub fn read_timeout(self, timeout: ::std::time::Duration) -> Self {
                 Self(self.0.read_timeout(timeout))
             }
 
@@ -363,7 +363,7 @@ macro_rules! client_builder {
             /// never replaces one. It is not asked for requests that fetch a token.
             pub fn before_send(
                 self,
-                hook: impl Fn($crate::runtime::Attempt, &mut http::HeaderMap) + Send + Sync + 'static,
+                hook: impl Fn($crate::runtime::Attempt, &mut ::http::HeaderMap) + Send + Sync + 'static,
             ) -> Self {
                 Self(self.0.before_send(hook))
             }

@@ -22,9 +22,23 @@ pub(super) fn lines(paragraphs: &[String], indent: usize) -> Vec<String> {
         if index > 0 {
             lines.push(String::new());
         }
-        wrap(paragraph, width, &mut lines);
+        wrap(&plain(paragraph), width, &mut lines);
     }
     lines
+}
+
+/// Text whose lines end in line feeds and hold no other control character: Rust takes none in a comment, and
+/// what follows a line break of another kind would stand outside of it.
+fn plain(text: &str) -> String {
+    let text = text.replace("\r\n", "\n");
+    let letters = text.chars().map(|letter| match letter {
+        '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => '\n',
+        '\t' => ' ',
+        letter => letter,
+    });
+    letters
+        .filter(|letter| *letter == '\n' || !letter.is_control())
+        .collect()
 }
 
 /// What the service calls itself, to go after `the`.
@@ -416,6 +430,29 @@ mod tests {
         assert_eq!(lines[0].len(), 95);
         assert_eq!(lines[1], " word `a span of code`");
         assert_eq!(lines[4], format!(" {}", "x".repeat(120)));
+    }
+
+    #[test]
+    fn no_line_break_of_any_kind_leads_out_of_a_comment() {
+        for text in [
+            "a\rb",
+            "a\r\nb",
+            "a\r\r\nb",
+            "> a\r> b",
+            "# a\u{2028}b",
+            "a\u{0}\u{b}\nb",
+        ] {
+            let comment = attributes(&[text.to_owned()], 0);
+            let emitted = crate::emit::format::items(quote! { #comment pub struct A; })
+                .map_err(|fault| fault.0)
+                .expect("it is Rust");
+            let outside: Vec<&str> = emitted
+                .lines()
+                .filter(|line| !line.starts_with("///"))
+                .collect();
+            assert_eq!(outside, ["pub struct A;"], "{text:?}");
+            assert!(!emitted.contains(['\r', '\u{0}', '\u{b}']), "{emitted:?}");
+        }
     }
 
     #[test]

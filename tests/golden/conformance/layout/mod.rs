@@ -2,6 +2,7 @@
 
 //! The Layout API, operation by operation.
 
+mod http;
 mod letters;
 
 /// The document that the server holds the client to.

@@ -4,6 +4,7 @@
 
 use crate::runtime::{Api, client_builder};
 
+pub mod http;
 pub mod letters;
 pub mod models;
 
@@ -38,6 +39,13 @@ impl Client {
     /// Begins a client: say who is calling, then [`build`](ClientBuilder::build).
     pub fn builder() -> ClientBuilder {
         ClientBuilder(crate::runtime::ClientBuilder::new(&API))
+    }
+
+    /// The `http` operations.
+    pub fn http(&self) -> http::Http {
+        http::Http {
+            client: self.client.clone(),
+        }
     }
 
     /// The `letters` operations.
