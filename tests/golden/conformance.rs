@@ -24,5 +24,7 @@ mod conformance {
     #[rustfmt::skip]
     mod servers;
     #[rustfmt::skip]
+    mod split;
+    #[rustfmt::skip]
     mod unions;
 }

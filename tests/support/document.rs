@@ -9,6 +9,8 @@ use std::{
 
 use serde_json::{Map, Value};
 
+use crate::files;
+
 /// The methods that a path item may declare, as the document spells them.
 const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
@@ -22,7 +24,8 @@ pub struct Document {
 }
 
 impl Document {
-    /// Reads the document at `path` below the workspace, such as `spec/blynk.yaml`, once per process.
+    /// Reads the document at `path` below the workspace, such as `spec/blynk.yaml`, and the files that it refers
+    /// to, once per process.
     ///
     /// # Panics
     ///
@@ -41,7 +44,12 @@ impl Document {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
         let text = std::fs::read_to_string(&file)
             .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        let document = Self::from_yaml(path, &text);
+        let mut root = parse(path, &text);
+        files::take_in(&mut root, &file);
+        let document = Arc::new(Self {
+            name: path.to_owned(),
+            root,
+        });
         documents.insert(path.to_owned(), Arc::clone(&document));
         document
     }
@@ -53,10 +61,9 @@ impl Document {
     /// If the text isn't YAML.
     #[must_use]
     pub fn from_yaml(name: &str, text: &str) -> Arc<Self> {
-        let root = serde_yaml::from_str(text).unwrap_or_else(|error| panic!("{name}: {error}"));
         Arc::new(Self {
             name: name.to_owned(),
-            root,
+            root: parse(name, text),
         })
     }
 
@@ -152,6 +159,10 @@ impl Document {
             .into_iter()
             .find(|operation| operation.declared_id() == Some(id) || operation.route() == id)
     }
+}
+
+fn parse(name: &str, text: &str) -> Value {
+    serde_yaml::from_str(text).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 /// One operation of a document.

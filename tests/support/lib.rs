@@ -22,6 +22,7 @@ mod deep;
 mod document;
 mod examples;
 mod extent;
+mod files;
 mod headers;
 pub mod loopback;
 mod parameters;

@@ -6,13 +6,13 @@
 mod api;
 mod corpus;
 mod emit;
+mod folder;
 mod package;
 mod spec;
 mod tree;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
@@ -20,7 +20,7 @@ pub use corpus::{Check, Corpus, corpus};
 pub use emit::Layout;
 pub use package::{Package, codegen_package};
 pub use spec::Ledger;
-use spec::{Document, Report, Source};
+use spec::{Document, Draft, Folder, Report, Sources};
 
 /// This workspace's places.
 const LAYOUT: Layout = Layout {
@@ -28,9 +28,6 @@ const LAYOUT: Layout = Layout {
     conformance: "tests/conformance",
     krate: "tenant_admin",
 };
-
-/// Modules of the crate that are written by hand, and crates that a module would hide.
-const RESERVED: &[&str] = &["alloc", "core", "runtime", "std", "tests"];
 
 /// What a command has to say.
 #[derive(Debug)]
@@ -104,8 +101,8 @@ impl Unit {
 #[must_use]
 pub fn codegen(root: &Path, mode: Mode, color: bool) -> Outcome {
     let started = Instant::now();
-    let units = match read_all(root, color) {
-        Ok(units) => units,
+    let units = match folder::read(root, color) {
+        Ok(folder) => folder.units,
         Err(diagnostics) => return Outcome::failure(diagnostics),
     };
     let mut outcome = match emit_all(root, &units, color) {
@@ -123,8 +120,8 @@ pub fn codegen(root: &Path, mode: Mode, color: bool) -> Outcome {
 /// better, and the list of all that is marked `x-inferred`.
 #[must_use]
 pub fn lint(root: &Path, color: bool) -> Outcome {
-    let units = match read_all(root, color) {
-        Ok(units) => units,
+    let folder = match folder::read(root, color) {
+        Ok(folder) => folder,
         Err(diagnostics) => return Outcome::failure(diagnostics),
     };
     let mut outcome = Outcome {
@@ -133,108 +130,48 @@ pub fn lint(root: &Path, color: bool) -> Outcome {
         ledger: Ledger::default(),
         success: true,
     };
-    for mut unit in units {
+    for path in &folder.loose {
+        outcome.diagnostics.push_str(&format!(
+            "warning: nothing refers to {path}, and it is no document: one begins with `openapi: 3.0.3`\n\n"
+        ));
+    }
+    for mut unit in folder.units {
         spec::lint(&unit.document, &mut unit.report);
         let Unit {
             document, report, ..
         } = &unit;
         outcome
             .diagnostics
-            .push_str(&report.render(&document.source, color));
+            .push_str(&report.render(&document.sources, color));
         let inferred = spec::inferred(document);
         // Writing to a string cannot fail.
         let _ = writeln!(
             outcome.output,
             "{}: {}, {} marked `x-inferred`",
-            document.source.path(),
+            document.sources.path(),
             count(report.warning_count(), "warning"),
             inferred.len()
         );
-        let mut marks: Vec<_> = inferred
-            .into_iter()
-            .map(|(at, why)| (document.source.locate(&at, spec::Part::Key).start, at, why))
-            .collect();
-        marks.sort_by_key(|(offset, ..)| *offset);
-        for (offset, at, why) in marks {
-            let (line, column) = document.source.line_column(offset);
+        let mut marks = inferred;
+        marks.sort_by_key(|(at, _)| document.sources.position(at));
+        for (at, why) in marks {
             let why = why.split_whitespace().collect::<Vec<_>>().join(" ");
             let _ = writeln!(
                 outcome.output,
-                "  {}:{line}:{column} {at}: {why}",
-                document.source.path()
+                "  {}: {why}",
+                document.sources.describe(&at)
             );
         }
     }
     outcome
 }
 
-/// Every document, or all that is wrong with all of them.
-fn read_all(root: &Path, color: bool) -> Result<Vec<Unit>, String> {
-    let mut paths = Vec::new();
-    let folder = root.join("spec");
-    let entries =
-        fs::read_dir(&folder).map_err(|error| problem(&format!("cannot list spec/: {error}")))?;
-    for entry in entries {
-        let entry = entry.map_err(|error| problem(&format!("cannot list spec/: {error}")))?;
-        if let Ok(name) = entry.file_name().into_string()
-            && [".yaml", ".yml", ".json"]
-                .iter()
-                .any(|extension| name.ends_with(extension))
-            // Editors keep their own files beside ours.
-            && !name.starts_with('.')
-        {
-            paths.push(name);
-        }
-    }
-    paths.sort();
-    if paths.is_empty() {
-        return Err(problem(
-            "spec/ holds no document; put an OpenAPI 3.0 document there, as NAME.yaml",
-        ));
-    }
-
-    let mut problems = String::new();
-    let mut units: Vec<Unit> = Vec::new();
-    for name in paths {
-        let shown = format!("spec/{name}");
-        match read(&folder.join(&name), &shown, Report::new()) {
-            Ok(unit) => {
-                if let Some(other) = units
-                    .iter()
-                    .find(|other| other.api.module == unit.api.module)
-                {
-                    problems.push_str(&problem(&format!(
-                        "{shown} and {} would both become the module `{}`",
-                        other.api.document, unit.api.module
-                    )));
-                }
-                let by_hand = root.join(format!("{}/{}.rs", LAYOUT.sources, unit.api.module));
-                if by_hand.exists() || RESERVED.contains(&unit.api.module.as_str()) {
-                    problems.push_str(&problem(&format!(
-                        "{shown} cannot become a module: the crate has another one of that name; rename the file"
-                    )));
-                }
-                if unit.api.module != unit.document.name {
-                    problems.push_str(&problem(&format!("{shown} cannot become a module: name the file in lower case, with letters, digits and underscores")));
-                }
-                units.push(unit);
-            }
-            Err(failure) => problems.push_str(&failure.render(color)),
-        }
-    }
-    if problems.is_empty() {
-        Ok(units)
-    } else {
-        Err(problems)
-    }
-}
-
 /// Why nothing comes of a document.
 enum Failure {
     /// It is not one of OpenAPI 3.0, or breaks its rules.
-    Invalid(Box<Report>, Box<Source>),
+    Invalid(Box<Report>, Box<Sources>),
     /// It says what cannot be mapped.
-    Unmapped(Box<Report>, Box<Source>),
+    Unmapped(Box<Report>, Box<Sources>),
     /// It cannot be read, or not be emitted.
     Other(String),
 }
@@ -251,35 +188,35 @@ impl Failure {
     }
 }
 
+/// Reads and maps the document at `path`.
 fn read(path: &Path, shown: &str, mut report: Report) -> Result<Unit, Failure> {
-    let bytes =
-        fs::read(path).map_err(|error| Failure::Other(format!("cannot read {shown}: {error}")))?;
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let sound = error.utf8_error().valid_up_to();
-        let before = String::from_utf8_lossy(&error.as_bytes()[..sound]);
-        let line = before.matches('\n').count() + 1;
-        let column = before.chars().rev().take_while(|letter| *letter != '\n').count() + 1;
-        Failure::Other(format!(
-            "{shown}:{line}:{column}: the file is not UTF-8: the byte at offset {sound} begins no character"
-        ))
-    })?;
-    let mut document = match Document::read(shown, text, &mut report) {
+    let draft = draft(path, shown, &mut report)?;
+    finish(draft, path, report)
+}
+
+fn draft(path: &Path, shown: &str, report: &mut Report) -> Result<Draft, Failure> {
+    let text = spec::text(path).map_err(|problem| Failure::Other(problem.of(shown)))?;
+    Ok(Draft::parse(shown, text, report))
+}
+
+fn finish(draft: Draft, path: &Path, mut report: Report) -> Result<Unit, Failure> {
+    let mut document = match draft.read(&Folder::of(path), &mut report) {
         Ok(document) => document,
-        Err(source) => return Err(Failure::Invalid(Box::new(report), Box::new(source))),
+        Err(sources) => return Err(Failure::Invalid(Box::new(report), Box::new(sources))),
     };
     document.sort();
     let api = api::lower(&document, &mut report);
     if report.has_errors() {
         return Err(Failure::Unmapped(
             Box::new(report),
-            Box::new(document.source),
+            Box::new(document.sources),
         ));
     }
     let ledger = spec::ledger(&document, &mut report);
     if report.has_errors() {
         return Err(Failure::Unmapped(
             Box::new(report),
-            Box::new(document.source),
+            Box::new(document.sources),
         ));
     }
     Ok(Unit {
@@ -323,7 +260,7 @@ fn emit_all(root: &Path, units: &[Unit], color: bool) -> Result<tree::Plan, Stri
             .map_err(|fault| problem(&format!("{}: {fault}", unit.api.document)))?;
         let report = unshown_marks(&unit.document, &emitted);
         if report.has_errors() {
-            return Err(report.render(&unit.document.source, color));
+            return Err(report.render(&unit.document.sources, color));
         }
         files.extend(emitted);
     }

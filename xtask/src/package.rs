@@ -42,7 +42,7 @@ fn run(
     let name = name(&template, package.document, package.name).map_err(|error| problem(&error))?;
     refuse_foreign(package.folder).map_err(|error| problem(&error))?;
     let made = make(&template, package.document, &name).map_err(|failure| failure.render(color))?;
-    let diagnostics = made.unit.report.render(&made.unit.document.source, color);
+    let diagnostics = made.unit.report.render(&made.unit.document.sources, color);
 
     let plan = made
         .plan(package.folder)

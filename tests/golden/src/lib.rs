@@ -40,4 +40,6 @@ pub mod security;
 #[rustfmt::skip]
 pub mod servers;
 #[rustfmt::skip]
+pub mod split;
+#[rustfmt::skip]
 pub mod unions;

@@ -71,7 +71,7 @@ pub(crate) fn lower(document: &Document, report: &mut Report) -> Api {
     let mut api = Api {
         by_name,
         module: names::module_name(&document.name),
-        document: document.source.path().to_owned(),
+        document: document.sources.path().to_owned(),
         title: info
             .as_ref()
             .and_then(|info| text(info, "title"))

@@ -104,6 +104,8 @@ impl Example {
                 quote! { [#(#values),*] }
             }
             (Type::OneOrMany(item), value) => self.strict(api, item, value),
+            // Whoever takes it makes the box.
+            (Type::Boxed(inner), value) => self.strict(api, inner, value),
             _ => self.strict(api, ty, value),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Part, Pointer, Source};
+use super::{Part, Pointer, Sources};
 
 /// Whether a problem stops the run.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -19,6 +19,8 @@ pub(crate) struct Diagnostic {
     pub(crate) severity: Severity,
     /// The node that the problem is about.
     pub(crate) at: Pointer,
+    /// The file whose text or whose tree is meant; none for the tree of the whole document.
+    pub(super) file: Option<usize>,
     /// Which half of the node to underline.
     pub(crate) part: Part,
     /// An error that a tolerant report takes as a warning: the document means something all the
@@ -53,6 +55,7 @@ impl Diagnostic {
         Self {
             severity,
             at: at.clone(),
+            file: None,
             part: Part::Value,
             tolerable: false,
             refuses: severity == Severity::Error,
@@ -67,6 +70,12 @@ impl Diagnostic {
     /// Underlines the key instead of the value.
     pub(crate) fn at_key(mut self) -> Self {
         self.part = Part::Key;
+        self
+    }
+
+    /// Takes the addresses for those of one file, before its parts have their place in the document.
+    pub(super) fn in_file(mut self, file: usize) -> Self {
+        self.file = Some(file);
         self
     }
 
@@ -128,6 +137,14 @@ impl Report {
         }
     }
 
+    /// An empty report that takes problems as this one does.
+    pub(super) fn fresh(&self) -> Self {
+        Self {
+            diagnostics: Vec::new(),
+            tolerant: self.tolerant,
+        }
+    }
+
     /// Adds a problem.
     pub(crate) fn push(&mut self, mut diagnostic: Diagnostic) {
         if self.tolerant && diagnostic.tolerable {
@@ -170,9 +187,19 @@ impl Report {
             .count()
     }
 
-    /// The problems in the order of the text, in the manner of rustc.
-    pub(crate) fn render(&self, source: &Source, color: bool) -> String {
-        super::render::render(&self.diagnostics, source, color)
+    /// Takes over the problems of one file.
+    pub(super) fn take_file(&mut self, file: usize, report: Self) {
+        self.extend(
+            report
+                .diagnostics
+                .into_iter()
+                .map(|diagnostic| diagnostic.in_file(file)),
+        );
+    }
+
+    /// The problems file by file and in the order of the text, in the manner of rustc.
+    pub(crate) fn render(&self, sources: &Sources, color: bool) -> String {
+        super::render::render(&self.diagnostics, sources, color)
     }
 }
 

@@ -3,7 +3,10 @@
 use super::grammar::OPENAPI;
 use super::rules::Target;
 use super::view::Reads;
-use super::{Diagnostic, Node, Pointer, Report, Source, View, order, rules, structure, syntax};
+use super::{
+    Diagnostic, Library, Node, Pointer, Report, Source, Sources, View, files, order, rules,
+    structure, syntax,
+};
 
 /// One OpenAPI document, read and checked: its structure is that of OpenAPI 3.0 and every `$ref`
 /// in it leads to a thing of the right kind, so that following one cannot fail.
@@ -11,44 +14,89 @@ use super::{Diagnostic, Node, Pointer, Report, Source, View, order, rules, struc
 pub(crate) struct Document {
     /// The name of the file without its extension.
     pub(crate) name: String,
-    /// The text, to say where a thing stands.
-    pub(crate) source: Source,
-    /// The document as it was written, until it is [sorted](Self::sort).
+    /// The texts, to say where a thing stands.
+    pub(crate) sources: Sources,
+    /// The document as it was written, with all that it refers to in other files, until
+    /// it is [sorted](Self::sort).
     pub(crate) root: Node,
     pub(super) targets: Vec<Target>,
     pub(super) reads: Reads,
 }
 
-impl Document {
-    /// Reads the document that stands at `path` (as shown to people).
+/// A text that has been parsed, whatever it may be.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    source: Source,
+    /// None if it is no tree, which has been told.
+    root: Option<Node>,
+}
+
+impl Draft {
+    /// Parses the text of the file at `path` (as shown to people). Problems go into `report`.
+    pub(crate) fn parse(path: &str, text: String, report: &mut Report) -> Self {
+        let mut source = Source::new(path, text);
+        let root = syntax::parse(&mut source, report);
+        Self { source, root }
+    }
+
+    /// The path as shown to people.
+    pub(crate) fn path(&self) -> &str {
+        self.source.path()
+    }
+
+    /// Whether it says that it is a document, be it of another version.
+    pub(crate) fn is_document(&self) -> bool {
+        self.has(&["openapi", "swagger"])
+    }
+
+    /// Whether it is nothing that a document could be made of, or looks like a document but for its
+    /// first line: then somebody means it to be one.
+    pub(crate) fn is_meant_as_document(&self) -> bool {
+        let root = self.root.as_ref();
+        root.is_none_or(|root| root.as_object().is_none()) || self.has(&["info", "paths"])
+    }
+
+    fn has(&self, keys: &[&str]) -> bool {
+        let root = self.root.as_ref();
+        root.is_some_and(|root| keys.iter().any(|key| root.get(key).is_some()))
+    }
+
+    /// Reads the document, and what it refers to in files of the `library`.
     ///
     /// Every problem goes into `report`. The document is there if none of them is an error; else
-    /// the source comes back so that the report can be rendered.
-    pub(crate) fn read(path: &str, text: String, report: &mut Report) -> Result<Self, Source> {
-        let mut source = Source::new(path, text);
-        let before = report.error_count();
-        let Some(mut root) = syntax::parse(&mut source, report) else {
-            return Err(source);
+    /// the sources come back so that the report can be rendered.
+    pub(crate) fn read(
+        self,
+        library: &dyn Library,
+        report: &mut Report,
+    ) -> Result<Document, Sources> {
+        let name = stem(self.path()).to_owned();
+        let mut sources = Sources::new(self.source);
+        let Some(mut root) = self.root else {
+            return Err(sources);
         };
         if let Some(problem) = version_problem(&root) {
             report.push(problem);
-            return Err(source);
+            return Err(sources);
         }
+        files::gather(&mut root, &mut sources, library, report);
         let references = structure::check(&mut root, report);
-        let targets = rules::references(&mut root, references, report);
+        let targets = rules::references::check(&mut root, references, report);
         rules::check(&root, report);
-        if report.error_count() > before {
-            return Err(source);
+        if report.has_errors() {
+            return Err(sources);
         }
-        Ok(Self {
-            name: stem(path).to_owned(),
-            source,
+        Ok(Document {
+            name,
+            sources,
             root,
             targets,
             reads: Reads::default(),
         })
     }
+}
 
+impl Document {
     /// Puts the entries of every object in an order that does not depend on how the document is written down.
     pub(crate) fn sort(&mut self) {
         order::sort(&mut self.root);

@@ -169,6 +169,14 @@ impl Object {
     }
 }
 
+/// What stands in a section of the components.
+pub(super) fn section_object(section: &str) -> Option<&'static Object> {
+    match COMPONENTS.keyword(section)?.kind {
+        Kind::Map(_, Kind::Ref(object)) => Some(object),
+        _ => None,
+    }
+}
+
 const fn needs(name: &'static str, kind: Kind) -> Keyword {
     Keyword {
         name,

@@ -3,6 +3,7 @@
 
 mod diagnostic;
 mod document;
+mod files;
 mod grammar;
 mod ledger;
 mod lint;
@@ -13,6 +14,7 @@ mod positions;
 mod render;
 mod rules;
 mod source;
+mod sources;
 mod structure;
 mod suggest;
 mod syntax;
@@ -24,11 +26,13 @@ mod waivers;
 mod walk;
 
 pub(crate) use diagnostic::{Diagnostic, Report, Severity};
-pub(crate) use document::Document;
+pub(crate) use document::{Document, Draft};
+pub(crate) use files::{Folder, Library, text};
 pub use ledger::Ledger;
 pub(crate) use ledger::ledger;
 pub(crate) use lint::{inferred, lint};
 pub(crate) use node::Node;
 pub(crate) use pointer::Pointer;
-pub(crate) use source::{Part, Source};
+use source::{Part, Source};
+pub(crate) use sources::Sources;
 pub(crate) use view::View;

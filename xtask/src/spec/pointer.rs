@@ -61,6 +61,17 @@ impl Pointer {
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
+    /// The same node where `from` stands at `to` instead; none if it does not stand inside of `from`.
+    pub(crate) fn rebased(&self, from: &Self, to: &Self) -> Option<Self> {
+        let rest = self.0.strip_prefix(&from.0)?;
+        (rest.is_empty() || rest.starts_with('/')).then(|| Self(format!("{}{rest}", to.0)))
+    }
+
+    /// As a `$ref` inside of the document: what [`from_fragment`](Self::from_fragment) reads.
+    pub(crate) fn to_fragment(&self) -> String {
+        format!("#{}", self.0.replace('%', "%25"))
+    }
+
     /// Reads the fragment of a `$ref` (`#/components/schemas/User`), percent-encoded or not.
     pub(crate) fn from_fragment(reference: &str) -> Option<Self> {
         let text = percent_decode(reference.strip_prefix('#')?)?;
@@ -95,7 +106,7 @@ fn unescape(segment: &str) -> Cow<'_, str> {
 }
 
 /// None if the result would not be UTF-8. A `%` that introduces no byte stands for itself.
-fn percent_decode(text: &str) -> Option<String> {
+pub(super) fn percent_decode(text: &str) -> Option<String> {
     if !text.contains('%') {
         return Some(text.to_owned());
     }
@@ -168,5 +179,21 @@ mod tests {
         assert_eq!(Pointer::from_fragment("other.yaml#/a"), None);
         assert_eq!(Pointer::from_fragment("#a"), None);
         assert_eq!(Pointer::from_fragment("#/%ff"), None);
+        let odd = Pointer::root().key("50%41");
+        assert_eq!(Pointer::from_fragment(&odd.to_fragment()), Some(odd));
+    }
+
+    #[test]
+    fn a_part_may_stand_elsewhere() {
+        let part = Pointer::root().key("User");
+        let inside = part.key("properties").key("id");
+        let to = Pointer::root().keys(["components", "schemas", "User"]);
+        assert_eq!(
+            inside.rebased(&part, &to),
+            Some(to.key("properties").key("id"))
+        );
+        assert_eq!(part.rebased(&part, &to), Some(to.clone()));
+        assert_eq!(part.rebased(&Pointer::root(), &to), Some(to.key("User")));
+        assert_eq!(Pointer::root().key("Users").rebased(&part, &to), None);
     }
 }

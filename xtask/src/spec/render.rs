@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::{Diagnostic, Part, Severity, Source};
+use super::{Diagnostic, Part, Severity, Source, Sources};
 
 /// Longer lines (a document on a single line, say) are shown in part.
 const LONGEST_LINE: usize = 300;
@@ -14,13 +14,18 @@ const MARGIN: usize = 60;
 /// Lines this near to each other are shown in one piece.
 const NEAR: usize = 12;
 
-/// Renders the problems in the order of the text, each once.
-pub(super) fn render(diagnostics: &[Diagnostic], source: &Source, color: bool) -> String {
-    let mut placed: Vec<(Range<usize>, &Diagnostic)> = diagnostics
+/// Renders the problems file by file and in the order of the text, each once.
+pub(super) fn render(diagnostics: &[Diagnostic], sources: &Sources, color: bool) -> String {
+    let mut placed: Vec<(usize, Range<usize>, &Diagnostic)> = diagnostics
         .iter()
-        .map(|diagnostic| (first_line(source, place(diagnostic, source)), diagnostic))
+        .map(|diagnostic| {
+            let (file, range) = place(diagnostic, sources);
+            (file, range, diagnostic)
+        })
         .collect();
-    placed.sort_by_key(|(range, diagnostic)| (range.start, range.end, diagnostic.severity));
+    placed.sort_by_key(|(file, range, diagnostic)| {
+        (*file, range.start, range.end, diagnostic.severity)
+    });
     let mut seen = HashSet::new();
     let renderer = if color {
         Renderer::styled()
@@ -28,48 +33,59 @@ pub(super) fn render(diagnostics: &[Diagnostic], source: &Source, color: bool) -
         Renderer::plain()
     };
     let mut text = String::new();
-    for (range, diagnostic) in placed {
-        if seen.insert((
+    for (file, range, diagnostic) in placed {
+        let is_new = seen.insert((
+            file,
             range.start,
             diagnostic.severity,
             diagnostic.message.as_str(),
-        )) {
-            text.push_str(&one(&renderer, diagnostic, range, source));
+        ));
+        if is_new && let Some(source) = sources.file(file) {
+            let mark = Mark {
+                source,
+                line: source.line_column(range.start).0,
+                range,
+                kind: AnnotationKind::Primary,
+                label: diagnostic.label.as_deref(),
+            };
+            text.push_str(&one(&renderer, diagnostic, mark, sources));
             text.push_str("\n\n");
         }
     }
     text
 }
 
-fn place(diagnostic: &Diagnostic, source: &Source) -> Range<usize> {
-    match &diagnostic.span {
-        Some(span) => span.clone(),
-        None => source.locate(&diagnostic.at, diagnostic.part),
+fn place(diagnostic: &Diagnostic, sources: &Sources) -> (usize, Range<usize>) {
+    let (file, range) = match &diagnostic.span {
+        Some(span) => (diagnostic.file.unwrap_or_default(), span.clone()),
+        None => sources.locate(diagnostic.file, &diagnostic.at, diagnostic.part),
+    };
+    match sources.file(file) {
+        Some(source) => (file, first_line(source, range)),
+        None => (file, range),
     }
 }
 
 fn one(
     renderer: &Renderer,
     diagnostic: &Diagnostic,
-    range: Range<usize>,
-    source: &Source,
+    primary: Mark<'_>,
+    sources: &Sources,
 ) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let (line, _) = source.line_column(range.start);
-    let mut marks = vec![Mark {
-        line,
-        range,
-        kind: AnnotationKind::Primary,
-        label: diagnostic.label.as_deref(),
-    }];
+    let mut marks = vec![primary];
     for (at, label) in &diagnostic.related {
-        let range = first_line(source, source.locate(at, Part::Key));
-        let (line, _) = source.line_column(range.start);
+        let (file, range) = sources.locate(diagnostic.file, at, Part::Key);
+        let Some(source) = sources.file(file) else {
+            continue;
+        };
+        let range = first_line(source, range);
         marks.push(Mark {
-            line,
+            source,
+            line: source.line_column(range.start).0,
             range,
             kind: AnnotationKind::Context,
             label: Some(label),
@@ -78,29 +94,31 @@ fn one(
     let mut group = Group::with_title(level.primary_title(diagnostic.message.as_str()));
     // Piece by piece, so that the cost does not grow with the distance.
     while let Some(first) = marks.first() {
-        let line = first.line;
-        let (near, far): (Vec<_>, Vec<_>) = marks
-            .into_iter()
-            .partition(|mark| mark.line.abs_diff(line) <= NEAR);
+        let (source, line) = (first.source, first.line);
+        let (near, far): (Vec<_>, Vec<_>) = marks.into_iter().partition(|mark| {
+            std::ptr::eq(mark.source, source) && mark.line.abs_diff(line) <= NEAR
+        });
         group = piece(group, &near, source);
         marks = far;
     }
-    renderer.render(&[notes(group, diagnostic)])
+    renderer.render(&[notes(group, diagnostic, sources)])
 }
 
-fn notes<'a>(mut group: Group<'a>, diagnostic: &'a Diagnostic) -> Group<'a> {
+fn notes<'a>(mut group: Group<'a>, diagnostic: &'a Diagnostic, sources: &Sources) -> Group<'a> {
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
     // A problem of the syntax has no address, as there is no tree.
     if diagnostic.span.is_none() {
-        group = group.element(Level::NOTE.message(format!("at {}", diagnostic.at)));
+        let (_, at) = sources.origin(diagnostic.file, &diagnostic.at);
+        group = group.element(Level::NOTE.message(format!("at {at}")));
     }
     group
 }
 
 /// A place to underline.
 struct Mark<'a> {
+    source: &'a Source,
     line: usize,
     range: Range<usize>,
     kind: AnnotationKind,

@@ -4,7 +4,7 @@
 
 mod operations;
 mod pagination;
-mod references;
+pub(super) mod references;
 mod schemas;
 mod servers;
 mod values;
@@ -16,7 +16,7 @@ use super::suggest::closest;
 use super::walk::walk;
 use super::{Diagnostic, Node, Pointer, Report};
 
-pub(super) use references::{Target, check as references};
+pub(super) use references::Target;
 
 /// Everything but the references, which have their own check.
 pub(super) fn check(root: &Node, report: &mut Report) {

@@ -5,6 +5,8 @@
 mod extensions;
 mod objects;
 
+pub(super) use objects::hidden_sibling;
+
 use indexmap::IndexMap;
 use serde_json::Number;
 

@@ -3,6 +3,7 @@
 
 mod cross_check;
 mod documents;
+mod files;
 mod ledger;
 mod mutations;
 mod operations;
@@ -12,34 +13,48 @@ mod structure;
 mod syntax;
 mod versions;
 
-use super::{Document, Report};
+use super::{Document, Draft, Library, Report, Sources};
 
 /// A small document that uses most of what OpenAPI has.
 const EVERYTHING: &str = include_str!("tests/everything.yaml");
 
+/// The files that a test writes down, by their paths.
+struct Files<'t>(&'t [(&'t str, &'t str)]);
+
+impl Library for Files<'_> {
+    fn text(&self, path: &str) -> Result<String, String> {
+        let found = self.0.iter().find(|(name, _)| *name == path);
+        let (_, text) = found.ok_or("is not there")?;
+        Ok(text.strip_prefix('\n').unwrap_or(text).to_owned())
+    }
+}
+
 /// What is said about a document, without the warnings.
 fn errors(path: &str, text: &str) -> String {
     let mut report = Report::new();
-    let (source, _) = read(path, text, &mut report);
-    shown(&report.without_warnings(), &source)
+    let sources = match read(path, text, &mut report) {
+        Ok(document) => document.sources,
+        Err(sources) => sources,
+    };
+    shown(&report.without_warnings(), &sources)
 }
 
 /// What is said about a document.
 fn all(path: &str, text: &str) -> String {
     let mut report = Report::new();
-    let (source, _) = read(path, text, &mut report);
-    shown(&report, &source)
+    let sources = match read(path, text, &mut report) {
+        Ok(document) => document.sources,
+        Err(sources) => sources,
+    };
+    shown(&report, &sources)
 }
 
-/// Tests write documents from the line after the quote on.
-fn read(path: &str, text: &str, report: &mut Report) -> (super::Source, bool) {
+/// A document without other files. Tests write documents from the line after the quote on.
+fn read(path: &str, text: &str, report: &mut Report) -> Result<Document, Sources> {
     let text = text.strip_prefix('\n').unwrap_or(text);
-    match Document::read(path, text.to_owned(), report) {
-        Ok(document) => (document.source, true),
-        Err(source) => (source, false),
-    }
+    Draft::parse(path, text.to_owned(), report).read(&Files(&[]), report)
 }
 
-fn shown(report: &Report, source: &super::Source) -> String {
-    format!("{}\n", report.render(source, false).trim_end())
+fn shown(report: &Report, sources: &Sources) -> String {
+    format!("{}\n", report.render(sources, false).trim_end())
 }

@@ -9,4 +9,5 @@ mod mutations;
 mod package;
 mod parameters;
 mod readme;
+mod split;
 mod workspace;

@@ -153,7 +153,7 @@ pub(in crate::spec) static RESPONSE: Object = Object {
 };
 
 pub(in crate::spec) static CALLBACK: Object = Object {
-    entries: Some((Keys::Expression, Kind::Object(&PATH_ITEM))),
+    entries: Some((Keys::Expression, Ref(&PATH_ITEM))),
     ..object("a callback", &[])
 };
 

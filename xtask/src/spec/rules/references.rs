@@ -17,7 +17,7 @@ pub(in crate::spec) struct Target {
 }
 
 /// Comparing names with names costs their product, so only the first get a suggestion.
-const SUGGESTIONS: usize = 50;
+pub(in crate::spec) const SUGGESTIONS: usize = 50;
 
 /// Checks where the references lead and returns those that are sound.
 pub(in crate::spec) fn check(
@@ -31,11 +31,15 @@ pub(in crate::spec) fn check(
     let mut next = 0;
     while let Some(reference) = references.get(next).cloned() {
         next += 1;
+        // What leads to other files leads into this one by now, or there is an error about it.
+        if !reference.text.starts_with('#') && report.has_errors() {
+            continue;
+        }
         let Some(to) = locate(root, &reference.text) else {
             report.push(problem(root, &reference, &mut suggestions));
             continue;
         };
-        match kind_at(root, &to) {
+        match place(Kind::Object(&OPENAPI), root, &to) {
             Place::Object(object) if object.is(reference.object) => {}
             Place::Object(object) => {
                 report.push(wrong_kind(&reference, object.name, &to));
@@ -68,31 +72,32 @@ fn locate(root: &Node, text: &str) -> Option<Pointer> {
     root.at(&to).is_some().then_some(to)
 }
 
-/// Why a reference cannot be followed.
+/// Why a reference inside of the document cannot be followed.
 fn problem(root: &Node, reference: &Reference, suggestions: &mut usize) -> Diagnostic {
-    let Reference {
-        text,
-        text_at,
-        object,
-        ..
-    } = reference;
-    if !text.starts_with('#') {
-        let named = object
-            .section()
-            .map(|section| Pointer::root().keys(["components", section, text]))
-            .filter(|named| root.at(named).is_some());
-        return match named {
-            Some(named) => Diagnostic::error(text_at, format!("`{text}` is no reference"))
-                .help(format!("write `{named}`")),
-            None => Diagnostic::error(text_at, format!("`{text}` leads to another file"))
-                .help("only references inside of the document (`#/…`) can be followed"),
-        };
+    match Pointer::from_fragment(&reference.text) {
+        Some(to) => nowhere(root, reference, "", &to, suggestions),
+        None => no_pointer(reference),
     }
-    let Some(to) = Pointer::from_fragment(text) else {
-        return Diagnostic::error(text_at, format!("`{text}` is no JSON pointer"))
-            .help("a reference looks like `#/components/schemas/Name`");
-    };
-    let problem = Diagnostic::error(text_at, format!("`{text}` leads nowhere"));
+}
+
+/// What follows the `#` is no address.
+pub(in crate::spec) fn no_pointer(reference: &Reference) -> Diagnostic {
+    let text = &reference.text;
+    Diagnostic::error(&reference.text_at, format!("`{text}` is no JSON pointer"))
+        .help("a reference looks like `#/components/schemas/Name`")
+}
+
+/// There is nothing at `to` in the tree below `root`, which is that of the file that the reference
+/// calls `file`.
+pub(in crate::spec) fn nowhere(
+    root: &Node,
+    reference: &Reference,
+    file: &str,
+    to: &Pointer,
+    suggestions: &mut usize,
+) -> Diagnostic {
+    let text = &reference.text;
+    let problem = Diagnostic::error(&reference.text_at, format!("`{text}` leads nowhere"));
     let mut node = root;
     let mut above = Pointer::root();
     for segment in to.segments() {
@@ -101,16 +106,16 @@ fn problem(root: &Node, reference: &Reference, suggestions: &mut usize) -> Diagn
             above = above.key(&segment);
             continue;
         }
-        let problem = problem.label(format!("there is no `{segment}` in `{above}`"));
+        let problem = problem.label(format!("there is no `{segment}` in `{file}{above}`"));
         if *suggestions == 0 {
             return problem;
         }
         *suggestions -= 1;
         if let Some(name) = closest(&segment, node.entries().map(|(key, _)| key)) {
-            return problem.help(format!("did you mean `{}`?", above.key(name)));
+            return problem.help(format!("did you mean `{file}{}`?", above.key(name)));
         }
-        return match elsewhere(root, reference, &to) {
-            Some(found) => problem.help(format!("there is `{found}`")),
+        return match elsewhere(root, reference, to) {
+            Some(found) => problem.help(format!("there is `{file}{found}`")),
             None => problem,
         };
     }
@@ -133,15 +138,15 @@ fn wrong_kind(reference: &Reference, found: &str, to: &Pointer) -> Diagnostic {
 }
 
 /// What the grammar says about a place.
-enum Place {
+pub(in crate::spec) enum Place {
     Object(&'static Object),
     /// The grammar leaves it open: an extension or an example.
     Open,
     Other,
 }
 
-fn kind_at(root: &Node, at: &Pointer) -> Place {
-    let mut kind = Kind::Object(&OPENAPI);
+/// What stands at `at`, seen from a node of that kind.
+pub(in crate::spec) fn place(mut kind: Kind, root: &Node, at: &Pointer) -> Place {
     for segment in at.segments() {
         kind = match kind {
             Kind::Object(object) | Kind::Ref(object) => match object.kind_of(&segment) {

@@ -210,7 +210,12 @@ impl Checker<'_> {
     }
 }
 
-fn hidden_sibling(object: &'static Object, key: &str, at: &Pointer) -> Diagnostic {
+/// What stands beside a `$ref` at `at` and does not count.
+pub(in crate::spec) fn hidden_sibling(
+    object: &'static Object,
+    key: &str,
+    at: &Pointer,
+) -> Diagnostic {
     let message = format!("`{key}` is ignored next to `$ref`");
     // A path item loses operations that way; elsewhere mostly words are lost.
     if object.is(&PATH_ITEM) && !matches!(key, "summary" | "description") {

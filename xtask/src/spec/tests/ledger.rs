@@ -9,7 +9,7 @@ use crate::api;
 use crate::spec::ledger::{Counts, Fate, KEYWORDS, without_article};
 use crate::spec::waivers::WAIVERS;
 use crate::spec::walk::walk;
-use crate::spec::{Document, Ledger, Report, ledger};
+use crate::spec::{Document, Draft, Folder, Ledger, Report, ledger};
 
 /// A small document to which every waiver applies.
 const WAIVED: &str = include_str!("waived.yaml");
@@ -38,7 +38,7 @@ fn documents() -> Vec<(String, String)> {
 }
 
 fn read(name: &str, text: &str, report: &mut Report) -> Document {
-    match Document::read(name, text.to_owned(), report) {
+    match Draft::parse(name, text.to_owned(), report).read(&Folder::of(Path::new(name)), report) {
         Ok(document) => document,
         Err(source) => panic!("{}", shown(report, &source)),
     }
@@ -128,7 +128,7 @@ fn a_document_of_waivers_refuses_nothing() {
     assert!(
         refused.is_empty(),
         "{refused:?}\n{}",
-        shown(&report, &document.source)
+        shown(&report, &document.sources)
     );
 }
 

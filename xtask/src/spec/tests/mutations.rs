@@ -1,16 +1,16 @@
 //! Documents that nobody would write: nothing panics, nothing hangs, every refusal is explained.
 
-use super::EVERYTHING;
-use crate::spec::{Document, Part, Pointer, Report, inferred, lint};
+use super::{EVERYTHING, read};
+use crate::spec::{Pointer, Report, inferred, lint};
 
 /// Reads, and renders whatever is found.
 fn survives(path: &str, text: &str) {
     let mut report = Report::new();
-    let source = match Document::read(path, text.to_owned(), &mut report) {
+    let source = match read(path, text, &mut report) {
         Ok(document) => {
             lint(&document, &mut report);
             inferred(&document);
-            document.source
+            document.sources
         }
         Err(source) => {
             assert!(report.has_errors(), "refused without a word:\n{text}");
@@ -18,7 +18,7 @@ fn survives(path: &str, text: &str) {
         }
     };
     report.render(&source, false);
-    source.locate(&Pointer::root().keys(["paths", "nowhere"]), Part::Key);
+    source.describe(&Pointer::root().keys(["paths", "nowhere"]));
 }
 
 const LINES: [&str; 10] = [

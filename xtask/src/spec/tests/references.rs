@@ -55,13 +55,13 @@ error: `User` is no reference
    = help: write `#/components/schemas/User`
    = note: at #/components/schemas/Owner/$ref
 
-error: `toys.yaml#/Toy` leads to another file
+error: `toys.yaml#/Toy` leads to no file that can be read
   --> spec/api.yaml:18:17
    |
 18 |     Toy: {$ref: 'toys.yaml#/Toy'}
-   |                 ^^^^^^^^^^^^^^^^
+   |                 ^^^^^^^^^^^^^^^^ `spec/toys.yaml` is not there
    |
-   = help: only references inside of the document (`#/…`) can be followed
+   = help: it must be YAML or JSON; paths begin at the file that the reference stands in
    = note: at #/components/schemas/Toy/$ref
 "#
         .trim_start()
