@@ -9,7 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
-use super::sample::{Create, CreateUser, Get, List};
+use super::sample::{CreateUser, Get, List};
 use super::*;
 use crate::runtime::{Download, DownloadFuture, Payload};
 use crate::test_util::{Answer, Fault, Mock, On, Recorded, TokenRequest};
@@ -159,6 +159,7 @@ async fn a_download_tells_nothing() {
 #[cfg(feature = "blocking")]
 #[test]
 fn blocking_lists_and_batches_tell_nothing() {
+    use super::sample::Create;
     use crate::runtime::{BlockingIter, Bulk, Progress};
 
     let mock = Mock::new();
