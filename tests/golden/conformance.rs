@@ -2,6 +2,8 @@
 
 mod conformance {
     #[rustfmt::skip]
+    mod bodies;
+    #[rustfmt::skip]
     mod composition;
     #[rustfmt::skip]
     mod layout;

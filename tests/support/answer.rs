@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::{
-    document::{Document, Operation, array, flag, is_json, media_types, object, text},
+    document::{Document, Operation, array, essence, flag, is_json, media_types, object, text},
     extent::{Extent, Shape},
     schema::{self, Direction, is_valid},
 };
@@ -22,7 +22,9 @@ impl Answer {
     pub(crate) fn bytes(&self) -> Vec<u8> {
         match (&self.media_type, &self.body) {
             (None, _) => Vec::new(),
-            (Some(media_type), Value::String(text)) if !is_json(media_type) => {
+            (Some(media_type), Value::String(text))
+                if !is_json(media_type) && essence(media_type) != "*/*" =>
+            {
                 text.clone().into_bytes()
             }
             (Some(_), body) => body.to_string().into_bytes(),
@@ -90,6 +92,10 @@ pub(crate) fn build(
                 wrong.join("; ")
             ));
         }
+    }
+    // An object that is written in another way than JSON is as good as any text.
+    if !is_json(name) && essence(name) != "*/*" && (body.is_object() || body.is_array()) {
+        body = Value::String(body.to_string());
     }
     Ok(Answer {
         media_type: Some(name.to_owned()),

@@ -53,7 +53,7 @@ pub(crate) fn accept_violation(headers: &[Pair], media_type: &str) -> Option<Str
 }
 
 /// Whether a media range takes a media type.
-fn allows(range: &str, media_type: &str) -> bool {
+pub(crate) fn allows(range: &str, media_type: &str) -> bool {
     let refused = range.split(';').skip(1).any(|parameter| {
         parameter
             .trim()

@@ -17,6 +17,7 @@
 //! ```
 
 mod answer;
+mod bodies;
 mod compare;
 mod deep;
 mod document;

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     deep,
-    document::{Document, Operation, flag, is_json, media_types, text},
+    document::{Document, Operation, flag, is_json, media_types, object, text},
     extent::{self, Extent, Shape},
     path::decoded,
     schema::{self, Direction, parts},
@@ -339,14 +339,56 @@ pub(crate) fn pairs(text: &str) -> Vec<Pair> {
         .collect()
 }
 
-/// A form body as a value: its pairs are the members of an object.
-pub(crate) fn form(document: &Document, schema: &Value, text: &str) -> Result<Value, String> {
-    let members = pairs(&text.replace('+', "%20"))
-        .iter()
+/// A form body as a value: its pairs are the members of an object. Those with an encoding of their
+/// own are read as parameters of the query are.
+pub(crate) fn form(
+    document: &Document,
+    schema: &Value,
+    media_type: &Value,
+    text: &str,
+) -> Result<Value, String> {
+    let pairs = pairs(&text.replace('+', "%20"));
+    let schemas = parts(document, schema, &|_| None);
+    let properties = Shape::of(&schemas).properties;
+    let mut checked = Checked::default();
+    let mut encoded = Map::new();
+    for (name, encoding) in object(media_type, "encoding") {
+        let Some(schema) = properties.get(name) else {
+            return Err(format!("`{name}` has an encoding, and is no property"));
+        };
+        let style = crate::document::text(encoding, "style").unwrap_or("form");
+        let explode = encoding.get("explode").and_then(Value::as_bool);
+        let parameter = Parameter {
+            name,
+            location: "query",
+            required: false,
+            style,
+            explode: explode.unwrap_or(style == "form"),
+            schema: document.resolve(schema),
+            json: crate::document::text(encoding, "contentType").is_some_and(is_json),
+        };
+        let sources = Sources {
+            path: &BTreeMap::new(),
+            query: &pairs,
+            headers: &[],
+            cookies: &[],
+        };
+        if let Some(value) = parameter.read(document, &sources, &mut checked)? {
+            encoded.insert(name.to_owned(), value);
+        }
+    }
+    let rest = pairs.iter().enumerate();
+    let rest = rest.filter(|(index, _)| !checked.query_used.contains(index));
+    let members = rest
+        .map(|(_, pair)| pair)
         .map(|(name, value)| Ok((decoded(name)?, decoded(value)?)))
         .collect::<Result<Vec<_>, String>>()?;
     let parts = parts(document, schema, &|_| None);
     let shape = Shape::of(&parts);
     once(document, &shape, &members)?;
-    Ok(typed(document, schema, &Texts::Members(members)))
+    let mut value = typed(document, schema, &Texts::Members(members));
+    if let Value::Object(members) = &mut value {
+        members.extend(encoded);
+    }
+    Ok(value)
 }

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::{
-    document::{Document, Operation, essence, flag, is_json, media_types},
+    bodies::{self, Part},
+    document::{Document, Operation, essence, flag, media_types},
     extent::{self, Extent},
-    headers::{accept_violation, header, stray},
-    parameters::{self, Pair, Sources, form, pairs},
+    headers::{accept_violation, allows, header, stray},
+    parameters::{self, Pair, Sources, pairs},
     path::{captures, decoded, literal_length},
     schema::{self, Direction},
     security,
@@ -27,6 +28,8 @@ pub(crate) struct Arrived {
     pub(crate) headers: Vec<Pair>,
     /// As many bytes as came.
     pub(crate) body: Vec<u8>,
+    /// The same, taken apart, if it says that it is a form of parts.
+    pub(crate) parts: Option<Result<Vec<Part>, String>>,
 }
 
 impl Arrived {
@@ -210,7 +213,10 @@ fn check_body(
         return;
     };
     let required = flag(declared, "required");
-    if arrived.body.is_empty() {
+    let sent = header(&arrived.headers, "content-type").unwrap_or_default();
+    // A form of nothing is one too.
+    let is_form = essence(sent) == "application/x-www-form-urlencoded";
+    if arrived.body.is_empty() && !is_form {
         if required {
             violations.push("body: missing".to_owned());
         } else if extent == Extent::Full {
@@ -222,10 +228,10 @@ fn check_body(
         violations.push("body: optional, but sent in the minimal call".to_owned());
     }
     let media_types = media_types(declared);
-    let sent = header(&arrived.headers, "content-type").unwrap_or_default();
     let found = media_types
         .iter()
-        .find(|(name, _)| essence(name) == essence(sent));
+        .find(|(name, _)| essence(name) == essence(sent))
+        .or_else(|| media_types.iter().find(|(name, _)| allows(name, sent)));
     let Some((name, media_type)) = found else {
         let documented: Vec<_> = media_types.iter().map(|(name, _)| *name).collect();
         violations.push(format!(
@@ -237,17 +243,16 @@ fn check_body(
     let Some(schema) = media_type.get("schema") else {
         return;
     };
-    let body = if is_json(name) {
-        serde_json::from_slice(&arrived.body).map_err(|error| format!("not JSON: {error}"))
-    } else if essence(name) == "application/x-www-form-urlencoded" {
-        std::str::from_utf8(&arrived.body)
-            .map_err(|error| format!("not UTF-8: {error}"))
-            .and_then(|text| form(document, schema, text))
-    } else {
-        return;
-    };
+    let body = bodies::read(
+        document,
+        name,
+        media_type,
+        &arrived.body,
+        arrived.parts.as_ref(),
+    );
     match body {
         Err(error) => violations.push(format!("body: {error}")),
+        Ok(body) if !bodies::is_checked(document, media_type, &body) => checked.body = Some(body),
         Ok(body) => {
             let mut wrong = schema::violations(document, schema, Direction::Request, &body);
             wrong.extend(extent::violations(

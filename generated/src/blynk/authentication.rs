@@ -38,7 +38,7 @@ impl Authentication {
     ///
     /// - `400 Bad Request`: The grant is refused; `error` says why.
     ///
-    /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
+    /// [`Error::failure`](crate::Error::failure) gives what the service says of it, as
     /// [`models::OAuth2ErrorResponse`](super::models::OAuth2ErrorResponse); see
     /// [`Error`](crate::Error) for what else a call can fail with.
     ///

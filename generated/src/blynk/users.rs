@@ -60,7 +60,7 @@ impl Users {
     /// **Inferred** (`429`): That this answer has no body is what other pages of the documentation
     /// show. For operations on users it is not shown.
     ///
-    /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
+    /// [`Error::failure`](crate::Error::failure) gives what the service says of it, as
     /// [`models::ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for
     /// what else a call can fail with.
     ///
@@ -120,7 +120,7 @@ impl Users {
     /// **Inferred** (`429`): That this answer has no body is what other pages of the documentation
     /// show. For operations on users it is not shown.
     ///
-    /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
+    /// [`Error::failure`](crate::Error::failure) gives what the service says of it, as
     /// [`models::ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for
     /// what else a call can fail with.
     ///
@@ -166,7 +166,7 @@ impl Users {
     /// **Inferred** (`500`): The body of this status is not shown for operations on users. It is
     /// the one that other pages of the documentation show.
     ///
-    /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
+    /// [`Error::failure`](crate::Error::failure) gives what the service says of it, as
     /// [`models::ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for
     /// what else a call can fail with.
     ///
@@ -218,7 +218,7 @@ impl Users {
     /// **Inferred** (`429`): That this answer has no body is what other pages of the documentation
     /// show. For operations on users it is not shown.
     ///
-    /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
+    /// [`Error::failure`](crate::Error::failure) gives what the service says of it, as
     /// [`models::ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for
     /// what else a call can fail with.
     ///
@@ -287,7 +287,7 @@ impl Users {
     /// **Inferred** (`429`): That this answer has no body is what other pages of the documentation
     /// show. For operations on users it is not shown.
     ///
-    /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
+    /// [`Error::failure`](crate::Error::failure) gives what the service says of it, as
     /// [`models::ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for
     /// what else a call can fail with.
     ///
@@ -363,7 +363,7 @@ impl Users {
     /// **Inferred** (`429`): That this answer has no body is what other pages of the documentation
     /// show. For operations on users it is not shown.
     ///
-    /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
+    /// [`Error::failure`](crate::Error::failure) gives what the service says of it, as
     /// [`models::ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for
     /// what else a call can fail with.
     ///
@@ -448,7 +448,7 @@ impl Users {
     /// **Inferred** (`429`): That this answer has no body is what other pages of the documentation
     /// show. For operations on users it is not shown.
     ///
-    /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
+    /// [`Error::failure`](crate::Error::failure) gives what the service says of it, as
     /// [`models::ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for
     /// what else a call can fail with.
     ///
@@ -514,7 +514,7 @@ impl Users {
     /// **Inferred** (`429`): That this answer has no body is what other pages of the documentation
     /// show. For operations on users it is not shown.
     ///
-    /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
+    /// [`Error::failure`](crate::Error::failure) gives what the service says of it, as
     /// [`models::ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for
     /// what else a call can fail with.
     ///
@@ -572,7 +572,7 @@ impl Users {
     /// **Inferred** (`429`): That this answer has no body is what other pages of the documentation
     /// show. For operations on users it is not shown.
     ///
-    /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
+    /// [`Error::failure`](crate::Error::failure) gives what the service says of it, as
     /// [`models::ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for
     /// what else a call can fail with.
     ///
@@ -633,7 +633,7 @@ impl Users {
     /// **Inferred** (`429`): That this answer has no body is what other pages of the documentation
     /// show. For operations on users it is not shown.
     ///
-    /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
+    /// [`Error::failure`](crate::Error::failure) gives what the service says of it, as
     /// [`models::ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for
     /// what else a call can fail with.
     ///
@@ -701,7 +701,7 @@ impl Users {
     /// **Inferred** (`429`): That this answer has no body is what other pages of the documentation
     /// show. For operations on users it is not shown.
     ///
-    /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
+    /// [`Error::failure`](crate::Error::failure) gives what the service says of it, as
     /// [`models::ErrorResponse`](super::models::ErrorResponse); see [`Error`](crate::Error) for
     /// what else a call can fail with.
     ///

@@ -110,7 +110,7 @@ pub use maybe::Maybe;
     unused_imports,
     reason = "whether a service takes files is in its document"
 )]
-pub(crate) use multipart::{Files, Multipart};
+pub(crate) use multipart::{Fields, Files, Multipart};
 pub use newtype::ParseError;
 pub(crate) use newtype::newtype;
 pub use one_or_many::OneOrMany;

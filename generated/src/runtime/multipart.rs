@@ -7,19 +7,38 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::HeaderValue;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::form;
 use super::parameter::ParameterValue;
 use super::payload::{Payload, Source};
 use super::style;
 use super::upload::{Content, Outgoing, Piece, contains};
-use super::validate::{Validate, Violation};
+use super::validate::{Validate, Validator, Violation};
 
 /// A value that is sent as parts. What is no file is written as any other value is.
 pub(crate) trait Multipart: Serialize + Validate {
     /// Adds the files.
     fn files<'a>(&'a self, files: &mut Files<'a>);
+}
+
+/// A value that has no files.
+pub(crate) struct Fields<'b, B>(pub(crate) &'b B);
+
+impl<B: Serialize> Serialize for Fields<'_, B> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<B: Validate> Validate for Fields<'_, B> {
+    fn validate(&self, check: &mut Validator<'_>) {
+        self.0.validate(check);
+    }
+}
+
+impl<B: Serialize + Validate> Multipart for Fields<'_, B> {
+    fn files<'a>(&'a self, _: &mut Files<'a>) {}
 }
 
 /// The files of a form.

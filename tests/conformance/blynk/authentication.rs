@@ -3,7 +3,8 @@
 //! The `Authentication` operations.
 
 use support::{Extent, SpecServer};
-use tenant_admin::blynk::models::{GrantType, OAuth2ErrorResponse};
+use tenant_admin::blynk::authentication;
+use tenant_admin::blynk::models::GrantType;
 
 use super::{DOCUMENT, client};
 
@@ -74,6 +75,6 @@ async fn issue_token_fails_with_oauth2_error_response() -> Result<
         .expect_err("the answer is a failure");
     server
         .assert_failed(error.operation(), error.status().map(|status| status.as_u16()));
-    server.assert_error_body(&error.api_error::<OAuth2ErrorResponse>());
+    server.assert_error_body(&error.failure::<authentication::IssueToken>());
     Ok(())
 }

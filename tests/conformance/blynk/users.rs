@@ -4,9 +4,10 @@
 
 use support::{Extent, SpecServer};
 use tenant_admin::blynk::models::{
-    Address, CreateUser, CreateUserInOrganization, ErrorResponse, InviteUser, OrganizationId,
-    PushNotification, RegisterUser, RoleId, SortOrder, TransferUser, UserId,
+    Address, CreateUser, CreateUserInOrganization, InviteUser, OrganizationId, PushNotification,
+    RegisterUser, RoleId, SortOrder, TransferUser, UserId,
 };
+use tenant_admin::blynk::users;
 
 use super::{DOCUMENT, client};
 
@@ -69,7 +70,7 @@ async fn search_fails_with_error_response() -> Result<(), Box<dyn std::error::Er
                 error.operation(),
                 error.status().map(|status| status.as_u16()),
             );
-        server.assert_error_body(&error.api_error::<ErrorResponse>());
+        server.assert_error_body(&error.failure::<users::Search>());
     }
     Ok(())
 }
@@ -134,7 +135,7 @@ async fn get_fails_with_error_response() -> Result<(), Box<dyn std::error::Error
                 error.operation(),
                 error.status().map(|status| status.as_u16()),
             );
-        server.assert_error_body(&error.api_error::<ErrorResponse>());
+        server.assert_error_body(&error.failure::<users::Get>());
     }
     Ok(())
 }
@@ -201,7 +202,7 @@ async fn profile_fails_with_error_response() -> Result<(), Box<dyn std::error::E
                 error.operation(),
                 error.status().map(|status| status.as_u16()),
             );
-        server.assert_error_body(&error.api_error::<ErrorResponse>());
+        server.assert_error_body(&error.failure::<users::Profile>());
     }
     Ok(())
 }
@@ -264,7 +265,7 @@ async fn list_fails_with_error_response() -> Result<(), Box<dyn std::error::Erro
                 error.operation(),
                 error.status().map(|status| status.as_u16()),
             );
-        server.assert_error_body(&error.api_error::<ErrorResponse>());
+        server.assert_error_body(&error.failure::<users::List>());
     }
     Ok(())
 }
@@ -371,7 +372,7 @@ async fn create_fails_with_error_response() -> Result<(), Box<dyn std::error::Er
                 error.operation(),
                 error.status().map(|status| status.as_u16()),
             );
-        server.assert_error_body(&error.api_error::<ErrorResponse>());
+        server.assert_error_body(&error.failure::<users::Create>());
     }
     Ok(())
 }
@@ -506,7 +507,7 @@ async fn create_in_organization_fails_with_error_response() -> Result<
                 error.operation(),
                 error.status().map(|status| status.as_u16()),
             );
-        server.assert_error_body(&error.api_error::<ErrorResponse>());
+        server.assert_error_body(&error.failure::<users::CreateInOrganization>());
     }
     Ok(())
 }
@@ -608,7 +609,7 @@ async fn invite_fails_with_error_response() -> Result<(), Box<dyn std::error::Er
                 error.operation(),
                 error.status().map(|status| status.as_u16()),
             );
-        server.assert_error_body(&error.api_error::<ErrorResponse>());
+        server.assert_error_body(&error.failure::<users::Invite>());
     }
     Ok(())
 }
@@ -683,7 +684,7 @@ async fn register_fails_with_error_response() -> Result<(), Box<dyn std::error::
                 error.operation(),
                 error.status().map(|status| status.as_u16()),
             );
-        server.assert_error_body(&error.api_error::<ErrorResponse>());
+        server.assert_error_body(&error.failure::<users::Register>());
     }
     Ok(())
 }
@@ -754,7 +755,7 @@ async fn set_role_fails_with_error_response() -> Result<(), Box<dyn std::error::
                 error.operation(),
                 error.status().map(|status| status.as_u16()),
             );
-        server.assert_error_body(&error.api_error::<ErrorResponse>());
+        server.assert_error_body(&error.failure::<users::SetRole>());
     }
     Ok(())
 }
@@ -873,7 +874,7 @@ async fn send_push_notification_fails_with_error_response() -> Result<
                 error.operation(),
                 error.status().map(|status| status.as_u16()),
             );
-        server.assert_error_body(&error.api_error::<ErrorResponse>());
+        server.assert_error_body(&error.failure::<users::SendPushNotification>());
     }
     Ok(())
 }
@@ -973,7 +974,7 @@ async fn transfer_fails_with_error_response() -> Result<(), Box<dyn std::error::
                 error.operation(),
                 error.status().map(|status| status.as_u16()),
             );
-        server.assert_error_body(&error.api_error::<ErrorResponse>());
+        server.assert_error_body(&error.failure::<users::Transfer>());
     }
     Ok(())
 }

@@ -18,6 +18,8 @@ mod runtime;
 pub use runtime::*;
 
 #[rustfmt::skip]
+pub mod bodies;
+#[rustfmt::skip]
 pub mod composition;
 #[rustfmt::skip]
 pub mod layout;

@@ -1,191 +1,362 @@
-//! What is sent and what comes back: request bodies, statuses, and what a success gives.
+//! What is sent: the media types of request bodies, and what is written of each.
 
+use heck::ToSnakeCase;
 use serde_json::Value;
 
 use super::lower::{Lowering, inferred, text};
-use super::{Body, Code, Output, Status, Type};
-use crate::spec::{Diagnostic, Pointer, View};
+use super::media::{Kind, essence, is_binary, is_range};
+use super::merge::Properties;
+use super::places::Place;
+use super::schemas::Lowered;
+use super::{Body, ModelKind, Shape, Style, Type, Writing};
+use crate::spec::{Diagnostic, View};
 
-impl<'a> Lowering<'a> {
-    /// `Some(None)`: the operation has none. `None` after an error.
-    #[expect(
-        clippy::option_option,
-        reason = "an error and an operation without a body are different things"
-    )]
-    pub(super) fn body(&mut self, operation: &View<'a>) -> Option<Option<Body>> {
-        let Some(body) = operation.object("requestBody") else {
-            return Some(None);
-        };
-        let media = self.json(&body)?;
-        let Some(schema) = media.object("schema") else {
-            self.error(media.at(), "the body has no schema", "add `schema:`");
-            return None;
-        };
-        let mut lowered = self.lower(&schema)?;
-        if let Some(example) = documented_example(&media) {
-            lowered.shape.example = Some(example);
-        }
-        let mut docs = lowered.docs;
-        if body.has("description") {
-            docs.summary = None;
-            docs.description = text(&body, "description");
-        }
-        docs.inferred.extend(inferred(&body));
-        Some(Some(Body {
-            required: body.flag("required"),
-            value: lowered.shape,
-            docs,
-        }))
+/// One of the media types of a body.
+pub(super) struct Media<'a> {
+    name: &'a str,
+    pub(super) view: View<'a>,
+    schema: Option<View<'a>>,
+    /// The schema as it is written.
+    text: Option<Value>,
+    kind: Kind,
+}
+
+impl<'a> Media<'a> {
+    /// The media types of a body or a response, in the order of the document.
+    pub(super) fn all(holder: &View<'a>) -> Vec<Self> {
+        let media = holder.map("content").map(|(name, view)| {
+            let schema = view.object("schema");
+            Self {
+                name,
+                kind: Kind::of(name, schema.as_ref()),
+                text: view.value("schema"),
+                schema,
+                view,
+            }
+        });
+        media.collect()
     }
 
-    /// The media type that is JSON. What else could be had in its place is told, and left.
-    fn json(&mut self, holder: &View<'a>) -> Option<View<'a>> {
-        let at = holder.at().key("content");
-        let mut content = holder.map("content").peekable();
-        if content.peek().is_none() {
+    pub(super) fn name(&self) -> &'a str {
+        self.name
+    }
+
+    pub(super) fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    pub(super) fn schema(&self) -> Option<&View<'a>> {
+        self.schema.as_ref()
+    }
+
+    /// What is taken before others: JSON, then what has files, and a plain name before a long one.
+    fn rank(&self) -> (bool, bool, Kind, bool, &str) {
+        let is_json = self.kind == Kind::Json;
+        let is_plain = essence(self.name) == "application/json";
+        (!is_json, !self.has_files(), self.kind, !is_plain, self.name)
+    }
+
+    fn has_files(&self) -> bool {
+        let mut properties = self.schema().into_iter().flat_map(|s| s.map("properties"));
+        self.kind == Kind::Multipart && properties.any(|(_, property)| is_file(&property))
+    }
+
+    /// Whether bodies of the other media type are written in the same way.
+    fn is_like(&self, other: &Self) -> bool {
+        let is_raw = |kind: Kind| matches!(kind, Kind::Text | Kind::Bytes);
+        self.kind == other.kind || is_raw(self.kind) && is_raw(other.kind)
+    }
+}
+
+/// Whether a property is a file, or several.
+fn is_file(property: &View<'_>) -> bool {
+    is_binary(property)
+        || property
+            .object("items")
+            .is_some_and(|item| is_binary(&item))
+}
+
+/// A body that an operation can be sent with, and what its method is called by if there are others.
+struct Choice<'a> {
+    suffix: String,
+    media: Media<'a>,
+    /// Media types with the same schema that are written in the same way: one header says which it is.
+    like: Vec<&'a str>,
+    /// Media types with the same schema, which are not written.
+    others: Vec<&'a str>,
+}
+
+/// The bodies that `body` can be: one for each schema, the preferred one first.
+fn choices<'a>(body: &View<'a>) -> Vec<Choice<'a>> {
+    let mut groups: Vec<Vec<Media<'a>>> = Vec::new();
+    for media in Media::all(body) {
+        match groups.iter_mut().find(|group| group[0].text == media.text) {
+            Some(group) => group.push(media),
+            None => groups.push(vec![media]),
+        }
+    }
+    for group in &mut groups {
+        // JSON cannot carry files.
+        group.sort_by(|one, other| {
+            let files = other.has_files().cmp(&one.has_files());
+            files.then_with(|| one.rank().cmp(&other.rank()))
+        });
+    }
+    groups.sort_by(|one, other| one[0].rank().cmp(&other[0].rank()));
+    let mut choices: Vec<Choice<'a>> = Vec::new();
+    for group in groups {
+        let mut group = group.into_iter();
+        // No group is empty.
+        let Some(media) = group.next() else { continue };
+        let (like, others): (Vec<_>, Vec<_>) = group.partition(|other| media.is_like(other));
+        let plain = media.kind.suffix();
+        let is_used = choices.iter().any(|choice| choice.suffix == plain);
+        let suffix = if is_used {
+            let name = essence(media.name);
+            name.rsplit('/').next().unwrap_or(plain).to_owned()
+        } else {
+            plain.to_owned()
+        };
+        choices.push(Choice {
+            suffix,
+            media,
+            like: like.iter().map(Media::name).collect(),
+            others: others.iter().map(Media::name).collect(),
+        });
+    }
+    choices
+}
+
+impl<'a> Lowering<'a> {
+    /// What an operation can be sent with: nothing at all, one body, or one of several. `None` after an error.
+    pub(super) fn bodies(&mut self, operation: &View<'a>) -> Option<Vec<(String, Body)>> {
+        let Some(body) = operation.object("requestBody") else {
+            return Some(Vec::new());
+        };
+        let choices = choices(&body);
+        if choices.is_empty() {
+            let at = body.at().key("content");
             self.error(&at, "no media type is given", "add `application/json`");
             return None;
         }
-        let content: Vec<_> = content.collect();
-        let Some(index) = content.iter().position(|(name, _)| is_json(name)) else {
-            if let Some((name, media)) = content.first() {
-                self.unmapped(
-                    media.at(),
-                    &format!("the media type `{name}`"),
-                    "known is `application/json`",
-                );
-            }
-            return None;
-        };
-        let mut json = None;
-        for (other, (name, media)) in content.into_iter().enumerate() {
-            if other == index {
-                json = Some(media);
-                continue;
-            }
+        let mut bodies = Vec::new();
+        for choice in &choices {
+            let lowered = self.body(&body, choice)?;
+            bodies.push((choice.suffix.to_snake_case(), lowered));
+        }
+        Some(bodies)
+    }
+
+    /// The body of one of its choices. `None` after an error.
+    fn body(&mut self, body: &View<'a>, choice: &Choice<'a>) -> Option<Body> {
+        let Choice {
+            media,
+            like,
+            others,
+            ..
+        } = choice;
+        for other in others {
             self.report.push(
                 Diagnostic::warning(
-                    media.at(),
-                    format!("`{name}` is not asked for and not sent: the client speaks JSON"),
+                    &body.at().key("content").key(other),
+                    format!(
+                        "`{other}` is not sent: the body is written as `{}`",
+                        media.name
+                    ),
                 )
                 .refusing()
                 .at_key(),
             );
         }
-        json
-    }
-
-    pub(super) fn statuses(&mut self, operation: &View<'a>) -> Vec<Status> {
-        let mut statuses = Vec::new();
-        if let Some(responses) = operation.object("responses") {
-            for (key, response) in responses.entries() {
-                if let Some(code) = code(key) {
-                    statuses.extend(self.status(code, &response));
-                }
-            }
-            if let Some(response) = responses.object("default") {
-                statuses.extend(self.status(Code::Default, &response));
-            }
+        let (lowered, writing) = self.written(media)?;
+        let Lowered {
+            mut shape,
+            mut docs,
+            ..
+        } = lowered;
+        if let Some(example) = documented_example(&media.view) {
+            shape.example = Some(example);
         }
-        // Where no success has a status, what is said of all statuses is said of the success.
-        if let [
-            Status {
-                code: Code::Default,
-                success,
-                ..
-            },
-        ] = statuses.as_mut_slice()
-        {
-            *success = true;
+        if body.has("description") {
+            docs.summary = None;
+            docs.description = text(body, "description");
         }
-        statuses.sort_by_key(|status| status.code);
-        statuses
-    }
-
-    fn status(&mut self, code: Code, response: &View<'a>) -> Option<Status> {
-        let mut marks = inferred(response);
-        let body = if response.has_any("content") {
-            let media = self.json(response)?;
-            match media.object("schema") {
-                Some(schema) => {
-                    let lowered = self.lower(&schema)?;
-                    // What is said of a model is said there.
-                    if !matches!(lowered.shape.ty, Type::Model(_)) {
-                        marks.extend(lowered.docs.inferred);
-                    }
-                    Some(lowered.shape.ty)
-                }
-                None => Some(Type::Json),
-            }
-        } else {
-            None
-        };
-        Some(Status {
-            code,
-            success: matches!(code, Code::Exact(200..300) | Code::Range(2)),
-            meaning: text(response, "description").unwrap_or_default(),
-            inferred: marks,
-            body,
+        docs.inferred.extend(inferred(body));
+        docs.facts.extend(said_of(&writing, like, others));
+        Some(Body {
+            required: body.flag("required"),
+            value: shape,
+            writing,
+            docs,
         })
     }
 
-    /// What a call gives: the one type of all success statuses.
-    pub(super) fn output(&mut self, at: &Pointer, statuses: &[Status]) -> Option<Output> {
-        let at = at.key("responses");
-        let mut successes = statuses.iter().filter(|status| status.success).peekable();
-        if successes.peek().is_none() {
-            self.report.push(
-                Diagnostic::error(&at, "no success is documented")
-                    .tolerable()
-                    .at_key()
-                    .help("add the status that a success has, for example `200`"),
-            );
-        }
-        let mut output = Output {
-            ty: None,
-            sometimes: false,
+    /// The value of a body, and how it is written.
+    fn written(&mut self, media: &Media<'a>) -> Option<(Lowered, Writing)> {
+        let name = media.name.to_owned();
+        let Some(schema) = media.schema() else {
+            return Some(match media.kind {
+                Kind::Json => (Lowered::of(Type::Json), Writing::Json(name)),
+                Kind::Text => (Lowered::of(Type::String), Writing::Text(name)),
+                _ => (Lowered::of(Type::Payload), Writing::Bytes(name)),
+            });
         };
-        let mut bodies = 0;
-        let mut count = 0;
-        for status in successes {
-            count += 1;
-            let Some(ty) = &status.body else { continue };
-            bodies += 1;
-            if output.ty.as_ref().is_some_and(|first| first != ty) {
-                self.unmapped(
-                    &at,
-                    "a second success with another body",
-                    "give both the same schema",
-                );
-                return None;
+        Some(match media.kind {
+            Kind::Json if is_range(&name) => {
+                let json = "application/json".to_owned();
+                (self.lower(schema)?, Writing::Json(json))
             }
-            output.ty = Some(ty.clone());
+            Kind::Json => (self.lower(schema)?, Writing::Json(name)),
+            Kind::Form => {
+                let fields = self.form_encoding(media);
+                (self.lower(schema)?, Writing::Form(fields))
+            }
+            Kind::Multipart => {
+                let content_types = content_types(media);
+                (self.parts(schema)?, Writing::Multipart(content_types))
+            }
+            Kind::Text => (self.plain(schema, Type::String), Writing::Text(name)),
+            Kind::Bytes => (self.plain(schema, Type::Payload), Writing::Bytes(name)),
+        })
+    }
+
+    /// What is said of a body that is sent as it is, whatever is inside.
+    pub(super) fn plain(&mut self, schema: &View<'a>, ty: Type) -> Lowered {
+        let mut lowered = Lowered::of(ty);
+        lowered.docs.summary = text(schema, "title");
+        lowered.docs.description = text(schema, "description");
+        lowered.docs.inferred = inferred(schema);
+        lowered
+    }
+
+    /// How fields of a form are written that are not written as usual.
+    fn form_encoding(&mut self, media: &Media<'a>) -> Vec<(String, Style, bool)> {
+        let mut fields = Vec::new();
+        for (name, encoding) in media.view.map("encoding") {
+            let style = match encoding.text("style") {
+                Some("spaceDelimited") => Some(Style::SpaceDelimited),
+                Some("pipeDelimited") => Some(Style::PipeDelimited),
+                Some("deepObject") => Some(Style::DeepObject),
+                Some(_) => Some(Style::Form),
+                None => None,
+            };
+            let explode = encoding.choice("explode");
+            // All that is reserved is encoded, and means the same.
+            let _ = encoding.flag("allowReserved");
+            let is_json = encoding
+                .text("contentType")
+                .is_some_and(|name| Kind::of(name, None) == Kind::Json);
+            if style.is_some() || explode.is_some() {
+                let style = style.unwrap_or(Style::Form);
+                let explode = explode.unwrap_or(style == Style::Form);
+                fields.push((name.to_owned(), style, explode));
+            } else if is_json {
+                fields.push((name.to_owned(), Style::Json, false));
+            }
         }
-        output.sometimes = bodies > 0 && bodies < count;
-        Some(output)
+        fields
+    }
+
+    /// The model of a form of parts: its files are no text. `None` after an error.
+    fn parts(&mut self, schema: &View<'a>) -> Option<Lowered> {
+        let is_structure = schema.has_any("properties") || schema.has_any("allOf");
+        if !is_structure {
+            // There is no telling files from other fields.
+            return self.lower(schema);
+        }
+        let mut lowered = Lowered::of(Type::Json);
+        lowered.docs = super::keywords::docs(schema);
+        lowered.docs.facts.clear();
+        if let Some(name) = self.inline_forms.get(schema.at()) {
+            lowered.shape.ty = Type::Model(name.clone());
+            return Some(lowered);
+        }
+        let place = match schema.component() {
+            Some(component) => {
+                let (name, module) = self.components.get(component)?.clone();
+                self.formed.push(name.clone());
+                // One and the same name, whatever else the component is used for.
+                let suffix = if name.ends_with("Form") {
+                    "Parts"
+                } else {
+                    "Form"
+                };
+                let name = format!("{name}{suffix}");
+                self.take_name(Place { name, module }, schema.at())
+            }
+            None => self.take_inline(schema.at()),
+        };
+        lowered.shape.ty = Type::Model(place.name.clone());
+        self.inline_forms
+            .insert(schema.at().clone(), place.name.clone());
+        let mut body = self.structure(schema)?;
+        let mut properties = Properties::default();
+        properties.gather(self, schema)?;
+        body.multipart = true;
+        for field in &mut body.fields {
+            let Some(property) = properties.declared.get(field.name.as_str()) else {
+                continue;
+            };
+            let file = if is_binary(property) {
+                Type::Payload
+            } else if is_file(property) {
+                Type::Array(Box::new(Type::Payload))
+            } else {
+                continue;
+            };
+            field.value = Shape {
+                ty: file,
+                constraints: Vec::new(),
+                example: None,
+            };
+        }
+        let docs = lowered.docs.clone();
+        self.insert(place, docs, ModelKind::Struct(body), true);
+        Some(lowered)
     }
 }
 
-/// `application/json`, what is built on it, and what may be it.
-pub(super) fn is_json(media_type: &str) -> bool {
-    let essence = media_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
-    matches!(essence.as_str(), "application/json" | "text/json" | "*/*")
-        || essence.ends_with("+json")
+/// The content types of parts, where one is documented that can be named.
+fn content_types(media: &Media<'_>) -> Vec<(String, String)> {
+    let encodings = media.view.map("encoding").filter_map(|(name, encoding)| {
+        let several = encoding.text("contentType")?;
+        let mut each = several.split(',').map(str::trim);
+        let concrete = each.find(|one| !one.is_empty() && !is_range(one))?;
+        Some((name.to_owned(), concrete.to_owned()))
+    });
+    encodings.collect()
 }
 
-/// The statuses that a key of `responses` stands for.
-fn code(key: &str) -> Option<Code> {
-    match key.as_bytes() {
-        [hundreds @ b'1'..=b'9', b'X' | b'x', b'X' | b'x'] => {
-            Some(Code::Range(u16::from(hundreds - b'0')))
-        }
-        _ => key.parse().ok().map(Code::Exact),
-    }
+/// What is to be known of a body that is no JSON, or could be something else.
+fn said_of(writing: &Writing, like: &[&str], others: &[&str]) -> Option<String> {
+    let sent = match writing {
+        Writing::Json(name) if essence(name) == "application/json" || is_range(name) => None,
+        Writing::Json(name) | Writing::Text(name) => Some(format!("Sent as `{name}`.")),
+        Writing::Form(_) => Some("Sent as a form.".to_owned()),
+        Writing::Multipart(_) => Some("Sent as a form of parts.".to_owned()),
+        Writing::Bytes(name) if is_range(name) => Some(format!(
+            "Sent as it is; the service takes `{name}`, so say which it is by `with_content_type`."
+        )),
+        Writing::Bytes(name) => Some(format!("Sent as it is, as `{name}`.")),
+    };
+    let list = |names: &[&str]| {
+        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        names.join(", ")
+    };
+    let like = (!like.is_empty()).then(|| {
+        format!(
+            "The service takes {} too: set the header `content-type` for that.",
+            list(like)
+        )
+    });
+    let others = (!others.is_empty()).then(|| {
+        format!(
+            "The service takes it as {} too, which is not written here.",
+            list(others)
+        )
+    });
+    let said: Vec<String> = sent.into_iter().chain(like).chain(others).collect();
+    (!said.is_empty()).then(|| said.join(" "))
 }
 
 /// What stands beside the schema of a parameter or a body: one value, or the first of several.

@@ -87,6 +87,8 @@ fn value<'a>(
                     }
                     made
                 }
+                // It only comes back.
+                ModelKind::ByStatus(_) => Value::Null,
                 ModelKind::Enum(variants) => example
                     .cloned()
                     .or_else(|| {
@@ -160,6 +162,11 @@ fn value<'a>(
             _ if item.model_name().is_some_and(|name| within.contains(&name)) => json!({}),
             _ => json!({ "key": value(api, item, &[], None, extent, within) }),
         },
+        // Bytes are shown as text.
+        Type::Payload => match example {
+            Some(Value::String(text)) => json!(text),
+            _ => json!("example"),
+        },
         _ => example.cloned().unwrap_or_else(|| scalar(ty, constraints)),
     }
 }
@@ -168,7 +175,9 @@ fn value<'a>(
 fn is_plain(api: &Api, ty: &Type) -> bool {
     match ty {
         Type::Model(name) => match api.model(name).map(|model| &model.kind) {
-            Some(ModelKind::Struct(_) | ModelKind::Union(_)) | None => false,
+            Some(ModelKind::Struct(_) | ModelKind::Union(_) | ModelKind::ByStatus(_)) | None => {
+                false
+            }
             Some(ModelKind::Enum(_) | ModelKind::Newtype(_)) => true,
             Some(ModelKind::Alias(shape)) => is_plain(api, &shape.ty),
         },

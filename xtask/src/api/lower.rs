@@ -42,6 +42,10 @@ pub(super) struct Lowering<'a> {
     pub(super) models: IndexMap<String, Model>,
     /// Place of an inline schema -> name of its model.
     pub(super) inline: HashMap<Pointer, String>,
+    /// Place of a schema -> name of its model as a form of parts.
+    pub(super) inline_forms: HashMap<Pointer, String>,
+    /// Components that are sent as forms of parts.
+    pub(super) formed: Vec<String>,
     /// Path and verb of an operation -> how what stands in it is called.
     pub(super) contexts: HashMap<(String, String), Place>,
 }
@@ -56,6 +60,8 @@ pub(crate) fn lower(document: &Document, report: &mut Report) -> Api {
         taken: HashMap::new(),
         models: IndexMap::new(),
         inline: HashMap::new(),
+        inline_forms: HashMap::new(),
+        formed: Vec::new(),
         contexts: HashMap::new(),
     };
     lowering.name_components();
@@ -68,6 +74,7 @@ pub(crate) fn lower(document: &Document, report: &mut Report) -> Api {
     let openapi = document.view();
     let info = openapi.object("info");
     let by_name = lowering.models.keys().cloned().zip(0..).collect();
+    let formed = lowering.formed;
     let mut api = Api {
         by_name,
         module: names::module_name(&document.name),
@@ -88,6 +95,7 @@ pub(crate) fn lower(document: &Document, report: &mut Report) -> Api {
         groups,
     };
     mark_usage(&mut api.models, &api.groups);
+    drop_unread(&mut api, &formed);
     box_recursion(&mut api.models);
     api
 }
@@ -128,7 +136,12 @@ impl<'a> Lowering<'a> {
     /// Names the model of the inline schema at `at`. Components have their names already; an inline schema
     /// whose name is theirs gets a number.
     pub(super) fn take_inline(&mut self, at: &Pointer) -> Place {
-        let mut place = self.place(at);
+        let place = self.place(at);
+        self.take_name(place, at)
+    }
+
+    /// The place, with a number in its name if another model has that.
+    pub(super) fn take_name(&mut self, mut place: Place, at: &Pointer) -> Place {
         let plain = place.name.clone();
         let mut number = 2;
         while self.taken.contains_key(&place.name) {
@@ -285,6 +298,24 @@ pub(super) fn inferred(view: &View<'_>) -> Vec<String> {
     text(view, "x-inferred").into_iter().collect()
 }
 
+/// Drops the models of components that are nothing but forms of parts, which have models of their own.
+fn drop_unread(api: &mut Api, formed: &[String]) {
+    let is_held = |name: &str| {
+        let mut others = api.models.iter().filter(|model| model.name != name);
+        others.any(|model| parts(model).any(|ty| ty.model_name() == Some(name)))
+    };
+    let dropped: HashSet<String> = api
+        .models
+        .iter()
+        .filter(|model| formed.contains(&model.name) && !model.in_request && !model.in_response)
+        .filter(|model| !is_held(&model.name))
+        .map(|model| model.name.clone())
+        .collect();
+    api.models.retain(|model| !dropped.contains(&model.name));
+    let names = api.models.iter().map(|model| model.name.clone());
+    api.by_name = names.zip(0..).collect();
+}
+
 /// Marks which models are sent and which are received: what only comes back needs no constructor.
 fn mark_usage(models: &mut [Model], groups: &[Group]) {
     let operations = || groups.iter().flat_map(|group| &group.operations);
@@ -297,6 +328,7 @@ fn mark_usage(models: &mut [Model], groups: &[Group]) {
         );
     let received = operations()
         .filter_map(|operation| operation.output.ty.as_ref()?.model_name())
+        .chain(operations().filter_map(|operation| operation.failure.as_ref()?.model_name()))
         .chain(
             operations()
                 .flat_map(|operation| &operation.statuses)
@@ -346,6 +378,9 @@ fn parts(model: &Model) -> Box<dyn Iterator<Item = &Type> + '_> {
         ),
         ModelKind::Alias(shape) | ModelKind::Newtype(shape) => Box::new(std::iter::once(&shape.ty)),
         ModelKind::Union(union) => Box::new(union.variants.iter().map(|variant| &variant.ty)),
+        ModelKind::ByStatus(variants) => {
+            Box::new(variants.iter().filter_map(|variant| variant.ty.as_ref()))
+        }
         ModelKind::Enum(_) => Box::new(std::iter::empty()),
     }
 }
@@ -375,7 +410,10 @@ fn box_recursion(models: &mut [Model]) {
                 .iter_mut()
                 .map(|variant| &mut variant.ty)
                 .collect(),
-            ModelKind::Enum(_) | ModelKind::Newtype(_) | ModelKind::Alias(_) => continue,
+            ModelKind::Enum(_)
+            | ModelKind::Newtype(_)
+            | ModelKind::Alias(_)
+            | ModelKind::ByStatus(_) => continue,
         };
         for ty in types {
             if held(ty).is_some_and(|inner| components.get(inner) == own) {

@@ -7,12 +7,15 @@ mod cycles;
 pub(crate) mod example;
 mod keywords;
 mod lower;
+mod media;
 mod merge;
 pub(crate) mod names;
 mod operations;
 mod pagination;
 mod parameters;
 mod places;
+pub(crate) mod reasons;
+mod responses;
 mod schemas;
 mod security;
 mod servers;
@@ -72,7 +75,7 @@ pub(crate) struct Docs {
 }
 
 /// Where the service listens.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Server {
     /// May hold `{variables}`.
     pub(crate) url: String,
@@ -101,7 +104,7 @@ impl Server {
 }
 
 /// The server that an operation has in place of the service's.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct OwnServer {
     /// May hold `{variables}`, and name no host.
     pub(crate) url: String,
@@ -111,7 +114,7 @@ pub(crate) struct OwnServer {
     pub(crate) variables: Vec<Variable>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Variable {
     pub(crate) name: String,
     /// Name of the builder's setter.
@@ -170,7 +173,7 @@ pub(crate) struct Group {
     pub(crate) operations: Vec<Operation>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Operation {
     /// `users/get`.
     pub(crate) id: String,
@@ -189,6 +192,8 @@ pub(crate) struct Operation {
     pub(crate) body: Option<Body>,
     /// What a success gives.
     pub(crate) output: Output,
+    /// What the body of a failure holds, if that is documented.
+    pub(crate) failure: Option<Type>,
     /// Every documented status, ascending.
     pub(crate) statuses: Vec<Status>,
     /// Alternatives of combinations of schemes' names.
@@ -212,12 +217,33 @@ impl Operation {
             .filter(|parameter| !parameter.required)
     }
 
+    /// Whether it is the same operation, be it with another body.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        (&self.path, &self.verb) == (&other.path, &other.verb)
+    }
+
+    /// The media types that are asked for, successes first; `None` if it is plain JSON.
+    pub(crate) fn accept(&self) -> Option<String> {
+        let mut names: Vec<&str> = Vec::new();
+        for success in [true, false] {
+            let statuses = self.statuses.iter();
+            for status in statuses.filter(|status| status.success == success) {
+                for name in &status.media_types {
+                    if !names.contains(&name.as_str()) {
+                        names.push(name);
+                    }
+                }
+            }
+        }
+        (!matches!(names.as_slice(), [] | ["application/json"])).then(|| names.join(", "))
+    }
+
     pub(crate) fn has_builder(&self) -> bool {
         self.optional().next().is_some() || self.body.as_ref().is_some_and(|body| !body.required)
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Parameter {
     /// As it goes over the wire.
     pub(crate) name: String,
@@ -252,15 +278,31 @@ pub(crate) enum Style {
     Json,
 }
 
-/// A JSON body.
-#[derive(Debug)]
+/// What is sent.
+#[derive(Clone, Debug)]
 pub(crate) struct Body {
     pub(crate) required: bool,
     pub(crate) value: Shape,
+    pub(crate) writing: Writing,
     pub(crate) docs: Docs,
 }
 
-#[derive(Debug)]
+/// How a body is written.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Writing {
+    /// As this kind of JSON.
+    Json(String),
+    /// As a form. The fields that are written as parameters of that style are.
+    Form(Vec<(String, Style, bool)>),
+    /// As a form of parts. The parts that have a content type of their own.
+    Multipart(Vec<(String, String)>),
+    /// As text of this media type.
+    Text(String),
+    /// As it is, of this media type.
+    Bytes(String),
+}
+
+#[derive(Clone, Debug)]
 pub(crate) struct Output {
     /// `None`: no success status has a body.
     pub(crate) ty: Option<Type>,
@@ -268,14 +310,43 @@ pub(crate) struct Output {
     pub(crate) sometimes: bool,
 }
 
-#[derive(Debug)]
+impl Output {
+    /// Whether it is bytes, which can be taken as they come.
+    pub(crate) fn is_bytes(&self) -> bool {
+        self.ty == Some(Type::Bytes) && !self.sometimes
+    }
+}
+
+#[derive(Clone, Debug)]
 pub(crate) struct Status {
     pub(crate) code: Code,
     pub(crate) success: bool,
     pub(crate) meaning: String,
     pub(crate) inferred: Vec<String>,
+    pub(crate) headers: Vec<Header>,
     /// What the body decodes to, if one is documented.
     pub(crate) body: Option<Type>,
+    pub(crate) format: Format,
+    /// The media types that are asked for.
+    pub(crate) media_types: Vec<String>,
+}
+
+/// How the body of a response is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    Json,
+    Text,
+    Bytes,
+}
+
+/// A documented header of a response.
+#[derive(Clone, Debug)]
+pub(crate) struct Header {
+    pub(crate) name: String,
+    /// OpenAPI's word for the type.
+    pub(crate) kind: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) deprecated: bool,
 }
 
 impl Status {
@@ -298,7 +369,7 @@ pub(crate) enum Code {
     Default,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Pagination {
     pub(crate) style: PaginationStyle,
     /// Parameter with the place to begin at: items to skip, or the index of the page.
@@ -342,6 +413,10 @@ pub(crate) enum Type {
     Json,
     /// Any JSON object.
     JsonObject,
+    /// What is sent as it is.
+    Payload,
+    /// What came as it is.
+    Bytes,
     /// The model of that Rust name.
     Model(String),
     Array(Box<Type>),
@@ -406,6 +481,8 @@ pub(crate) enum ModelKind {
     Enum(Vec<Variant>),
     /// One of several types.
     Union(Union),
+    /// What came, by the status of the response.
+    ByStatus(Vec<StatusVariant>),
     /// A named scalar.
     Newtype(Shape),
     /// A named type that is not worth a type of its own.
@@ -428,11 +505,23 @@ pub(crate) struct Alternative {
     pub(crate) tags: Vec<String>,
 }
 
+/// What came with a status.
+#[derive(Debug)]
+pub(crate) struct StatusVariant {
+    pub(crate) code: Code,
+    pub(crate) name: String,
+    pub(crate) meaning: String,
+    /// `None`: no body.
+    pub(crate) ty: Option<Type>,
+}
+
 #[derive(Debug, Default)]
 pub(crate) struct Struct {
     pub(crate) fields: Vec<Field>,
     /// Type of the properties that are not declared, where the document gives one beside declared ones.
     pub(crate) additional: Option<Type>,
+    /// Whether it is sent as a form of parts, and never received.
+    pub(crate) multipart: bool,
     /// Set where the model is what a page of items decodes to.
     pub(crate) page: Option<Page>,
 }

@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use super::lower::{Lowering, group_name, inferred, text, url};
 use super::places::Place;
 use super::servers::own_server;
-use super::{Docs, Group, Operation, names, security};
+use super::{Body, Docs, Group, Operation, names, security};
 use crate::spec::View;
 
 pub(super) const METHODS: [&str; 8] = [
@@ -38,10 +38,17 @@ impl<'a> Lowering<'a> {
             self.contexts
                 .insert(((*path).to_owned(), (*verb).to_owned()), place);
         }
+        let mut others = Vec::new();
         for (path, verb, item, operation, identity) in operations {
-            self.operation(path, verb, &item, &operation, identity, groups);
+            others.extend(self.operation(path, verb, &item, &operation, identity, groups));
+        }
+        for group in groups.values_mut() {
+            add_others(group, &mut others);
         }
     }
+
+    /// Puts an operation into its group, and gives those that it is with another body: its module, its place
+    /// in the group, and what tells it from the first one.
 
     fn operation(
         &mut self,
@@ -51,16 +58,23 @@ impl<'a> Lowering<'a> {
         operation: &View<'a>,
         identity: Identity,
         groups: &mut IndexMap<String, Group>,
-    ) {
+    ) -> Vec<Other> {
         let at = operation.at();
         let parameters = self.parameters(path, item, operation);
-        let body = self.body(operation);
-        let statuses = self.statuses(operation);
-        let output = self.output(at, &statuses);
-        let (Some(parameters), Some(body), Some(output)) = (parameters, body, output) else {
-            return;
+        let context = Place {
+            name: identity.context(),
+            module: identity.module.clone(),
         };
-        let mut parameters = parameters;
+        let bodies = self.bodies(operation);
+        let statuses = self.statuses(operation);
+        let output = self.output(at, &context, &statuses);
+        let failure = self.failure(at, &context, &statuses);
+        let (Some(mut parameters), Some(mut bodies)) = (parameters, bodies) else {
+            return Vec::new();
+        };
+        // Each further body has a method of its own.
+        let others = bodies.split_off(bodies.len().min(1));
+        let body = bodies.pop().map(|(_, body)| body);
         if body.is_some() {
             // The body is an argument, or a setter, of that name.
             for parameter in parameters
@@ -71,7 +85,7 @@ impl<'a> Lowering<'a> {
             }
         }
         let Some(sent_path) = self.sent_path(path, item.at(), &mut parameters) else {
-            return;
+            return Vec::new();
         };
         let pagination = self.pagination(operation, &parameters, &output);
         let security = security::requirements(operation)
@@ -108,6 +122,7 @@ impl<'a> Lowering<'a> {
             parameters,
             body,
             output,
+            failure,
             statuses,
             security,
             pagination,
@@ -121,7 +136,69 @@ impl<'a> Lowering<'a> {
             docs: Docs::default(),
             operations: Vec::new(),
         });
+        let others = others.into_iter().map(|(suffix, body)| Other {
+            module: group.module.clone(),
+            first: operation.name.clone(),
+            suffix,
+            body,
+        });
+        let others = others.collect();
         group.operations.push(operation);
+        others
+    }
+}
+
+/// An operation with another body than its first one.
+struct Other {
+    module: String,
+    /// The type of the operation.
+    first: String,
+    suffix: String,
+    body: Body,
+}
+
+/// Puts what else the operations of a group are sent with behind them, under names of their own.
+fn add_others(group: &mut Group, others: &mut Vec<Other>) {
+    let own: Vec<Other> = others
+        .extract_if(.., |other| other.module == group.module)
+        .collect();
+    let mut added = Vec::new();
+    for other in own {
+        let Some(index) = group
+            .operations
+            .iter()
+            .position(|operation| operation.name == other.first)
+        else {
+            continue;
+        };
+        let first = &group.operations[index];
+        let method = first.method.trim_start_matches("r#");
+        let operation = Operation {
+            method: format!("{method}_as_{}", other.suffix),
+            name: format!("{}As{}", first.name, other.suffix.to_upper_camel_case()),
+            body: Some(other.body),
+            ..first.clone()
+        };
+        added.push((index, operation));
+    }
+    let taken = |name: fn(&Operation) -> &String| -> Vec<&str> {
+        let names = group.operations.iter().map(name);
+        names.map(String::as_str).collect()
+    };
+    let wanted = |name: fn(&Operation) -> &String| -> Vec<(&str, String)> {
+        let names = added.iter().map(|(_, operation)| name(operation));
+        names.map(|name| (name.as_str(), name.clone())).collect()
+    };
+    let methods = names::distinct(&wanted(|o| &o.method), &taken(|o| &o.method), "_");
+    let mut names = taken(|o| &o.name);
+    names.push(&group.name);
+    let types = names::distinct(&wanted(|o| &o.name), &names, "");
+    // From the last one on, so that the places of the others stay what they are.
+    for (((index, mut operation), method), name) in added.into_iter().zip(methods).zip(types).rev()
+    {
+        operation.method = method;
+        operation.name = name;
+        group.operations.insert(index + 1, operation);
     }
 }
 

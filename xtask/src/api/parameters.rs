@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::bodies::{documented_example, is_json};
+use super::bodies::documented_example;
+use super::media::is_json;
 use super::lower::{Lowering, inferred, text};
 use super::{Docs, Location, ModelKind, Parameter, Shape, Style, Type, keywords, names};
 use crate::spec::{Diagnostic, Pointer, View};
@@ -266,13 +267,16 @@ impl<'a> Lowering<'a> {
             Type::Model(name) => match self.models.get(name).map(|model| &model.kind) {
                 Some(ModelKind::Enum(_) | ModelKind::Newtype(_)) => true,
                 Some(ModelKind::Alias(shape)) => self.is_simple(&shape.ty),
-                Some(ModelKind::Struct(_) | ModelKind::Union(_)) | None => false,
+                Some(ModelKind::Struct(_) | ModelKind::Union(_) | ModelKind::ByStatus(_))
+                | None => false,
             },
             Type::Nullable(inner) => self.is_simple(inner),
             Type::UnixMillis
             | Type::Json
             | Type::JsonObject
             | Type::Array(_)
+            | Type::Payload
+            | Type::Bytes
             | Type::Map(_)
             | Type::OneOrMany(_)
             | Type::Boxed(_) => false,

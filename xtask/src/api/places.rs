@@ -4,6 +4,7 @@
 use heck::ToUpperCamelCase;
 
 use super::lower::Lowering;
+use super::media::Kind;
 use super::names;
 use crate::spec::Pointer;
 
@@ -117,7 +118,18 @@ impl Lowering<'_> {
                     module: operation.module.clone(),
                 };
                 match inside {
-                    ["requestBody", "content", _, "schema", rest @ ..] => (with("Body"), rest),
+                    ["requestBody", "content", media, "schema", rest @ ..] => {
+                        let content = Pointer::root().keys(segments[..5].iter().copied());
+                        let content = self.document.root.at(&content);
+                        let is_one_of_several =
+                            content.is_some_and(|all| all.entries().count() > 1);
+                        match Kind::named(media).filter(|_| is_one_of_several) {
+                            Some(kind) if kind != Kind::Json => {
+                                (with(&format!("{}Body", camel(kind.suffix()))), rest)
+                            }
+                            _ => (with("Body"), rest),
+                        }
+                    }
                     ["responses", code, "content", _, "schema", rest @ ..]
                         if code.starts_with('2') || *code == "default" =>
                     {

@@ -23,6 +23,22 @@ pub(super) struct Lowered {
     pub(super) read_only: bool,
 }
 
+impl Lowered {
+    /// A type of which nothing is said.
+    pub(super) fn of(ty: Type) -> Self {
+        Self {
+            shape: Shape {
+                ty,
+                constraints: Vec::new(),
+                example: None,
+            },
+            docs: Docs::default(),
+            sensitive: false,
+            read_only: false,
+        }
+    }
+}
+
 impl<'a> Lowering<'a> {
     /// Makes the model of a component.
     pub(super) fn component(&mut self, schema: &View<'a>) {
@@ -185,7 +201,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn structure(&mut self, schema: &View<'a>) -> Option<Struct> {
+    pub(super) fn structure(&mut self, schema: &View<'a>) -> Option<Struct> {
         let mut properties = Properties::default();
         properties.gather(self, schema)?;
         let mut body = Struct::default();

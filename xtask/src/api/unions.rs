@@ -113,6 +113,7 @@ fn variant_name(ty: &Type) -> String {
         Type::Uuid => "Uuid".to_owned(),
         Type::Timestamp | Type::UnixMillis => "Timestamp".to_owned(),
         Type::Json => "Json".to_owned(),
+        Type::Payload | Type::Bytes => "Bytes".to_owned(),
         Type::JsonObject | Type::Map(_) => "Object".to_owned(),
         Type::Model(name) => name.to_upper_camel_case(),
         Type::Array(inner) => format!("{}List", variant_name(inner)),

@@ -184,19 +184,19 @@ fn emit_operation(
         }
     }
     for (body, statuses) in bodies {
-        let (suffix, said, check) = match body.and_then(Type::model_name) {
-            Some(model) => {
-                let path = format!("{}::{}::models", layout.krate, api.module);
-                let ty = file.import(&path, model);
-                let module = crate::api::names::bare_name(model);
-                let check = quote! { server.assert_error_body(&error.api_error::<#ty>()); };
-                (
-                    format!("fails_with_{module}"),
-                    format!(", and decodes to `{model}`"),
-                    check,
-                )
-            }
-            None => ("fails".to_owned(), String::new(), quote! {}),
+        let check = body.map(|_| {
+            let path = format!("{}::{}", layout.krate, api.module);
+            let handle = file.import(&path, &group.module);
+            let ty = format_ident!("{}", operation.name);
+            quote! { server.assert_error_body(&error.failure::<#handle::#ty>()); }
+        });
+        let (suffix, said) = match body.and_then(Type::model_name) {
+            Some(model) => (
+                format!("fails_with_{}", crate::api::names::bare_name(model)),
+                format!(", and decodes to `{model}`"),
+            ),
+            None if body.is_some() => ("fails_with_a_body".to_owned(), String::new()),
+            None => ("fails".to_owned(), String::new()),
         };
         let name = format_ident!("{method}_{suffix}");
         let call = code(api, group, operation, Extent::Required, layout, file);
@@ -275,8 +275,8 @@ fn code(
     for model in &code.models {
         file.import(&format!("{}::{}::models", layout.krate, api.module), model);
     }
-    if code.timestamp {
-        file.import(layout.krate, "Timestamp");
+    for name in &code.runtime {
+        file.import(layout.krate, name);
     }
     call
 }

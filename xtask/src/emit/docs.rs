@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::api::{Api, Code, Docs, Operation, Status, Type};
+use crate::api::{Api, Code, Docs, Header, ModelKind, Operation, Status, reasons};
 
 /// Columns of a line of emitted code.
 pub(super) const WIDTH: usize = 100;
@@ -107,7 +107,7 @@ pub(super) fn single_line(text: &str) -> String {
 }
 
 /// The `# Returns` of an operation: what each success means.
-pub(super) fn returns(operation: &Operation) -> Vec<String> {
+pub(super) fn returns(api: &Api, operation: &Operation) -> Vec<String> {
     let successes: Vec<&Status> = operation
         .statuses
         .iter()
@@ -115,8 +115,18 @@ pub(super) fn returns(operation: &Operation) -> Vec<String> {
         .collect();
     let mut section = vec!["# Returns".to_owned()];
     section.extend(statuses(&successes));
-    if successes.len() > 1 {
-        section.push("Which of them it was is told by `with_response`.".to_owned());
+    let output = operation.output.ty.as_ref();
+    let model = output.and_then(|ty| api.model(ty.model_name()?));
+    let is_told = model.is_some_and(|model| matches!(model.kind, ModelKind::ByStatus(_)));
+    let has_headers = successes.iter().any(|status| !status.headers.is_empty());
+    match (successes.len() > 1 && !is_told, has_headers) {
+        (true, true) => section
+            .push("Which of them it was is told by `with_response`, with the headers.".to_owned()),
+        (true, false) => {
+            section.push("Which of them it was is told by `with_response`.".to_owned());
+        }
+        (false, true) => section.push("Headers are had by `with_response`.".to_owned()),
+        (false, false) => {}
     }
     if successes.is_empty() {
         Vec::new()
@@ -131,11 +141,9 @@ fn statuses(statuses: &[&Status]) -> Vec<String> {
     let list: Vec<String> = statuses
         .iter()
         .map(|status| {
-            format!(
-                "- `{}`: {}",
-                code(status.code),
-                sentence(&clean(&single_line(&status.meaning)))
-            )
+            let meaning = sentence(&clean(&single_line(&status.meaning)));
+            let headers: String = status.headers.iter().map(header).collect();
+            format!("- `{}`: {meaning}{headers}", code(status.code))
         })
         .collect();
     let mut section = vec![list.join("\n")];
@@ -159,6 +167,25 @@ fn statuses(statuses: &[&Status]) -> Vec<String> {
     section
 }
 
+/// A documented header, as an item below that of its status.
+fn header(header: &Header) -> String {
+    let kind = header.kind.as_deref().map(|kind| format!(" ({kind})"));
+    let deprecated = if header.deprecated {
+        " Deprecated."
+    } else {
+        ""
+    };
+    let said = header.description.as_deref().map_or_else(
+        || ".".to_owned(),
+        |said| format!(": {}", sentence(&clean(&single_line(said)))),
+    );
+    format!(
+        "\n  - Header `{}`{}{said}{deprecated}",
+        header.name,
+        kind.unwrap_or_default()
+    )
+}
+
 /// The `# Errors` of an operation.
 pub(super) fn errors(operation: &Operation) -> Vec<String> {
     let failures: Vec<&Status> = operation
@@ -176,38 +203,25 @@ pub(super) fn errors(operation: &Operation) -> Vec<String> {
         return section;
     }
     section.extend(statuses(&failures));
-    let mut body: Vec<&str> = operation
-        .statuses
-        .iter()
-        .filter(|status| !status.success)
-        .filter_map(|status| match status.body.as_ref()? {
-            Type::Model(name) => Some(name.as_str()),
-            _ => None,
-        })
-        .collect();
-    body.dedup();
-    match body.as_slice() {
-        [] => section
-            .push("See [`Error`](crate::Error) for what else a call can fail with.".to_owned()),
-        bodies => {
-            let mut bodies: Vec<String> = bodies
-                .iter()
-                .map(|name| format!("[`models::{name}`](super::models::{name})"))
-                .collect();
-            bodies.sort();
-            bodies.dedup();
-            section.push(format!(
-                "[`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as {}; see [`Error`](crate::Error) \
-                 for what else a call can fail with.",
-                bodies.join(" or ")
-            ));
-        }
-    }
+    let said = match &operation.failure {
+        None => None,
+        Some(ty) => match ty.model_name() {
+            Some(name) => Some(format!(", as [`models::{name}`](super::models::{name})")),
+            None => Some(String::new()),
+        },
+    };
+    section.push(match said {
+        None => "See [`Error`](crate::Error) for what else a call can fail with.".to_owned(),
+        Some(kind) => format!(
+            "[`Error::failure`](crate::Error::failure) gives what the service says of it{kind}; see \
+             [`Error`](crate::Error) for what else a call can fail with."
+        ),
+    });
     section
 }
 
 /// `404`, `4XX`, `default`.
-fn short(code: Code) -> String {
+pub(super) fn short(code: Code) -> String {
     match code {
         Code::Exact(code) => code.to_string(),
         Code::Range(hundreds) => format!("{hundreds}XX"),
@@ -216,42 +230,14 @@ fn short(code: Code) -> String {
 }
 
 /// `404 Not Found`.
-fn code(code: Code) -> String {
+pub(super) fn code(code: Code) -> String {
     let Code::Exact(code) = code else {
         return short(code);
     };
-    let reason = match code {
-        200 => "OK",
-        201 => "Created",
-        202 => "Accepted",
-        204 => "No Content",
-        304 => "Not Modified",
-        400 => "Bad Request",
-        401 => "Unauthorized",
-        402 => "Payment Required",
-        403 => "Forbidden",
-        404 => "Not Found",
-        405 => "Method Not Allowed",
-        406 => "Not Acceptable",
-        408 => "Request Timeout",
-        409 => "Conflict",
-        410 => "Gone",
-        412 => "Precondition Failed",
-        413 => "Payload Too Large",
-        415 => "Unsupported Media Type",
-        422 => "Unprocessable Entity",
-        423 => "Locked",
-        425 => "Too Early",
-        428 => "Precondition Required",
-        429 => "Too Many Requests",
-        500 => "Internal Server Error",
-        501 => "Not Implemented",
-        502 => "Bad Gateway",
-        503 => "Service Unavailable",
-        504 => "Gateway Timeout",
-        _ => return code.to_string(),
-    };
-    format!("{code} {reason}")
+    match reasons::reason(code) {
+        Some(reason) => format!("{code} {reason}"),
+        None => code.to_string(),
+    }
 }
 
 /// Text of a document as it may stand in a comment: rustdoc must not take its code for Rust, nor its brackets

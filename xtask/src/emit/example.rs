@@ -9,15 +9,15 @@ use serde_json::Value;
 use super::source_file::tokens;
 use super::types;
 use crate::api::example::{self, Extent};
-use crate::api::{Api, Group, ModelKind, Operation, Parameter, Type};
+use crate::api::{Api, Group, ModelKind, Operation, Parameter, Type, Writing};
 
 /// Writes expressions, and notes which models they name.
 #[derive(Default)]
 pub(super) struct Example {
     /// Models that the code names.
     pub(super) models: BTreeSet<String>,
-    /// Whether the code names the runtime's `Timestamp`.
-    pub(super) timestamp: bool,
+    /// Types of the runtime that the code names.
+    pub(super) runtime: BTreeSet<&'static str>,
     /// Whether optional parameters that are deprecated are left out: nobody should learn them.
     pub(super) only_current: bool,
 }
@@ -40,7 +40,15 @@ impl Example {
         let mut setters = Vec::new();
         if let Some(body) = &operation.body {
             let value = example::of(api, &body.value, extent);
-            let value = self.body(api, &body.value.ty, &value);
+            let value = match &body.writing {
+                Writing::Bytes(range) if range.contains('*') && api.model("Payload").is_none() => {
+                    let text = value.as_str().unwrap_or_default();
+                    let concrete = concrete(range);
+                    self.runtime.insert("Payload");
+                    quote! { Payload::from(#text).with_content_type(#concrete) }
+                }
+                _ => self.body(api, &body.value.ty, &value),
+            };
             if body.required {
                 arguments.push(value);
             } else if extent != Extent::Required {
@@ -86,7 +94,7 @@ impl Example {
     /// Where the argument is generous: `impl Into<String>`, `impl IntoIterator`.
     fn loose(&mut self, api: &Api, ty: &Type, value: &Value) -> TokenStream {
         match (ty, value) {
-            (Type::String, Value::String(text)) => quote! { #text },
+            (Type::String | Type::Payload, Value::String(text)) => quote! { #text },
             (Type::Model(_), Value::String(text)) if types::is_text(api, ty) => quote! { #text },
             (Type::Array(item), Value::Array(values)) => {
                 let values: Vec<_> = values
@@ -129,9 +137,10 @@ impl Example {
             }
             (Type::String, Value::String(text)) => quote! { #text.to_owned() },
             (Type::Uuid | Type::Timestamp, Value::String(text)) => quote! { #text.parse()? },
+            (Type::Payload, Value::String(text)) => quote! { #text.into() },
             (Type::UnixMillis, Value::Number(number)) => {
                 let number = Literal::i64_unsuffixed(number.as_i64().unwrap_or_default());
-                self.timestamp = true;
+                self.runtime.insert("Timestamp");
                 quote! { Timestamp::from_unix_millis(#number)? }
             }
             (Type::Array(item), Value::Array(values)) => {
@@ -285,6 +294,17 @@ impl Example {
         self.models.insert(name.clone());
         let name = format_ident!("{name}");
         Some(quote! { #text.parse::<#name>()? })
+    }
+}
+
+/// One of the media types that a range stands for.
+fn concrete(range: &str) -> &'static str {
+    match range.split('/').next() {
+        Some("image") => "image/png",
+        Some("audio") => "audio/mpeg",
+        Some("video") => "video/mp4",
+        Some("text") => "text/plain",
+        _ => "application/octet-stream",
     }
 }
 

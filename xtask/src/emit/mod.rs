@@ -1,5 +1,6 @@
 //! The model of an API to files of Rust text. No OpenAPI in here, and nothing is read or written.
 
+mod bodies;
 mod client;
 mod conformance;
 mod docs;

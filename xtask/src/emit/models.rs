@@ -8,7 +8,9 @@ use quote::{format_ident, quote};
 use super::source_file::{SourceFile, preamble, tokens};
 use super::types::{self, Presence};
 use super::{Fault, Files, docs};
-use crate::api::{Api, Field, Model, ModelKind, Page, Shape, Struct, Type, Union, Variant, names};
+use crate::api::{
+    Api, Field, Model, ModelKind, Page, Shape, StatusVariant, Struct, Type, Union, Variant, names,
+};
 
 /// Adds the files of `models/` under `folder`.
 pub(super) fn emit(api: &Api, folder: &str, files: &mut Files) -> Result<(), Fault> {
@@ -68,6 +70,7 @@ fn emit_model(api: &Api, model: &Model, file: &mut SourceFile) -> Result<(), Fau
         ModelKind::Struct(body) => emit_struct(api, model, body, &paragraphs, file),
         ModelKind::Enum(variants) => emit_enum(model, variants, &paragraphs, file),
         ModelKind::Union(union) => emit_union(model, union, &paragraphs, file),
+        ModelKind::ByStatus(variants) => emit_by_status(model, variants, &paragraphs, file),
         ModelKind::Newtype(shape) => emit_newtype(model, shape, &paragraphs, file),
         ModelKind::Alias(shape) => {
             let comment = docs::attributes(&paragraphs, 0);
@@ -167,6 +170,33 @@ fn emit_union(
     Ok(())
 }
 
+/// What comes with a status, as one of the variants of a model.
+fn emit_by_status(
+    model: &Model,
+    variants: &[StatusVariant],
+    paragraphs: &[String],
+    file: &mut SourceFile,
+) -> Result<(), Fault> {
+    let comment = docs::attributes(paragraphs, 4);
+    let name = format_ident!("{}", model.name);
+    let mut tokens = Vec::new();
+    for variant in variants {
+        let said = docs::clean(&docs::single_line(&variant.meaning));
+        let code = docs::code(variant.code);
+        let said = [format!("`{code}`: {}", docs::sentence(&said))];
+        let comment = docs::attributes(&said, 8);
+        let name = format_ident!("{}", variant.name);
+        let status = docs::short(variant.code);
+        let ty = variant.ty.as_ref().map(|ty| types::ty(file, ty));
+        let ty = ty.map(|ty| quote! { (#ty) });
+        tokens.push(quote! { #comment #name #ty = #status });
+    }
+    file.push_in_macro(
+        "by_status",
+        quote! { #comment pub enum #name { #(#tokens),* } },
+    )
+}
+
 fn emit_struct(
     api: &Api,
     model: &Model,
@@ -175,7 +205,6 @@ fn emit_struct(
     file: &mut SourceFile,
 ) -> Result<(), Fault> {
     let name = format_ident!("{}", model.name);
-    let deserialize = file.import("serde", "Deserialize");
     let serialize = file.import("serde", "Serialize");
     let mut derives = vec![quote! { Clone }];
     let sensitive = body.fields.iter().any(|field| field.sensitive);
@@ -185,7 +214,11 @@ fn emit_struct(
     if body.fields.iter().all(|field| !field.required) {
         derives.push(quote! { Default });
     }
-    derives.extend([quote! { PartialEq }, deserialize, serialize]);
+    if !body.multipart {
+        derives.push(quote! { PartialEq });
+        derives.push(file.import("serde", "Deserialize"));
+    }
+    derives.push(serialize);
 
     let comment = docs::attributes(paragraphs, 0);
     let rename_all = rename_all(body);
@@ -215,6 +248,9 @@ fn emit_struct(
     if model.in_request {
         emit_constructors(api, model, body, file)?;
         emit_validation(api, model, body, file)?;
+    }
+    if body.multipart {
+        emit_files(model, body, file)?;
     }
     if sensitive {
         emit_debug(model, body, file)?;
@@ -254,6 +290,11 @@ fn emit_field(
     let comment = docs::attributes(&docs::paragraphs(&field.docs, fallback), 4);
     let presence = types::presence(model, field);
 
+    if is_file(&field.value.ty) {
+        let name = tokens(&field.rust_name);
+        let ty = types::field(file, model, field);
+        return quote! { #comment #[serde(skip)] pub #name: #ty };
+    }
     let mut serde: Vec<TokenStream> = Vec::new();
     let renamed = match rename_all {
         Some(_) => names::serde_camel_case(&field.rust_name),
@@ -287,6 +328,43 @@ fn emit_field(
     let name = tokens(&field.rust_name);
     let ty = types::field(file, model, field);
     quote! { #comment #serde pub #name: #ty }
+}
+
+/// Whether a field of a form is a file, or several.
+fn is_file(ty: &Type) -> bool {
+    match ty {
+        Type::Payload => true,
+        Type::Array(item) => **item == Type::Payload,
+        _ => false,
+    }
+}
+
+/// Tells the runtime which parts of a form are files.
+fn emit_files(model: &Model, body: &Struct, file: &mut SourceFile) -> Result<(), Fault> {
+    let name = format_ident!("{}", model.name);
+    let multipart = file.runtime("Multipart");
+    let files = file.runtime("Files");
+    let mut steps = Vec::new();
+    for field in body.fields.iter().filter(|field| is_file(&field.value.ty)) {
+        let (wire, rust) = (&field.name, tokens(&field.rust_name));
+        let required = types::presence(model, field) == Presence::Required;
+        let each = match (&field.value.ty, required) {
+            (Type::Payload, true) => quote! { [&self.#rust] },
+            (Type::Array(_), false) => quote! { self.#rust.iter().flatten() },
+            _ => quote! { &self.#rust },
+        };
+        steps.push(quote! { files.add(#wire, #each); });
+    }
+    let argument = if steps.is_empty() {
+        quote! { _ }
+    } else {
+        quote! { files }
+    };
+    file.push(quote! {
+        impl #multipart for #name {
+            fn files<'a>(&'a self, #argument: &mut #files<'a>) { #(#steps)* }
+        }
+    })
 }
 
 /// The type without what says that it may be missing.

@@ -3,13 +3,15 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use super::bodies::{self, Given};
 use super::example::Example;
 use super::source_file::{SourceFile, tokens};
 use super::types;
 use super::{Fault, Home, client, docs, format};
 use crate::api::example::Extent;
 use crate::api::{
-    Api, Group, Location, Operation, Output, Pagination, PaginationStyle, Parameter, Style, Type,
+    Api, Code, Format, Group, Location, Operation, Output, Pagination, PaginationStyle, Parameter,
+    Type,
 };
 
 pub(super) fn emit(api: &Api, group: &Group, home: &Home) -> Result<String, Fault> {
@@ -91,10 +93,12 @@ fn emit_method(
         steps.push(step);
     }
     if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
-        let argument = types::argument(file, api, &body.value.ty, &quote! { body });
-        let ty = argument.ty;
+        let Given {
+            ty,
+            statement,
+            step,
+        } = bodies::given(file, api, body);
         arguments.push(quote! { body: #ty });
-        let (statement, step) = json(file, body, &argument.value);
         statements.extend(statement);
         steps.push(step);
     }
@@ -179,18 +183,6 @@ fn location(location: Location) -> proc_macro2::Ident {
     format_ident!("{name}")
 }
 
-/// How the body is made of the argument `body`, and the step that places it.
-fn json(
-    file: &mut SourceFile,
-    body: &crate::api::Body,
-    value: &TokenStream,
-) -> (Option<TokenStream>, TokenStream) {
-    let constraints = types::constraints(file, &body.value);
-    let own = types::ty(file, &body.value.ty);
-    let statement = (value.to_string() != "body").then(|| quote! { let body: #own = #value; });
-    (statement, quote! { .json(&body, #constraints) })
-}
-
 /// What a success gives.
 fn output(file: &mut SourceFile, output: &Output) -> TokenStream {
     match &output.ty {
@@ -206,14 +198,11 @@ fn output(file: &mut SourceFile, output: &Output) -> TokenStream {
     }
 }
 
-/// What the body of a failure holds: any JSON, unless just one thing is documented.
+/// What the body of a failure holds: any JSON, unless it is documented.
 fn failure(file: &mut SourceFile, operation: &Operation) -> TokenStream {
-    let failures = operation.statuses.iter().filter(|status| !status.success);
-    let mut bodies: Vec<&Type> = failures.filter_map(|status| status.body.as_ref()).collect();
-    bodies.dedup();
-    match bodies.as_slice() {
-        [body] => types::ty(file, body),
-        _ => file.runtime("Json"),
+    match &operation.failure {
+        Some(body) => types::ty(file, body),
+        None => file.runtime("Json"),
     }
 }
 
@@ -251,7 +240,17 @@ fn emit_operation(
     }
     let trait_name = file.runtime("Describe");
     let descriptor_name = file.runtime("Descriptor");
-    let descriptor = descriptor(operation, file);
+    let first = group
+        .operations
+        .iter()
+        .find(|first| first.is_same(operation));
+    let descriptor = match first.filter(|first| first.name != operation.name) {
+        Some(first) => {
+            let first = format_ident!("{}", first.name);
+            quote! { #first::DESCRIPTOR }
+        }
+        None => descriptor(operation, file),
+    };
     let failure = failure(file, operation);
     file.push(quote! {
         impl #trait_name for #name {
@@ -289,9 +288,11 @@ fn emit_builder(api: &Api, operation: &Operation, file: &mut SourceFile) -> Resu
         });
     }
     if let Some(body) = operation.body.as_ref().filter(|body| !body.required) {
-        let argument = types::argument(file, api, &body.value.ty, &quote! { body });
-        let ty = argument.ty;
-        let (statement, step) = json(file, body, &argument.value);
+        let Given {
+            ty,
+            statement,
+            step,
+        } = bodies::given(file, api, body);
         let comment = docs::attributes(&docs::paragraphs(&body.docs, "Sets the body."), 4);
         setters.push(quote! {
             #comment
@@ -304,6 +305,10 @@ fn emit_builder(api: &Api, operation: &Operation, file: &mut SourceFile) -> Resu
     if operation.pagination.is_some() {
         file.runtime("paginated");
         macros.push_str(&format!("paginated!({});\n", operation.name));
+    }
+    if operation.output.is_bytes() {
+        file.runtime("streamed");
+        macros.push_str(&format!("streamed!({});\n", operation.name));
     }
     file.push_text(macros);
     Ok(())
@@ -341,17 +346,34 @@ fn descriptor(operation: &Operation, file: &mut SourceFile) -> TokenStream {
             .map(|schemes| quote! { &[#(#schemes),*] });
         fields.push(quote! { security: &[#(#alternatives),*] });
     }
-    let mut statuses = Vec::new();
-    for status in &operation.statuses {
-        let Some(code) = status.exact().map(proc_macro2::Literal::u16_unsuffixed) else {
-            continue;
-        };
-        let ty = file.runtime("Status");
+    let statuses = operation.statuses.iter().map(|status| {
+        let status_type = file.runtime("Status");
+        let number = proc_macro2::Literal::u16_unsuffixed;
         let meaning = docs::single_line(&status.meaning);
-        statuses.push(quote! { #ty::new(#code, #meaning) });
-    }
+        let made = match status.code {
+            Code::Exact(code) => {
+                let code = number(code);
+                quote! { new(#code, #meaning) }
+            }
+            Code::Range(hundred) => {
+                let hundred = number(hundred);
+                quote! { range(#hundred, #meaning) }
+            }
+            Code::Default => quote! { otherwise(#meaning) },
+        };
+        let format = match status.format {
+            Format::Json => quote! {},
+            Format::Text => quote! { .text() },
+            Format::Bytes => quote! { .bytes() },
+        };
+        quote! { #status_type::#made #format }
+    });
+    let statuses: Vec<_> = statuses.collect();
     if !statuses.is_empty() {
         fields.push(quote! { statuses: &[#(#statuses),*] });
+    }
+    if let Some(accept) = operation.accept() {
+        fields.push(quote! { accept: #accept });
     }
     if let Some(pagination) = &operation.pagination {
         let pagination = descriptor_pagination(pagination, file);
@@ -374,21 +396,8 @@ fn descriptor_parameter(parameter: &Parameter, file: &mut SourceFile) -> TokenSt
     );
     let mut tokens = quote! { #parameter_type::#constructor(#name) };
     if let Some((style, explode)) = parameter.style {
-        let style_type = file.runtime("Style");
-        let style = format_ident!(
-            "{}",
-            match style {
-                Style::Matrix => "Matrix",
-                Style::Label => "Label",
-                Style::Simple => "Simple",
-                Style::Form => "Form",
-                Style::SpaceDelimited => "SpaceDelimited",
-                Style::PipeDelimited => "PipeDelimited",
-                Style::DeepObject => "DeepObject",
-                Style::Json => "Json",
-            }
-        );
-        tokens.extend(quote! { .style(#style_type::#style, #explode) });
+        let style = bodies::style(file, style);
+        tokens.extend(quote! { .style(#style, #explode) });
     }
     if parameter.allow_reserved {
         tokens.extend(quote! { .allow_reserved() });
@@ -459,11 +468,26 @@ fn method_docs(
     if operation.has_builder() {
         paragraphs.push(builder_docs(operation));
     }
-    paragraphs.extend(docs::returns(operation));
+    paragraphs.extend(others_docs(group, operation));
+    paragraphs.extend(docs::returns(api, operation));
     paragraphs.extend(docs::errors(operation));
     paragraphs.push("# Examples".to_owned());
     paragraphs.push(example(api, group, operation, home)?);
     Ok(paragraphs)
+}
+
+/// What else the operation can be sent with.
+fn others_docs(group: &Group, operation: &Operation) -> Option<String> {
+    let others = group
+        .operations
+        .iter()
+        .filter(|other| other.is_same(operation) && other.name != operation.name)
+        .map(|other| {
+            let method = other.method.trim_start_matches("r#");
+            format!("[`{method}`](Self::{method})")
+        });
+    let others: Vec<String> = others.collect();
+    (!others.is_empty()).then(|| format!("With another body: {}.", others.join(", ")))
 }
 
 /// What can be set on the builder, and how pages are had.
@@ -548,8 +572,8 @@ pub(super) fn snippet(
         [model] => format!("use {path}::models::{model};\n\n"),
         models => format!("use {path}::models::{{{}}};\n\n", models.join(", ")),
     };
-    if code.timestamp {
-        imports.push_str(&format!("use {}::Timestamp;\n\n", home.krate));
+    for name in &code.runtime {
+        imports.push_str(&format!("use {}::{name};\n\n", home.krate));
     }
     Ok(Snippet {
         imports,

@@ -119,7 +119,7 @@ impl SourceFile {
                 .iter()
                 .map(|(path, names)| import(path, names))
                 .collect();
-            if lines.iter().all(|line| line.starts_with("use std")) {
+            if !lines.iter().any(|line| line.starts_with("use super")) {
                 lines.sort();
             }
             text.extend(lines);

@@ -18,6 +18,8 @@ pub(super) fn ty(file: &mut SourceFile, ty: &Type) -> TokenStream {
         Type::Timestamp | Type::UnixMillis => file.runtime("Timestamp"),
         Type::Json => file.runtime("Json"),
         Type::JsonObject => file.runtime("JsonObject"),
+        Type::Payload => file.runtime("Payload"),
+        Type::Bytes => file.import("bytes", "Bytes"),
         Type::Model(name) => file.model(name),
         Type::Array(item) => {
             let item = self::ty(file, item);
@@ -58,9 +60,16 @@ pub(super) enum Presence {
 pub(super) fn presence(model: &Model, field: &Field) -> Presence {
     match (field.required, &field.value.ty) {
         (true, _) => Presence::Required,
-        (false, Type::Nullable(_)) if model.in_request => Presence::ThreeState,
+        // A form has no null.
+        (false, Type::Nullable(_)) if model.in_request && !is_multipart(model) => {
+            Presence::ThreeState
+        }
         (false, _) => Presence::Optional,
     }
+}
+
+fn is_multipart(model: &Model) -> bool {
+    matches!(&model.kind, ModelKind::Struct(body) if body.multipart)
 }
 
 /// The type of a field, and that of its value when it is there.
@@ -111,7 +120,11 @@ pub(super) fn argument(
             ty: quote! { impl Into<String> },
             value: quote! { #name.into() },
         },
-        Type::Array(item) if is_text(api, item) => {
+        Type::Payload => Argument {
+            ty: quote! { impl Into<#own> },
+            value: quote! { #name.into() },
+        },
+        Type::Array(item) if is_text(api, item) || **item == Type::Payload => {
             let item = self::ty(file, item);
             Argument {
                 ty: quote! { impl IntoIterator<Item = impl Into<#item>> },
@@ -182,7 +195,8 @@ pub(super) fn shorthand<'a>(api: &'a Api, ty: &Type) -> Option<&'a Field> {
         | Type::Nullable(_)
         | Type::Boxed(_)
         | Type::Json
-        | Type::JsonObject => false,
+        | Type::JsonObject
+        | Type::Payload => false,
         _ => true,
     };
     (plain && model.in_request && body.additional.is_none()).then_some(field)

@@ -2,7 +2,7 @@
 
 //! The `items` operations.
 
-use golden::pages::models::Problem;
+use golden::pages::items;
 use support::{Extent, SpecServer};
 
 use super::{DOCUMENT, client};
@@ -43,7 +43,7 @@ async fn by_offset_fails_with_problem() -> Result<(), Box<dyn std::error::Error>
     let error = client.items().by_offset().await.expect_err("the answer is a failure");
     server
         .assert_failed(error.operation(), error.status().map(|status| status.as_u16()));
-    server.assert_error_body(&error.api_error::<Problem>());
+    server.assert_error_body(&error.failure::<items::ByOffset>());
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 //! The `jobs` operations.
 
+use golden::responses::jobs;
 use golden::responses::models::Job;
 use support::{Extent, SpecServer};
 
@@ -78,6 +79,238 @@ async fn start_fails_with_job() -> Result<(), Box<dyn std::error::Error>> {
     let error = client.jobs().start().await.expect_err("the answer is a failure");
     server
         .assert_failed(error.operation(), error.status().map(|status| status.as_u16()));
-    server.assert_error_body(&error.api_error::<Job>());
+    server.assert_error_body(&error.failure::<jobs::Start>());
+    Ok(())
+}
+
+/// `GET /jobs/{id}` with what is required, answered with what is required.
+#[tokio::test]
+async fn get_required() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 200;
+    let server = SpecServer::start(DOCUMENT, "jobs/get", status, Extent::Required).await;
+    let client = client(&server);
+    let output = client.jobs().get(1).await?;
+    server.assert_sent(r#"{"id":1}"#, "null");
+    server.assert_conforms(&output);
+    Ok(())
+}
+
+/// `GET /jobs/{id}` with everything that is documented, both ways.
+#[tokio::test]
+async fn get_full() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 200;
+    let server = SpecServer::start(DOCUMENT, "jobs/get", status, Extent::Full).await;
+    let client = client(&server);
+    let output = client.jobs().get(1).await?;
+    server.assert_sent(r#"{"id":1}"#, "null");
+    server.assert_conforms(&output);
+    Ok(())
+}
+
+/// Each documented failure of `GET /jobs/{id}` comes back as an error, and decodes to `Problem`.
+#[tokio::test]
+async fn get_fails_with_problem() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 404;
+    let server = SpecServer::start(DOCUMENT, "jobs/get", status, Extent::Required).await;
+    let client = client(&server);
+    let error = client.jobs().get(1).await.expect_err("the answer is a failure");
+    server
+        .assert_failed(error.operation(), error.status().map(|status| status.as_u16()));
+    server.assert_error_body(&error.failure::<jobs::Get>());
+    Ok(())
+}
+
+/// `PUT /jobs/{id}` with what is required, answered with what is required.
+#[tokio::test]
+async fn run_required() -> Result<(), Box<dyn std::error::Error>> {
+    for status in [200, 202, 204, 207] {
+        let server = SpecServer::start(DOCUMENT, "jobs/run", status, Extent::Required)
+            .await;
+        let client = client(&server);
+        let output = client.jobs().run(1).await?;
+        server.assert_sent(r#"{"id":1}"#, "null");
+        server.assert_conforms(&output);
+    }
+    Ok(())
+}
+
+/// `PUT /jobs/{id}` with everything that is documented, both ways.
+#[tokio::test]
+async fn run_full() -> Result<(), Box<dyn std::error::Error>> {
+    for status in [200, 202, 204, 207] {
+        let server = SpecServer::start(DOCUMENT, "jobs/run", status, Extent::Full).await;
+        let client = client(&server);
+        let output = client.jobs().run(1).await?;
+        server.assert_sent(r#"{"id":1}"#, "null");
+        server.assert_conforms(&output);
+    }
+    Ok(())
+}
+
+/// Each documented failure of `PUT /jobs/{id}` comes back as an error, and decodes to `Problem`.
+#[tokio::test]
+async fn run_fails_with_problem() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 404;
+    let server = SpecServer::start(DOCUMENT, "jobs/run", status, Extent::Required).await;
+    let client = client(&server);
+    let error = client.jobs().run(1).await.expect_err("the answer is a failure");
+    server
+        .assert_failed(error.operation(), error.status().map(|status| status.as_u16()));
+    server.assert_error_body(&error.failure::<jobs::Run>());
+    Ok(())
+}
+
+/// Each documented failure of `PUT /jobs/{id}` comes back as an error, and decodes to `Job`.
+#[tokio::test]
+async fn run_fails_with_job() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 409;
+    let server = SpecServer::start(DOCUMENT, "jobs/run", status, Extent::Required).await;
+    let client = client(&server);
+    let error = client.jobs().run(1).await.expect_err("the answer is a failure");
+    server
+        .assert_failed(error.operation(), error.status().map(|status| status.as_u16()));
+    server.assert_error_body(&error.failure::<jobs::Run>());
+    Ok(())
+}
+
+/// Each documented failure of `PUT /jobs/{id}` comes back as an error.
+#[tokio::test]
+async fn run_fails() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 429;
+    let server = SpecServer::start(DOCUMENT, "jobs/run", status, Extent::Required).await;
+    let client = client(&server);
+    let error = client.jobs().run(1).await.expect_err("the answer is a failure");
+    server
+        .assert_failed(error.operation(), error.status().map(|status| status.as_u16()));
+    Ok(())
+}
+
+/// `GET /jobs/{id}/events` with what is required, answered with what is required.
+#[tokio::test]
+async fn events_required() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 200;
+    let server = SpecServer::start(DOCUMENT, "jobs/events", status, Extent::Required)
+        .await;
+    let client = client(&server);
+    let output = client.jobs().events(1).await?;
+    server.assert_sent(r#"{"id":1}"#, "null");
+    server.assert_conforms(&output);
+    Ok(())
+}
+
+/// `GET /jobs/{id}/events` with everything that is documented, both ways.
+#[tokio::test]
+async fn events_full() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 200;
+    let server = SpecServer::start(DOCUMENT, "jobs/events", status, Extent::Full).await;
+    let client = client(&server);
+    let output = client.jobs().events(1).await?;
+    server.assert_sent(r#"{"id":1}"#, "null");
+    server.assert_conforms(&output);
+    Ok(())
+}
+
+/// `GET /jobs/{id}/log` with what is required, answered with what is required.
+#[tokio::test]
+async fn log_required() -> Result<(), Box<dyn std::error::Error>> {
+    for status in [200, 204] {
+        let server = SpecServer::start(DOCUMENT, "jobs/log", status, Extent::Required)
+            .await;
+        let client = client(&server);
+        let output = client.jobs().log(1).await?;
+        server.assert_sent(r#"{"id":1}"#, "null");
+        server.assert_conforms(&output);
+    }
+    Ok(())
+}
+
+/// `GET /jobs/{id}/log` with everything that is documented, both ways.
+#[tokio::test]
+async fn log_full() -> Result<(), Box<dyn std::error::Error>> {
+    for status in [200, 204] {
+        let server = SpecServer::start(DOCUMENT, "jobs/log", status, Extent::Full).await;
+        let client = client(&server);
+        let output = client.jobs().log(1).await?;
+        server.assert_sent(r#"{"id":1}"#, "null");
+        server.assert_conforms(&output);
+    }
+    Ok(())
+}
+
+/// Each documented failure of `GET /jobs/{id}/log` comes back as an error.
+#[tokio::test]
+async fn log_fails_with_a_body() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 404;
+    let server = SpecServer::start(DOCUMENT, "jobs/log", status, Extent::Required).await;
+    let client = client(&server);
+    let error = client.jobs().log(1).await.expect_err("the answer is a failure");
+    server
+        .assert_failed(error.operation(), error.status().map(|status| status.as_u16()));
+    server.assert_error_body(&error.failure::<jobs::Log>());
+    Ok(())
+}
+
+/// `OPTIONS /jobs/{id}/log` with what is required, answered with what is required.
+#[tokio::test]
+async fn count_required() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 200;
+    let server = SpecServer::start(DOCUMENT, "jobs/count", status, Extent::Required)
+        .await;
+    let client = client(&server);
+    let output = client.jobs().count(1).await?;
+    server.assert_sent(r#"{"id":1}"#, "null");
+    server.assert_conforms(&output);
+    Ok(())
+}
+
+/// `OPTIONS /jobs/{id}/log` with everything that is documented, both ways.
+#[tokio::test]
+async fn count_full() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 200;
+    let server = SpecServer::start(DOCUMENT, "jobs/count", status, Extent::Full).await;
+    let client = client(&server);
+    let output = client.jobs().count(1).await?;
+    server.assert_sent(r#"{"id":1}"#, "null");
+    server.assert_conforms(&output);
+    Ok(())
+}
+
+/// `GET /jobs/{id}/picture` with what is required, answered with what is required.
+#[tokio::test]
+async fn picture_required() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 200;
+    let server = SpecServer::start(DOCUMENT, "jobs/picture", status, Extent::Required)
+        .await;
+    let client = client(&server);
+    let output = client.jobs().picture(1).await?;
+    server.assert_sent(r#"{"id":1}"#, "null");
+    server.assert_conforms(&output);
+    Ok(())
+}
+
+/// `GET /jobs/{id}/picture` with everything that is documented, both ways.
+#[tokio::test]
+async fn picture_full() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 200;
+    let server = SpecServer::start(DOCUMENT, "jobs/picture", status, Extent::Full).await;
+    let client = client(&server);
+    let output = client.jobs().picture(1).width(1).await?;
+    server.assert_sent(r#"{"id":1,"width":1}"#, "null");
+    server.assert_conforms(&output);
+    Ok(())
+}
+
+/// Each documented failure of `GET /jobs/{id}/picture` comes back as an error, and decodes to
+/// `Problem`.
+#[tokio::test]
+async fn picture_fails_with_problem() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 404;
+    let server = SpecServer::start(DOCUMENT, "jobs/picture", status, Extent::Required)
+        .await;
+    let client = client(&server);
+    let error = client.jobs().picture(1).await.expect_err("the answer is a failure");
+    server
+        .assert_failed(error.operation(), error.status().map(|status| status.as_u16()));
+    server.assert_error_body(&error.failure::<jobs::Picture>());
     Ok(())
 }

@@ -3,7 +3,7 @@
 //! The `letters` operations of the Layout API.
 
 use super::models::Letter;
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method};
+use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
 
 /// The `letters` operations; see [`Client::letters`](super::Client::letters).
 #[derive(Clone, Debug)]
@@ -67,6 +67,7 @@ impl Describe for SendOperation {
         id: "letters/send",
         method: Method::POST,
         path: "/letters",
+        statuses: &[Status::otherwise("Whatever comes back.")],
         ..Descriptor::DEFAULT
     };
 }

@@ -32,7 +32,7 @@ impl Items {
     /// - `400 Bad Request`: Not valid.
     /// - `429 Too Many Requests`: Too many.
     ///
-    /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
+    /// [`Error::failure`](crate::Error::failure) gives what the service says of it, as
     /// [`models::Problem`](super::models::Problem); see [`Error`](crate::Error) for what else a
     /// call can fail with.
     ///

@@ -28,7 +28,7 @@ impl Pets {
     ///
     /// - `default`: What went wrong.
     ///
-    /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
+    /// [`Error::failure`](crate::Error::failure) gives what the service says of it, as
     /// [`models::Error`](super::models::Error); see [`Error`](crate::Error) for what else a call
     /// can fail with.
     ///
@@ -60,7 +60,7 @@ impl Pets {
     ///
     /// - `default`: What went wrong.
     ///
-    /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
+    /// [`Error::failure`](crate::Error::failure) gives what the service says of it, as
     /// [`models::Error`](super::models::Error); see [`Error`](crate::Error) for what else a call
     /// can fail with.
     ///
@@ -95,7 +95,7 @@ impl Pets {
     ///
     /// - `default`: What went wrong.
     ///
-    /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
+    /// [`Error::failure`](crate::Error::failure) gives what the service says of it, as
     /// [`models::Error`](super::models::Error); see [`Error`](crate::Error) for what else a call
     /// can fail with.
     ///
@@ -126,7 +126,10 @@ impl Describe for ListPets {
         path: "/pets",
         parameters: &[Parameter::query("limit").checked(&[Constraint::Maximum(100.0)])],
         security: &[&["token"]],
-        statuses: &[Status::new(200, "The pets.")],
+        statuses: &[
+            Status::new(200, "The pets."),
+            Status::otherwise("What went wrong."),
+        ],
         ..Descriptor::DEFAULT
     };
 }
@@ -155,7 +158,10 @@ impl Describe for CreatePet {
         method: Method::POST,
         path: "/pets",
         security: &[&["token"]],
-        statuses: &[Status::new(201, "The pet that was created.")],
+        statuses: &[
+            Status::new(201, "The pet that was created."),
+            Status::otherwise("What went wrong."),
+        ],
         ..Descriptor::DEFAULT
     };
 }
@@ -174,7 +180,7 @@ impl Describe for ShowPetById {
         path: "/pets/{petId}",
         parameters: &[Parameter::path("petId")],
         security: &[&["token"]],
-        statuses: &[Status::new(200, "The pet.")],
+        statuses: &[Status::new(200, "The pet."), Status::otherwise("What went wrong.")],
         ..Descriptor::DEFAULT
     };
 }

@@ -4,8 +4,12 @@
 
 use std::collections::BTreeMap;
 
-use super::models::Job;
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Parameter, Status, builder};
+use bytes::Bytes;
+
+use super::models::{Job, JobRunFailure, JobRunOutput, Problem};
+use crate::runtime::{
+    Call, Client, Describe, Descriptor, Json, Method, Parameter, Status, builder, streamed,
+};
 
 /// The `jobs` operations; see [`Client::jobs`](super::Client::jobs).
 #[derive(Clone, Debug)]
@@ -58,7 +62,7 @@ impl Jobs {
     /// - `4XX`: Refused.
     /// - `default`: Anything else.
     ///
-    /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
+    /// [`Error::failure`](crate::Error::failure) gives what the service says of it, as
     /// [`models::Job`](super::models::Job); see [`Error`](crate::Error) for what else a call can
     /// fail with.
     ///
@@ -83,6 +87,210 @@ impl Jobs {
     /// ```
     pub fn start(&self) -> Start {
         Start(Call::new::<Start>(&self.client))
+    }
+
+    /// A kind of JSON, and failures that are all alike.
+    ///
+    /// `GET /jobs/{id}`.
+    ///
+    /// # Arguments
+    ///
+    /// - `id`: The job.
+    ///
+    /// # Returns
+    ///
+    /// - `200 OK`: The job.
+    ///   - Header `ETag` (string): Tells its versions apart.
+    ///   - Header `X-Rate-Limit` (integer). Deprecated.
+    ///
+    /// Headers are had by `with_response`.
+    ///
+    /// # Errors
+    ///
+    /// - `404 Not Found`: There is none.
+    /// - `default`: Anything else.
+    ///
+    /// [`Error::failure`](crate::Error::failure) gives what the service says of it, as
+    /// [`models::Problem`](super::models::Problem); see [`Error`](crate::Error) for what else a
+    /// call can fail with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden::responses::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let job = client.jobs().get(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get(&self, id: i64) -> Call<Job> {
+        Call::new::<Get>(&self.client).parameter("id", &id)
+    }
+
+    /// Each success and each failure holds something else.
+    ///
+    /// `PUT /jobs/{id}`.
+    ///
+    /// # Arguments
+    ///
+    /// - `id`: The job.
+    ///
+    /// # Returns
+    ///
+    /// - `200 OK`: It is done.
+    /// - `202 Accepted`: It is taken on.
+    ///   - Header `Location` (string): Where to look.
+    /// - `204 No Content`: There was nothing to do.
+    /// - `207 Multi-Status`: Some of it is done.
+    ///
+    /// Headers are had by `with_response`.
+    ///
+    /// # Errors
+    ///
+    /// - `404 Not Found`: There is none.
+    /// - `409 Conflict`: It runs already.
+    /// - `429 Too Many Requests`: Not so fast.
+    /// - `5XX`: It went wrong.
+    ///
+    /// [`Error::failure`](crate::Error::failure) gives what the service says of it, as
+    /// [`models::JobRunFailure`](super::models::JobRunFailure); see [`Error`](crate::Error) for
+    /// what else a call can fail with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden::responses::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let job_run_output = client.jobs().run(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn run(&self, id: i64) -> Call<JobRunOutput> {
+        Call::new::<Run>(&self.client).parameter("id", &id)
+    }
+
+    /// What has no end.
+    ///
+    /// `GET /jobs/{id}/events`.
+    ///
+    /// # Arguments
+    ///
+    /// - `id`: The job.
+    ///
+    /// # Returns
+    ///
+    /// - `200 OK`: What happens.
+    ///
+    /// # Errors
+    ///
+    /// The service documents no failure of this operation. See [`Error`](crate::Error) for what
+    /// every call can fail with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden::responses::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let output = client.jobs().events(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn events(&self, id: i64) -> Call<Bytes> {
+        Call::new::<Events>(&self.client).parameter("id", &id)
+    }
+
+    /// Text, or none.
+    ///
+    /// `GET /jobs/{id}/log`.
+    ///
+    /// # Arguments
+    ///
+    /// - `id`: The job.
+    ///
+    /// # Returns
+    ///
+    /// - `200 OK`: What was written.
+    /// - `204 No Content`: Nothing was written.
+    ///
+    /// Which of them it was is told by `with_response`.
+    ///
+    /// # Errors
+    ///
+    /// - `404 Not Found`: There is none.
+    ///
+    /// [`Error::failure`](crate::Error::failure) gives what the service says of it; see
+    /// [`Error`](crate::Error) for what else a call can fail with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden::responses::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let output = client.jobs().log(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn log(&self, id: i64) -> Call<Option<String>> {
+        Call::new::<Log>(&self.client).parameter("id", &id)
+    }
+
+    /// A number as text.
+    ///
+    /// `OPTIONS /jobs/{id}/log`.
+    ///
+    /// # Arguments
+    ///
+    /// - `id`: The job.
+    ///
+    /// # Returns
+    ///
+    /// - `200 OK`: How many lines it has.
+    ///
+    /// # Errors
+    ///
+    /// The service documents no failure of this operation. See [`Error`](crate::Error) for what
+    /// every call can fail with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden::responses::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let output = client.jobs().count(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn count(&self, id: i64) -> Call<i64> {
+        Call::new::<Count>(&self.client).parameter("id", &id)
+    }
+
+    /// Bytes, at once or as they come.
+    ///
+    /// `GET /jobs/{id}/picture`.
+    ///
+    /// # Arguments
+    ///
+    /// - `id`: The job.
+    ///
+    /// What may be set before it is awaited: [`width`](Picture::width).
+    ///
+    /// # Returns
+    ///
+    /// - `200 OK`: How it went.
+    ///
+    /// # Errors
+    ///
+    /// - `404 Not Found`: There is none.
+    ///
+    /// [`Error::failure`](crate::Error::failure) gives what the service says of it, as
+    /// [`models::Problem`](super::models::Problem); see [`Error`](crate::Error) for what else a
+    /// call can fail with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden::responses::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let output = client.jobs().picture(1).width(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn picture(&self, id: i64) -> Picture {
+        Picture(Call::new::<Picture>(&self.client).parameter("id", &id))
     }
 }
 
@@ -119,6 +327,8 @@ impl Describe for Start {
         statuses: &[
             Status::new(202, "Taken on."),
             Status::new(409, "There is one already."),
+            Status::range(4, "Refused."),
+            Status::otherwise("Anything else."),
         ],
         ..Descriptor::DEFAULT
     };
@@ -137,3 +347,147 @@ impl Start {
 }
 
 builder!(Start);
+
+/// `GET /jobs/{id}`: see [`Jobs::get`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Get;
+
+impl Describe for Get {
+    type Output = Job;
+    type Failure = Problem;
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "jobs/get",
+        method: Method::GET,
+        path: "/jobs/{id}",
+        parameters: &[Parameter::path("id")],
+        statuses: &[
+            Status::new(200, "The job."),
+            Status::new(404, "There is none."),
+            Status::otherwise("Anything else."),
+        ],
+        accept: "application/vnd.jobs+json, application/problem+json",
+        ..Descriptor::DEFAULT
+    };
+}
+
+/// `PUT /jobs/{id}`: see [`Jobs::run`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Run;
+
+impl Describe for Run {
+    type Output = JobRunOutput;
+    type Failure = JobRunFailure;
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "jobs/run",
+        method: Method::PUT,
+        path: "/jobs/{id}",
+        parameters: &[Parameter::path("id")],
+        statuses: &[
+            Status::new(200, "It is done."),
+            Status::new(202, "It is taken on."),
+            Status::new(204, "There was nothing to do."),
+            Status::new(207, "Some of it is done.").text(),
+            Status::new(404, "There is none."),
+            Status::new(409, "It runs already."),
+            Status::new(429, "Not so fast."),
+            Status::range(5, "It went wrong.").text(),
+        ],
+        accept: "application/json, text/plain, application/problem+json",
+        ..Descriptor::DEFAULT
+    };
+}
+
+/// `GET /jobs/{id}/events`: see [`Jobs::events`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Events;
+
+impl Describe for Events {
+    type Output = Bytes;
+    type Failure = Json;
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "jobs/events",
+        method: Method::GET,
+        path: "/jobs/{id}/events",
+        parameters: &[Parameter::path("id")],
+        statuses: &[Status::new(200, "What happens.").bytes()],
+        accept: "text/event-stream",
+        ..Descriptor::DEFAULT
+    };
+}
+
+/// `GET /jobs/{id}/log`: see [`Jobs::log`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Log;
+
+impl Describe for Log {
+    type Output = Option<String>;
+    type Failure = String;
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "jobs/log",
+        method: Method::GET,
+        path: "/jobs/{id}/log",
+        parameters: &[Parameter::path("id")],
+        statuses: &[
+            Status::new(200, "What was written.").text(),
+            Status::new(204, "Nothing was written."),
+            Status::new(404, "There is none.").text(),
+        ],
+        accept: "text/plain",
+        ..Descriptor::DEFAULT
+    };
+}
+
+/// `OPTIONS /jobs/{id}/log`: see [`Jobs::count`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Count;
+
+impl Describe for Count {
+    type Output = i64;
+    type Failure = Json;
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "jobs/count",
+        method: Method::OPTIONS,
+        path: "/jobs/{id}/log",
+        parameters: &[Parameter::path("id")],
+        statuses: &[Status::new(200, "How many lines it has.").text()],
+        accept: "text/plain",
+        ..Descriptor::DEFAULT
+    };
+}
+
+/// `GET /jobs/{id}/picture`, as a builder: see [`Jobs::picture`].
+#[derive(Debug)]
+#[must_use = "a call does nothing until it is awaited"]
+pub struct Picture(Call<Bytes>);
+
+impl Describe for Picture {
+    type Output = Bytes;
+    type Failure = Problem;
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "jobs/picture",
+        method: Method::GET,
+        path: "/jobs/{id}/picture",
+        parameters: &[Parameter::path("id"), Parameter::query("width")],
+        statuses: &[
+            Status::new(200, "How it went.").bytes(),
+            Status::new(404, "There is none."),
+        ],
+        accept: "image/jpeg, image/png, application/problem+json",
+        ..Descriptor::DEFAULT
+    };
+}
+
+impl Picture {
+    /// In pixels.
+    pub fn width(self, width: i64) -> Self {
+        Self(self.0.parameter("width", &width))
+    }
+}
+
+builder!(Picture);
+streamed!(Picture);

@@ -28,7 +28,7 @@ impl Pets {
     ///
     /// - `default`: What went wrong.
     ///
-    /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
+    /// [`Error::failure`](crate::Error::failure) gives what the service says of it, as
     /// [`models::Problem`](super::models::Problem); see [`Error`](crate::Error) for what else a
     /// call can fail with.
     ///
@@ -59,7 +59,7 @@ impl Describe for Swap {
         id: "pets/swap",
         method: Method::POST,
         path: "/pets",
-        statuses: &[Status::new(200, "Another.")],
+        statuses: &[Status::new(200, "Another."), Status::otherwise("What went wrong.")],
         ..Descriptor::DEFAULT
     };
 }

@@ -3,5 +3,9 @@
 //! What the Responses API sends and receives.
 
 mod job;
+mod jobs;
+mod problem;
 
 pub use job::Job;
+pub use jobs::{JobRunFailure, JobRunOutput, JobRunResponse};
+pub use problem::Problem;

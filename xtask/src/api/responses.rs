@@ -1,0 +1,221 @@
+//! What comes back: statuses, what a success gives, and what is said of a failure.
+
+use super::bodies::Media;
+use super::lower::{Lowering, inferred, text};
+use super::media::{Kind, essence};
+use super::places::Place;
+use super::{Code, Docs, Format, Header, ModelKind, Output, Status, StatusVariant, Type, reasons};
+use crate::spec::{Diagnostic, Pointer, View};
+
+impl<'a> Lowering<'a> {
+    pub(super) fn statuses(&mut self, operation: &View<'a>) -> Vec<Status> {
+        let mut statuses = Vec::new();
+        if let Some(responses) = operation.object("responses") {
+            for (key, response) in responses.entries() {
+                if let Some(code) = code(key) {
+                    statuses.extend(self.status(code, &response));
+                }
+            }
+            if let Some(response) = responses.object("default") {
+                statuses.extend(self.status(Code::Default, &response));
+            }
+        }
+        // Where no success has a status, what is said of all statuses is said of the success.
+        if let [
+            Status {
+                code: Code::Default,
+                success,
+                ..
+            },
+        ] = statuses.as_mut_slice()
+        {
+            *success = true;
+        }
+        statuses.sort_by_key(|status| status.code);
+        statuses
+    }
+
+    fn status(&mut self, code: Code, response: &View<'a>) -> Option<Status> {
+        let mut status = Status {
+            code,
+            success: matches!(code, Code::Exact(200..300) | Code::Range(2)),
+            meaning: text(response, "description").unwrap_or_default(),
+            inferred: inferred(response),
+            headers: headers(response),
+            body: None,
+            format: Format::Json,
+            media_types: Vec::new(),
+        };
+        let all = Media::all(response);
+        let Some(kind) = all.iter().map(|media| self.response_kind(media)).min() else {
+            return Some(status);
+        };
+        // Bytes hold all that is no JSON; text alone is text.
+        let kind = match kind {
+            Kind::Json => Kind::Json,
+            _ if all.iter().all(|media| media.kind() == Kind::Text) => Kind::Text,
+            _ => Kind::Bytes,
+        };
+        let mut chosen = None;
+        for media in &all {
+            let is_taken = match kind {
+                Kind::Json => media.kind() == Kind::Json && chosen.is_none(),
+                _ => true,
+            };
+            if !is_taken {
+                let message = format!("`{}` is not asked for", media.name());
+                self.report
+                    .push(Diagnostic::warning(media.view.at(), message).at_key());
+                continue;
+            }
+            status.media_types.push(essence(media.name()));
+            chosen = chosen.or(Some(media));
+        }
+        status.format = kind.format();
+        let Some(schema) = chosen.and_then(Media::schema) else {
+            status.body = Some(match kind {
+                Kind::Json => Type::Json,
+                Kind::Text => Type::String,
+                _ => Type::Bytes,
+            });
+            return Some(status);
+        };
+        let lowered = match kind {
+            Kind::Json => self.lower(schema)?,
+            Kind::Text if self.is_scalar(schema) => self.lower(schema)?,
+            Kind::Text => self.plain(schema, Type::String),
+            _ => self.plain(schema, Type::Bytes),
+        };
+        // What is said of a model is said there.
+        if !matches!(lowered.shape.ty, Type::Model(_)) {
+            status.inferred.extend(lowered.docs.inferred);
+        }
+        status.body = Some(lowered.shape.ty);
+        Some(status)
+    }
+
+    fn response_kind(&self, media: &Media<'a>) -> Kind {
+        match media.kind() {
+            Kind::Form | Kind::Multipart => Kind::Bytes,
+            kind => kind,
+        }
+    }
+
+    /// Whether text can be read as a value of the schema.
+    fn is_scalar(&self, schema: &View<'a>) -> bool {
+        matches!(
+            schema.text("type"),
+            Some("string" | "integer" | "number" | "boolean")
+        ) && !schema.flag("nullable")
+    }
+
+    /// What a call gives: the one type of all success statuses, or one with a variant for each.
+    pub(super) fn output(&mut self, at: &Pointer, context: &Place, statuses: &[Status]) -> Output {
+        let successes = statuses.iter().filter(|status| status.success);
+        let successes: Vec<&Status> = successes.collect();
+        if successes.is_empty() {
+            self.report.push(
+                Diagnostic::error(&at.key("responses"), "no success is documented")
+                    .tolerable()
+                    .at_key()
+                    .help("add the status that a success has, for example `200`"),
+            );
+        }
+        let bodies = || successes.iter().filter_map(|status| status.body.as_ref());
+        let Some(first) = bodies().next() else {
+            return Output {
+                ty: None,
+                sometimes: false,
+            };
+        };
+        if bodies().all(|ty| ty == first) {
+            return Output {
+                ty: Some(first.clone()),
+                sometimes: bodies().count() < successes.len(),
+            };
+        }
+        let docs = "What comes of it, by the status of the response.";
+        let ty = self.by_status(at, context, "Output", docs, &successes);
+        Output {
+            ty: Some(ty),
+            sometimes: false,
+        }
+    }
+
+    /// What the body of a failure holds, if anything is documented of that.
+    pub(super) fn failure(
+        &mut self,
+        at: &Pointer,
+        context: &Place,
+        statuses: &[Status],
+    ) -> Option<Type> {
+        let failures: Vec<&Status> = statuses
+            .iter()
+            .filter(|status| !status.success && status.body.is_some())
+            .collect();
+        let mut bodies = failures.iter().filter_map(|status| status.body.as_ref());
+        let first = bodies.next()?;
+        if bodies.all(|ty| ty == first) {
+            return Some(first.clone());
+        }
+        let docs = "What the service says of a failure, by the status of the response.";
+        Some(self.by_status(at, context, "Failure", docs, &failures))
+    }
+
+    /// A model with a variant for each of the statuses.
+    fn by_status(
+        &mut self,
+        at: &Pointer,
+        context: &Place,
+        suffix: &str,
+        docs: &str,
+        statuses: &[&Status],
+    ) -> Type {
+        let name = format!("{}{suffix}", context.name);
+        let module = context.module.clone();
+        let place = self.take_name(Place { name, module }, at);
+        let variants = statuses.iter().map(|status| StatusVariant {
+            code: status.code,
+            name: reasons::variant(status.code),
+            meaning: status.meaning.clone(),
+            ty: status.body.clone(),
+        });
+        let kind = ModelKind::ByStatus(variants.collect());
+        let name = place.name.clone();
+        let docs = Docs {
+            description: Some(docs.to_owned()),
+            ..Docs::default()
+        };
+        self.insert(place, docs, kind, true);
+        Type::Model(name)
+    }
+}
+
+/// The documented headers of a response.
+fn headers(response: &View<'_>) -> Vec<Header> {
+    let headers = response.map("headers");
+    headers
+        // By OpenAPI, `content` says what this header is.
+        .filter(|(name, _)| !name.eq_ignore_ascii_case("content-type"))
+        .map(|(name, header)| {
+            let schema = header.object("schema");
+            let kind = schema.as_ref().and_then(|schema| schema.text("type"));
+            Header {
+                name: name.to_owned(),
+                kind: kind.map(str::to_owned),
+                description: text(&header, "description"),
+                deprecated: header.flag("deprecated"),
+            }
+        })
+        .collect()
+}
+
+/// The statuses that a key of `responses` stands for.
+fn code(key: &str) -> Option<Code> {
+    match key.as_bytes() {
+        [hundreds @ b'1'..=b'9', b'X' | b'x', b'X' | b'x'] => {
+            Some(Code::Range(u16::from(hundreds - b'0')))
+        }
+        _ => key.parse().ok().map(Code::Exact),
+    }
+}
