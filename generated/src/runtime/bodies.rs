@@ -75,14 +75,21 @@ impl<T> Call<T> {
     }
 
     /// Gives the body a text.
-    pub(crate) fn text(mut self, media_type: &'static str, body: impl Into<String>) -> Self {
+    pub(crate) fn text(
+        mut self,
+        media_type: &'static str,
+        body: impl Into<String>,
+        constraints: &'static [Constraint],
+    ) -> Self {
+        let body = body.into();
+        self.request.check_body(&body, constraints);
         // Whoever documents another encoding is left to it.
         let charset = if media_type.contains(';') {
             ""
         } else {
             "; charset=utf-8"
         };
-        let body = Outgoing::Whole(body.into().into());
+        let body = Outgoing::Whole(body.into());
         if let Some(media_type) = self.request.media_type(&format!("{media_type}{charset}")) {
             self.request.body = Some(Content { media_type, body });
         }

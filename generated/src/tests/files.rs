@@ -91,7 +91,7 @@ impl Files {
     }
 
     pub fn note(&self, body: impl Into<String>) -> Call<()> {
-        Call::new::<Upload>(&self.client).text("text/markdown", body)
+        Call::new::<Upload>(&self.client).text("text/markdown", body, &[Constraint::MaxLength(100)])
     }
 
     pub fn attach(&self, body: &Attachment) -> Call<()> {

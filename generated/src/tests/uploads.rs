@@ -315,6 +315,8 @@ async fn bounds_hold_for_every_kind_of_body() {
         let error = call.await.unwrap_err();
         assert_eq!(error.violations()[0].path(), "title", "{error}");
     }
+    let error = files.note("x".repeat(101)).await.unwrap_err();
+    assert!(error.is_invalid_request(), "{error}");
     let odd = Payload::from("").with_content_type("text/plain\r\nx-evil: 1");
     let error = files.upload(odd.clone()).await.unwrap_err();
     assert!(error.is_invalid_request(), "{error}");

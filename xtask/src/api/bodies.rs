@@ -3,8 +3,9 @@
 use heck::ToSnakeCase;
 use serde_json::Value;
 
+use super::keywords::{constraints, docs, example};
 use super::lower::{Lowering, inferred, text};
-use super::media::{Kind, essence, is_binary, is_range};
+use super::media::{Kind, essence, is_binary, is_range, is_scalar};
 use super::merge::Properties;
 use super::places::Place;
 use super::schemas::Lowered;
@@ -81,7 +82,7 @@ struct Choice<'a> {
     suffix: String,
     media: Media<'a>,
     /// Media types with the same schema that are written in the same way: one header says which it is.
-    like: Vec<&'a str>,
+    like: Vec<Media<'a>>,
     /// Media types with the same schema, which are not written.
     others: Vec<&'a str>,
 }
@@ -120,7 +121,7 @@ fn choices<'a>(body: &View<'a>) -> Vec<Choice<'a>> {
         choices.push(Choice {
             suffix,
             media,
-            like: like.iter().map(Media::name).collect(),
+            like,
             others: others.iter().map(Media::name).collect(),
         });
     }
@@ -168,6 +169,11 @@ impl<'a> Lowering<'a> {
                 .at_key(),
             );
         }
+        for other in like {
+            // All that is to be said of it is said of the body.
+            other.view.read_whole("schema");
+            other.view.read_whole("encoding");
+        }
         let (lowered, writing) = self.written(media)?;
         let Lowered {
             mut shape,
@@ -182,7 +188,8 @@ impl<'a> Lowering<'a> {
             docs.description = text(body, "description");
         }
         docs.inferred.extend(inferred(body));
-        docs.facts.extend(said_of(&writing, like, others));
+        let like: Vec<&str> = like.iter().map(Media::name).collect();
+        docs.facts.extend(said_of(&writing, &like, others));
         Some(Body {
             required: body.flag("required"),
             value: shape,
@@ -212,20 +219,33 @@ impl<'a> Lowering<'a> {
                 (self.lower(schema)?, Writing::Form(fields))
             }
             Kind::Multipart => {
-                let content_types = content_types(media);
+                let content_types = self.content_types(media);
                 (self.parts(schema)?, Writing::Multipart(content_types))
             }
-            Kind::Text => (self.plain(schema, Type::String), Writing::Text(name)),
-            Kind::Bytes => (self.plain(schema, Type::Payload), Writing::Bytes(name)),
+            Kind::Text => (self.plain(media, schema, Type::String), Writing::Text(name)),
+            Kind::Bytes => (
+                self.plain(media, schema, Type::Payload),
+                Writing::Bytes(name),
+            ),
         })
     }
 
-    /// What is said of a body that is sent as it is, whatever is inside.
-    pub(super) fn plain(&mut self, schema: &View<'a>, ty: Type) -> Lowered {
+    /// What is said of a body that is taken as it is, whatever is inside.
+    pub(super) fn plain(&mut self, media: &Media<'a>, schema: &View<'a>, ty: Type) -> Lowered {
         let mut lowered = Lowered::of(ty);
-        lowered.docs.summary = text(schema, "title");
-        lowered.docs.description = text(schema, "description");
-        lowered.docs.inferred = inferred(schema);
+        lowered.docs = docs(schema);
+        if is_scalar(schema) {
+            if lowered.shape.ty == Type::String {
+                lowered.shape.constraints = constraints(schema);
+            }
+            lowered.shape.example = example(schema);
+            schema.read_all();
+        } else {
+            let message = format!("what is in `{}` is left to the caller", media.name);
+            let at = media.view.at().key("schema");
+            self.report
+                .push(Diagnostic::warning(&at, message).refusing().at_key());
+        }
         lowered
     }
 
@@ -241,8 +261,10 @@ impl<'a> Lowering<'a> {
                 None => None,
             };
             let explode = encoding.choice("explode");
-            // All that is reserved is encoded, and means the same.
-            let _ = encoding.flag("allowReserved");
+            // All that is reserved is encoded, and means the same. Headers have no place in such a form.
+            for keyword in ["allowReserved", "headers"] {
+                encoding.read_whole(keyword);
+            }
             let is_json = encoding
                 .text("contentType")
                 .is_some_and(|name| Kind::of(name, None) == Kind::Json);
@@ -257,6 +279,33 @@ impl<'a> Lowering<'a> {
         fields
     }
 
+    /// The content types of parts, where one is documented that can be named.
+    fn content_types(&mut self, media: &Media<'a>) -> Vec<(String, String)> {
+        let mut content_types = Vec::new();
+        for (name, encoding) in media.view.map("encoding") {
+            // By OpenAPI they mean nothing in a form of parts.
+            for keyword in ["style", "explode", "allowReserved"] {
+                encoding.read_whole(keyword);
+            }
+            if encoding.has_any("headers") {
+                self.report.push(
+                    Diagnostic::warning(
+                        &encoding.at().key("headers"),
+                        "parts are sent without headers of their own",
+                    )
+                    .refusing()
+                    .at_key(),
+                );
+            }
+            let several = encoding.text("contentType").unwrap_or_default();
+            let mut each = several.split(',').map(str::trim);
+            if let Some(concrete) = each.find(|one| !one.is_empty() && !is_range(one)) {
+                content_types.push((name.to_owned(), concrete.to_owned()));
+            }
+        }
+        content_types
+    }
+
     /// The model of a form of parts: its files are no text. `None` after an error.
     fn parts(&mut self, schema: &View<'a>) -> Option<Lowered> {
         let is_structure = schema.has_any("properties") || schema.has_any("allOf");
@@ -265,7 +314,7 @@ impl<'a> Lowering<'a> {
             return self.lower(schema);
         }
         let mut lowered = Lowered::of(Type::Json);
-        lowered.docs = super::keywords::docs(schema);
+        lowered.docs = docs(schema);
         lowered.docs.facts.clear();
         if let Some(name) = self.inline_forms.get(schema.at()) {
             lowered.shape.ty = Type::Model(name.clone());
@@ -314,17 +363,6 @@ impl<'a> Lowering<'a> {
         self.insert(place, docs, ModelKind::Struct(body), true);
         Some(lowered)
     }
-}
-
-/// The content types of parts, where one is documented that can be named.
-fn content_types(media: &Media<'_>) -> Vec<(String, String)> {
-    let encodings = media.view.map("encoding").filter_map(|(name, encoding)| {
-        let several = encoding.text("contentType")?;
-        let mut each = several.split(',').map(str::trim);
-        let concrete = each.find(|one| !one.is_empty() && !is_range(one))?;
-        Some((name.to_owned(), concrete.to_owned()))
-    });
-    encodings.collect()
 }
 
 /// What is to be known of a body that is no JSON, or could be something else.

@@ -128,7 +128,7 @@ fn is_plain_text(schema: &View<'_>) -> bool {
 }
 
 /// Whether values are neither objects nor lists.
-fn is_scalar(schema: &View<'_>) -> bool {
+pub(super) fn is_scalar(schema: &View<'_>) -> bool {
     matches!(
         schema.text("type"),
         Some("string" | "number" | "integer" | "boolean")

@@ -345,7 +345,8 @@ pub(crate) struct Header {
     pub(crate) name: String,
     /// OpenAPI's word for the type.
     pub(crate) kind: Option<String>,
-    pub(crate) description: Option<String>,
+    /// What is said of it; may be empty.
+    pub(crate) docs: String,
     pub(crate) deprecated: bool,
 }
 

@@ -49,7 +49,6 @@ impl<'a> Lowering<'a> {
 
     /// Puts an operation into its group, and gives those that it is with another body: its module, its place
     /// in the group, and what tells it from the first one.
-
     fn operation(
         &mut self,
         path: &str,

@@ -6,8 +6,8 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::bodies::documented_example;
-use super::media::is_json;
 use super::lower::{Lowering, inferred, text};
+use super::media::is_json;
 use super::{Docs, Location, ModelKind, Parameter, Shape, Style, Type, keywords, names};
 use crate::spec::{Diagnostic, Pointer, View};
 

@@ -1,8 +1,9 @@
 //! What comes back: statuses, what a success gives, and what is said of a failure.
 
 use super::bodies::Media;
+use super::keywords::facts;
 use super::lower::{Lowering, inferred, text};
-use super::media::{Kind, essence};
+use super::media::{Kind, essence, is_scalar};
 use super::places::Place;
 use super::{Code, Docs, Format, Header, ModelKind, Output, Status, StatusVariant, Type, reasons};
 use crate::spec::{Diagnostic, Pointer, View};
@@ -64,15 +65,19 @@ impl<'a> Lowering<'a> {
             };
             if !is_taken {
                 let message = format!("`{}` is not asked for", media.name());
-                self.report
-                    .push(Diagnostic::warning(media.view.at(), message).at_key());
+                let warning = Diagnostic::warning(media.view.at(), message);
+                self.report.push(warning.refusing().at_key());
                 continue;
             }
             status.media_types.push(essence(media.name()));
+            if chosen.is_some() {
+                // Another kind of the same.
+                media.view.read_whole("schema");
+            }
             chosen = chosen.or(Some(media));
         }
         status.format = kind.format();
-        let Some(schema) = chosen.and_then(Media::schema) else {
+        let Some((media, schema)) = chosen.and_then(|media| Some((media, media.schema()?))) else {
             status.body = Some(match kind {
                 Kind::Json => Type::Json,
                 Kind::Text => Type::String,
@@ -82,9 +87,9 @@ impl<'a> Lowering<'a> {
         };
         let lowered = match kind {
             Kind::Json => self.lower(schema)?,
-            Kind::Text if self.is_scalar(schema) => self.lower(schema)?,
-            Kind::Text => self.plain(schema, Type::String),
-            _ => self.plain(schema, Type::Bytes),
+            Kind::Text if is_scalar(schema) && !schema.flag("nullable") => self.lower(schema)?,
+            Kind::Text => self.plain(media, schema, Type::String),
+            _ => self.plain(media, schema, Type::Bytes),
         };
         // What is said of a model is said there.
         if !matches!(lowered.shape.ty, Type::Model(_)) {
@@ -99,14 +104,6 @@ impl<'a> Lowering<'a> {
             Kind::Form | Kind::Multipart => Kind::Bytes,
             kind => kind,
         }
-    }
-
-    /// Whether text can be read as a value of the schema.
-    fn is_scalar(&self, schema: &View<'a>) -> bool {
-        matches!(
-            schema.text("type"),
-            Some("string" | "integer" | "number" | "boolean")
-        ) && !schema.flag("nullable")
     }
 
     /// What a call gives: the one type of all success statuses, or one with a variant for each.
@@ -200,10 +197,17 @@ fn headers(response: &View<'_>) -> Vec<Header> {
         .map(|(name, header)| {
             let schema = header.object("schema");
             let kind = schema.as_ref().and_then(|schema| schema.text("type"));
+            // It comes as text, and is told in words.
+            for keyword in ["required", "style", "explode", "schema", "content"] {
+                header.read_whole(keyword);
+            }
+            let facts = schema.as_ref().map(facts).unwrap_or_default();
+            let description = text(&header, "description");
+            let said = description.into_iter().chain(facts);
             Header {
                 name: name.to_owned(),
                 kind: kind.map(str::to_owned),
-                description: text(&header, "description"),
+                docs: said.collect::<Vec<_>>().join(" "),
                 deprecated: header.flag("deprecated"),
             }
         })

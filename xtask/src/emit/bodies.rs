@@ -20,12 +20,13 @@ pub(super) struct Given {
 pub(super) fn given(file: &mut SourceFile, api: &Api, body: &Body) -> Given {
     let argument = types::argument(file, api, &body.value.ty, &quote! { body });
     let (ty, value) = (argument.ty, argument.value);
+    let constraints = types::constraints(file, &body.value);
     match &body.writing {
         Writing::Text(media_type) => {
             return Given {
                 ty,
                 statement: None,
-                step: quote! { .text(#media_type, body) },
+                step: quote! { .text(#media_type, body, #constraints) },
             };
         }
         Writing::Bytes(media_type) => {
@@ -45,7 +46,6 @@ pub(super) fn given(file: &mut SourceFile, api: &Api, body: &Body) -> Given {
     }
     let own = types::ty(file, &body.value.ty);
     let statement = (value.to_string() != "body").then(|| quote! { let body: #own = #value; });
-    let constraints = types::constraints(file, &body.value);
     let step = match &body.writing {
         Writing::Json(media_type) if media_type == "application/json" => {
             quote! { .json(&body, #constraints) }

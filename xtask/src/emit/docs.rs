@@ -175,10 +175,10 @@ fn header(header: &Header) -> String {
     } else {
         ""
     };
-    let said = header.description.as_deref().map_or_else(
-        || ".".to_owned(),
-        |said| format!(": {}", sentence(&clean(&single_line(said)))),
-    );
+    let said = match header.docs.as_str() {
+        "" => ".".to_owned(),
+        said => format!(": {}", sentence(&clean(&single_line(said)))),
+    };
     format!(
         "\n  - Header `{}`{}{said}{deprecated}",
         header.name,

@@ -21,6 +21,15 @@ impl Reads {
         self.0.borrow_mut().insert(address(node));
     }
 
+    fn note_all(&self, node: &Node) {
+        let mut waiting = vec![node];
+        while let Some(node) = waiting.pop() {
+            self.note(node);
+            waiting.extend(node.elements());
+            waiting.extend(node.entries().map(|(_, node)| node));
+        }
+    }
+
     /// Whether the node was read: an entry by its value, an object by any question about its entries.
     pub(super) fn has(&self, node: &Node) -> bool {
         self.0.borrow().contains(&address(node))
@@ -138,6 +147,18 @@ impl<'a> View<'a> {
         let node = self.node.get(key)?;
         self.document.reads.note(node);
         Some(node)
+    }
+
+    /// Takes note of an entry with all that is in it: what is said of it says all.
+    pub(crate) fn read_whole(&self, key: &str) {
+        if let Some(node) = self.node(key) {
+            self.document.reads.note_all(node);
+        }
+    }
+
+    /// Takes note of all that is in the object.
+    pub(crate) fn read_all(&self) {
+        self.document.reads.note_all(self.node);
     }
 
     /// Any value but null, as JSON.

@@ -164,11 +164,11 @@ const FAULTS: &[Fault] = &[
         at: "        hardware_id:",
     },
     Fault {
-        what: "a body that is no JSON",
-        old: "          application/json:\n            schema:\n              $ref: \"#/components/schemas/UpdateUser\"",
-        new: "          text/plain:\n            schema:\n              $ref: \"#/components/schemas/UpdateUser\"",
-        says: "the media type `text/plain` cannot be mapped yet",
-        at: "text/plain:",
+        what: "a body of no media type",
+        old: "          application/json:\n            schema:\n              $ref: \"#/components/schemas/UpdateUser\"\n            example:\n              firstName: Jane\n              lastName: Smith\n              image: https://example.com/avatars/jane-smith.jpg",
+        new: "          {}",
+        says: "no media type is given",
+        at: "          {}",
     },
 ];
 

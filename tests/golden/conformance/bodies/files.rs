@@ -389,8 +389,8 @@ async fn note_full() -> Result<(), Box<dyn std::error::Error>> {
     let status = 204;
     let server = SpecServer::start(DOCUMENT, "files/note", status, Extent::Full).await;
     let client = client(&server);
-    client.files().note().body("example").await?;
-    server.assert_sent("{}", r#""example""#);
+    client.files().note().body("# Title\n").await?;
+    server.assert_sent("{}", r##""# Title\n""##);
     server.assert_conforms(&());
     Ok(())
 }

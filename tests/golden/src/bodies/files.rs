@@ -466,7 +466,7 @@ impl Files {
     /// # }
     /// ```
     pub fn import_as_text(&self, body: impl Into<String>) -> ImportAsText {
-        ImportAsText(Call::new::<ImportAsText>(&self.client).text("text/csv", body))
+        ImportAsText(Call::new::<ImportAsText>(&self.client).text("text/csv", body, &[]))
     }
 
     /// Text that may be left out.
@@ -488,7 +488,7 @@ impl Files {
     ///
     /// ```no_run
     /// # async fn example(client: golden::bodies::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.files().note().body("example").await?;
+    /// client.files().note().body("# Title\n").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -555,7 +555,7 @@ impl Files {
     /// # }
     /// ```
     pub fn style(&self, body: impl Into<String>) -> Call<()> {
-        Call::new::<Style>(&self.client).text("application/xml", body)
+        Call::new::<Style>(&self.client).text("application/xml", body, &[])
     }
 }
 
@@ -790,7 +790,7 @@ impl Note {
     ///
     /// Sent as `text/markdown`.
     pub fn body(self, body: impl Into<String>) -> Self {
-        Self(self.0.text("text/markdown", body))
+        Self(self.0.text("text/markdown", body, &[]))
     }
 }
 
