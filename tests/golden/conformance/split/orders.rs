@@ -2,7 +2,8 @@
 
 //! The `orders` operations.
 
-use golden::split::models::{CommonMoney, Money, NewOrder, Problem, Status};
+use golden::split::models::{CommonMoney, Money, NewOrder, Status};
+use golden::split::orders;
 use support::{Extent, SpecServer};
 
 use super::{DOCUMENT, client};
@@ -105,6 +106,6 @@ async fn get_fails_with_problem() -> Result<(), Box<dyn std::error::Error>> {
     let error = client.orders().get("o-1").await.expect_err("the answer is a failure");
     server
         .assert_failed(error.operation(), error.status().map(|status| status.as_u16()));
-    server.assert_error_body(&error.api_error::<Problem>());
+    server.assert_error_body(&error.failure::<orders::Get>());
     Ok(())
 }

@@ -23,12 +23,15 @@ impl Orders {
     /// # Returns
     ///
     /// - `200 OK`: All of them.
+    ///   - Header `X-Total` (integer): How many there are.
+    ///
+    /// Headers are had by `with_response`.
     ///
     /// # Errors
     ///
     /// - `default`: Why it was not done.
     ///
-    /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
+    /// [`Error::failure`](crate::Error::failure) gives what the service says of it, as
     /// [`models::Problem`](super::models::Problem); see [`Error`](crate::Error) for what else a
     /// call can fail with.
     ///
@@ -62,7 +65,7 @@ impl Orders {
     ///
     /// - `default`: Why it was not done.
     ///
-    /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
+    /// [`Error::failure`](crate::Error::failure) gives what the service says of it, as
     /// [`models::Problem`](super::models::Problem); see [`Error`](crate::Error) for what else a
     /// call can fail with.
     ///
@@ -104,7 +107,7 @@ impl Orders {
     ///
     /// - `404 Not Found`: Why it was not done.
     ///
-    /// [`Error::api_error`](crate::Error::api_error) decodes what the service says of it, as
+    /// [`Error::failure`](crate::Error::failure) gives what the service says of it, as
     /// [`models::Problem`](super::models::Problem); see [`Error`](crate::Error) for what else a
     /// call can fail with.
     ///
@@ -139,7 +142,10 @@ impl Describe for List {
             Parameter::query("status"),
         ],
         security: &[&["key"]],
-        statuses: &[Status::new(200, "All of them.")],
+        statuses: &[
+            Status::new(200, "All of them."),
+            Status::otherwise("Why it was not done."),
+        ],
         ..Descriptor::DEFAULT
     };
 }
@@ -173,7 +179,10 @@ impl Describe for Create {
         method: Method::POST,
         path: "/orders",
         security: &[&["key"]],
-        statuses: &[Status::new(201, "Where it goes to.")],
+        statuses: &[
+            Status::new(201, "Where it goes to."),
+            Status::otherwise("Why it was not done."),
+        ],
         ..Descriptor::DEFAULT
     };
 }
