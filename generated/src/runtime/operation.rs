@@ -195,7 +195,7 @@ pub enum Location {
 ///   `key=a&key=b`.
 ///
 /// What is null is left out, and so is an empty list or object, unless
-/// [`allow_empty`](Parameter::allow_empty) says otherwise.
+/// [`allow_empty`](field@Parameter::allow_empty) says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Style {
