@@ -13,6 +13,11 @@ use super::json_object::JsonObject;
 /// a number as a map with this one key, and the number as text.
 const NUMBER: &str = "$serde_json::private::Number";
 
+/// The number that such a map stands for.
+pub(super) fn disguised(name: &str, text: &str) -> Option<JsonNumber> {
+    (name == NUMBER).then(|| JsonNumber::parse(text)).flatten()
+}
+
 impl Serialize for Json {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -99,8 +104,8 @@ impl<'de> Visitor<'de> for JsonVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Json, A::Error> {
         let object = ObjectVisitor.visit_map(members)?;
-        let number = match object.get(NUMBER) {
-            Some(Json::String(text)) if object.len() == 1 => JsonNumber::parse(text),
+        let number = match object.iter().next() {
+            Some((name, Json::String(text))) if object.len() == 1 => disguised(name, text),
             _ => None,
         };
         Ok(number.map_or(Json::Object(object), Json::Number))

@@ -7,6 +7,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
+use super::json_serde;
 use super::operation::Location;
 use super::scalar::Scalar;
 
@@ -161,9 +162,14 @@ impl<'de> Deserialize<'de> for ParameterValue {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ParameterValue, A::Error> {
-                let mut properties = Vec::new();
+                let mut properties: Vec<(String, ParameterValue)> = Vec::new();
                 while let Some(property) = map.next_entry()? {
                     properties.push(property);
+                }
+                if let [(name, ParameterValue::Scalar(Scalar::Text(text)))] = &properties[..]
+                    && let Some(number) = json_serde::disguised(name, text)
+                {
+                    return Ok(ParameterValue::Scalar(number.scalar()));
                 }
                 Ok(ParameterValue::Object(properties))
             }
@@ -183,5 +189,23 @@ impl Serialize for ParameterValue {
                 serializer.collect_map(properties.iter().map(|(key, value)| (key, value)))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_that_serde_json_disguises_as_a_map_is_a_number() {
+        let text = r#"[{"$serde_json::private::Number":"1.5"}]"#;
+        let value: ParameterValue = serde_json::from_str(text).unwrap();
+        let ParameterValue::List(items) = value else {
+            panic!("it is a list");
+        };
+        assert!(matches!(
+            items[..],
+            [ParameterValue::Scalar(Scalar::Number(1.5))]
+        ));
     }
 }
