@@ -131,13 +131,17 @@ fn values(pairs: &[Pair], wanted: impl Fn(&str) -> bool) -> Vec<String> {
         .collect()
 }
 
-/// The header that a scheme asks for; every scheme that isn't HTTP Basic hands out bearer tokens.
+/// The header that a scheme asks for; every scheme that isn't of HTTP hands out bearer tokens.
 fn authorization(kind: Option<&str>, scheme: &Value) -> String {
     let basic = kind == Some("http")
         && text(scheme, "scheme").is_some_and(|scheme| scheme.eq_ignore_ascii_case("basic"));
     if basic {
         let (user, password) = BASIC;
         format!("Basic {}", base64(format!("{user}:{password}").as_bytes()))
+    } else if let (Some("http"), Some(scheme)) = (kind, text(scheme, "scheme"))
+        && !scheme.eq_ignore_ascii_case("bearer")
+    {
+        format!("{scheme} {TOKEN}")
     } else {
         format!("Bearer {TOKEN}")
     }

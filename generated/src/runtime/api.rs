@@ -40,12 +40,19 @@ pub(crate) enum SchemeKind {
     Bearer,
     /// `Authorization: Basic …`.
     Basic,
+    /// `Authorization` in another way, whose credentials are given as they are sent.
+    Http {
+        /// What the header begins with.
+        scheme: &'static str,
+    },
     /// OAuth2 client credentials, exchanged for a bearer token.
     ClientCredentials {
         /// Where tokens are fetched; a path is appended to the base URL.
         token_url: &'static str,
         /// Where the grant's parameters are sent.
         grant_in: GrantIn,
+        /// What is asked for with the token, parted by spaces; empty if that is left to the service.
+        scope: &'static str,
     },
 }
 
@@ -86,6 +93,31 @@ impl Scheme {
         }
     }
 
+    /// `Authorization` in another way.
+    pub(crate) const fn http(name: &'static str, scheme: &'static str) -> Self {
+        Self {
+            name,
+            kind: SchemeKind::Http { scheme },
+        }
+    }
+
+    /// The same scheme, which asks for these scopes.
+    pub(crate) const fn scope(self, scope: &'static str) -> Self {
+        let kind = match self.kind {
+            SchemeKind::ClientCredentials {
+                token_url,
+                grant_in,
+                ..
+            } => SchemeKind::ClientCredentials {
+                token_url,
+                grant_in,
+                scope,
+            },
+            other => other,
+        };
+        Self { kind, ..self }
+    }
+
     /// OAuth2 client credentials.
     pub(crate) const fn client_credentials(
         name: &'static str,
@@ -97,6 +129,7 @@ impl Scheme {
             kind: SchemeKind::ClientCredentials {
                 token_url,
                 grant_in,
+                scope: "",
             },
         }
     }
@@ -107,6 +140,7 @@ impl Scheme {
             SchemeKind::ApiKey { .. } => "api_key",
             SchemeKind::Bearer => "bearer_token",
             SchemeKind::Basic => "basic_auth",
+            SchemeKind::Http { .. } => "authorization",
             SchemeKind::ClientCredentials { .. } => "client_credentials",
         }
     }

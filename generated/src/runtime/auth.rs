@@ -20,6 +20,8 @@ use super::token::TokenSource;
 pub(crate) enum Secret {
     ApiKey(SecretString),
     BearerToken(SecretString),
+    /// What follows the name of the scheme.
+    Authorization(SecretString),
     Basic {
         username: String,
         password: SecretString,
@@ -37,7 +39,7 @@ pub(crate) struct Credentials(Vec<(&'static str, Credential)>);
 enum Credential {
     Header(HeaderName, HeaderValue),
     Query(&'static str, SecretString),
-    Cookie(&'static str, SecretString),
+    Cookie(&'static str, HeaderValue),
     Token(TokenSource),
 }
 
@@ -53,6 +55,7 @@ impl Credentials {
     pub(crate) fn new(
         api: &'static Api,
         secrets: Vec<(&'static str, Secret)>,
+        scopes: &[(&'static str, String)],
         token_url: impl Fn(&str) -> Result<String, String>,
     ) -> Result<Self, String> {
         let mut credentials = Vec::with_capacity(secrets.len());
@@ -60,12 +63,15 @@ impl Credentials {
             let Some(scheme) = api.schemes.iter().find(|scheme| scheme.name == name) else {
                 return Err(format!("{} has no way to sign in named {name}", api.name));
             };
-            credentials.push((name, credential(scheme, secret, &token_url)?));
+            let scope = scopes.iter().find(|(scheme, _)| *scheme == name);
+            let scope = scope.map(|(_, scope)| scope.as_str());
+            credentials.push((name, credential(scheme, secret, scope, &token_url)?));
         }
         Ok(Self(credentials))
     }
 
-    /// Picks the first of the ways to sign in for which every credential is there.
+    /// Picks the first of the ways to sign in for which every credential is there. To go without any is
+    /// the last of them, wherever it stands.
     pub(crate) fn choose(
         &self,
         api: &Api,
@@ -77,8 +83,11 @@ impl Credentials {
                 schemes: &[],
             });
         }
-        let complete = |schemes: &&&[&str]| schemes.iter().all(|name| self.get(name).is_some());
-        match security.iter().find(complete) {
+        let complete = |schemes: &&&[&str]| {
+            !schemes.is_empty() && schemes.iter().all(|name| self.get(name).is_some())
+        };
+        let without = || security.iter().find(|schemes| schemes.is_empty());
+        match security.iter().find(complete).or_else(without) {
             Some(schemes) => Ok(Signature {
                 credentials: self,
                 schemes,
@@ -121,6 +130,7 @@ fn missing(api: &Api, security: &[&[&str]]) -> String {
 fn credential(
     scheme: &Scheme,
     secret: Secret,
+    own_scope: Option<&str>,
     token_url: impl Fn(&str) -> Result<String, String>,
 ) -> Result<Credential, String> {
     let setter = scheme.setter();
@@ -136,13 +146,34 @@ fn credential(
                         sensitive(setter, key.expose_secret())?,
                     ))
                 }
-                Location::Cookie => Ok(Credential::Cookie(name, key)),
+                Location::Cookie => {
+                    // It is sent as it was given: it may well come from a cookie.
+                    if key.expose_secret().contains([' ', '"', ',', ';', '\\']) {
+                        return Err(format!("{setter}: the key cannot stand in a cookie"));
+                    }
+                    let pair = format!("{name}={}", key.expose_secret());
+                    Ok(Credential::Cookie(name, sensitive(setter, &pair)?))
+                }
                 Location::Query | Location::Path => Ok(Credential::Query(name, key)),
             }
         }
         (SchemeKind::Bearer, Secret::BearerToken(token)) => {
             refuse_empty(setter, &token)?;
             let value = sensitive(setter, &format!("Bearer {}", token.expose_secret()))?;
+            Ok(Credential::Header(AUTHORIZATION, value))
+        }
+        // A token that another flow has given.
+        (SchemeKind::ClientCredentials { .. }, Secret::BearerToken(token)) => {
+            refuse_empty("bearer_token", &token)?;
+            let value = format!("Bearer {}", token.expose_secret());
+            Ok(Credential::Header(
+                AUTHORIZATION,
+                sensitive(setter, &value)?,
+            ))
+        }
+        (SchemeKind::Http { scheme }, Secret::Authorization(credentials)) => {
+            refuse_empty(setter, &credentials)?;
+            let value = sensitive(setter, &format!("{scheme} {}", credentials.expose_secret()))?;
             Ok(Credential::Header(AUTHORIZATION, value))
         }
         (SchemeKind::Basic, Secret::Basic { username, password }) => {
@@ -156,6 +187,7 @@ fn credential(
             SchemeKind::ClientCredentials {
                 token_url: place,
                 grant_in,
+                scope,
             },
             Secret::ClientCredentials {
                 client_id,
@@ -169,7 +201,8 @@ fn credential(
             style::encode(&client_id, &mut id);
             style::encode(client_secret.expose_secret(), &mut secret);
             let authorization = basic(setter, &id, &secret)?;
-            TokenEndpoint::new(url, grant_in, authorization)
+            let scope = own_scope.unwrap_or(scope).to_owned();
+            TokenEndpoint::new(url, grant_in, scope, authorization)
                 .map(|endpoint| Credential::Token(TokenSource::new(endpoint)))
                 .map_err(|_| "the token URL is not a URL".to_owned())
         }
@@ -220,7 +253,7 @@ impl<'a> Signature<'a> {
                 Credential::Header(name, value) => {
                     headers.insert(name, value.clone());
                 }
-                Credential::Cookie(name, key) => add_cookie(headers, name, key),
+                Credential::Cookie(name, pair) => add_cookie(headers, name, pair),
                 Credential::Query(..) | Credential::Token(_) => {}
             }
         }
@@ -235,17 +268,21 @@ impl<'a> Signature<'a> {
     }
 }
 
-fn add_cookie(headers: &mut HeaderMap, name: &str, key: &SecretString) {
-    let mut text = match headers
-        .get(COOKIE)
-        .and_then(|cookies| cookies.to_str().ok())
-    {
-        Some(others) => format!("{others}; {name}="),
-        None => format!("{name}="),
-    };
-    style::encode(key.expose_secret(), &mut text);
-    // Other cookies came out of a header, the rest is encoded: this never fails.
-    if let Ok(mut value) = HeaderValue::from_str(&text) {
+/// Adds a cookie to the others, in place of one of its name.
+fn add_cookie(headers: &mut HeaderMap, name: &str, pair: &HeaderValue) {
+    let mut bytes = Vec::new();
+    let others = headers.get(COOKIE).map(HeaderValue::as_bytes);
+    let others = others.unwrap_or_default().split(|byte| *byte == b';');
+    for other in others.map(<[u8]>::trim_ascii) {
+        let is_same = other.split(|byte| *byte == b'=').next() == Some(name.as_bytes());
+        if !is_same && !other.is_empty() {
+            bytes.extend_from_slice(other);
+            bytes.extend_from_slice(b"; ");
+        }
+    }
+    bytes.extend_from_slice(pair.as_bytes());
+    // All of it came out of headers: this never fails.
+    if let Ok(mut value) = HeaderValue::from_bytes(&bytes) {
         value.set_sensitive(true);
         headers.insert(COOKIE, value);
     }
@@ -258,5 +295,63 @@ impl fmt::Debug for Credentials {
             .debug_list()
             .entries(self.0.iter().map(|(scheme, _)| scheme))
             .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static API: Api = Api {
+        name: "sample",
+        base_url: "",
+        variables: &[],
+        schemes: &[
+            Scheme::api_key("cookie", Location::Cookie, "session"),
+            Scheme::http("digest", "Digest"),
+        ],
+    };
+
+    fn credentials(secrets: Vec<(&'static str, Secret)>) -> Result<Credentials, String> {
+        Credentials::new(&API, secrets, &[], |_| Err(String::new()))
+    }
+
+    fn key(text: &str) -> (&'static str, Secret) {
+        ("cookie", Secret::ApiKey(text.to_owned().into()))
+    }
+
+    #[test]
+    fn to_go_without_credentials_is_the_last_resort() {
+        let optional: &[&[&str]] = &[&[], &["cookie"]];
+        let given = credentials(vec![key("a")]).unwrap();
+        assert_eq!(given.choose(&API, optional).unwrap().schemes, ["cookie"]);
+        let none = credentials(Vec::new()).unwrap();
+        assert!(none.choose(&API, optional).unwrap().schemes.is_empty());
+        assert!(none.choose(&API, &[&["cookie"]]).is_err());
+    }
+
+    #[test]
+    fn a_key_in_a_cookie_is_sent_as_it_is() {
+        let given = credentials(vec![key("a+/b==")]).unwrap();
+        let mut headers = HeaderMap::new();
+        let others = HeaderValue::from_static("a=1; session=old; b=2");
+        headers.insert(COOKIE, others);
+        let signature = given.choose(&API, &[&["cookie"]]).unwrap();
+        signature.sign_headers(&mut headers);
+        assert_eq!(headers[COOKIE], "a=1; b=2; session=a+/b==");
+        assert!(headers[COOKIE].is_sensitive());
+        for bad in ["a;b", "a b", "a,b", "a\"b", "\n"] {
+            assert!(credentials(vec![key(bad)]).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn other_schemes_are_given_whole() {
+        let secret = Secret::Authorization("username=\"a\"".to_owned().into());
+        let given = credentials(vec![("digest", secret)]).unwrap();
+        let mut headers = HeaderMap::new();
+        let signature = given.choose(&API, &[&["digest"]]).unwrap();
+        signature.sign_headers(&mut headers);
+        assert_eq!(headers[AUTHORIZATION], "Digest username=\"a\"");
     }
 }

@@ -27,6 +27,7 @@ pub(crate) struct ClientBuilder {
     base_url: Option<String>,
     variables: Vec<(&'static str, String)>,
     secrets: Vec<(&'static str, Secret)>,
+    scopes: Vec<(&'static str, String)>,
     headers: HeaderMap,
     settings: Settings,
     transport: Option<Arc<dyn Transport>>,
@@ -45,6 +46,7 @@ impl ClientBuilder {
             base_url: None,
             variables: Vec::new(),
             secrets: Vec::new(),
+            scopes: Vec::new(),
             headers,
             settings: Settings::default(),
             transport: None,
@@ -61,6 +63,31 @@ impl ClientBuilder {
     /// The token of a scheme.
     pub(crate) fn bearer_token(self, scheme: &'static str, token: String) -> Self {
         self.secret(scheme, Secret::BearerToken(token.into()))
+    }
+
+    /// What follows the name of a scheme in `Authorization`.
+    #[allow(
+        dead_code,
+        reason = "which of the ways to sign in a service has is in its document"
+    )]
+    pub(crate) fn authorization(self, scheme: &'static str, credentials: String) -> Self {
+        self.secret(scheme, Secret::Authorization(credentials.into()))
+    }
+
+    /// The scopes that a scheme asks for, in place of the documented ones.
+    #[allow(
+        dead_code,
+        reason = "which of the ways to sign in a service has is in its document"
+    )]
+    pub(crate) fn scopes(
+        mut self,
+        scheme: &'static str,
+        scopes: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        let scopes: Vec<String> = scopes.into_iter().map(Into::into).collect();
+        self.scopes.retain(|(set, _)| *set != scheme);
+        self.scopes.push((scheme, scopes.join(" ")));
+        self
     }
 
     /// The user of a scheme.
@@ -211,7 +238,7 @@ impl ClientBuilder {
             None => BaseUrl::of_api(self.api, &self.variables),
         };
         let base_url = base_url.map_err(fault)?;
-        let credentials = Credentials::new(self.api, self.secrets, |token_url| {
+        let credentials = Credentials::new(self.api, self.secrets, &self.scopes, |token_url| {
             base_url.resolve(self.api, &self.variables, token_url)
         });
         let credentials = credentials.map_err(fault)?;

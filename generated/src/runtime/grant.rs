@@ -22,6 +22,8 @@ use super::transport::{Attempt, Body};
 pub(crate) struct TokenEndpoint {
     url: String,
     grant_in: GrantIn,
+    /// What is asked for with a token; empty if that is left to the service.
+    scope: String,
     /// Id and secret of the OAuth2 client.
     authorization: HeaderValue,
 }
@@ -69,12 +71,14 @@ impl TokenEndpoint {
     pub(crate) fn new(
         url: String,
         grant_in: GrantIn,
+        scope: String,
         authorization: HeaderValue,
     ) -> Result<Self, InvalidUri> {
         url.parse::<Uri>()?;
         Ok(Self {
             url,
             grant_in,
+            scope,
             authorization,
         })
     }
@@ -108,7 +112,12 @@ impl TokenEndpoint {
             GrantIn::Form => Pairs::of_form(&mut form),
         };
         match kind {
-            GrantKind::ClientCredentials => pairs.push("grant_type", "client_credentials"),
+            GrantKind::ClientCredentials => {
+                pairs.push("grant_type", "client_credentials");
+                if !self.scope.is_empty() {
+                    pairs.push("scope", &self.scope);
+                }
+            }
             GrantKind::Refresh(token) => {
                 pairs.push("grant_type", "refresh_token");
                 pairs.push("refresh_token", token.expose_secret());

@@ -129,6 +129,18 @@ async fn grants_may_be_sent_as_forms() {
 }
 
 #[tokio::test]
+async fn scopes_are_asked_for_with_the_token() {
+    let server = token_server("", &[]).await;
+    let builder = without_credentials(&server).form_credentials("id", "secret");
+    let builder = ClientBuilder(builder.0.scopes("form", ["users:read", "users:write"]));
+    builder.build().unwrap().users().get("7").await.unwrap();
+    assert_eq!(
+        server.received()[0].body,
+        "grant_type=client_credentials&scope=users%3Aread%20users%3Awrite"
+    );
+}
+
+#[tokio::test]
 async fn a_token_at_its_end_is_renewed() {
     let server = token_server(r#","expires_in":0"#, &[]).await;
     let builder = without_credentials(&server).client_credentials("id", "secret");

@@ -14,8 +14,10 @@ use crate::spec::{Diagnostic, Document, Pointer, Report, View};
 
 /// Methods that every builder of a client has.
 pub(super) const SETTERS: &[&str] = &[
+    "access_token",
     "api_key",
     "attempt_timeout",
+    "authorization",
     "base_url",
     "basic_auth",
     "bearer_token",
@@ -25,6 +27,7 @@ pub(super) const SETTERS: &[&str] = &[
     "connect_timeout",
     "header",
     "retry",
+    "scopes",
     "timeout",
     "transport",
     "user_agent",

@@ -144,9 +144,15 @@ pub(crate) enum SchemeKind {
     },
     Bearer,
     Basic,
+    /// Any other way to fill `Authorization`: how the header begins.
+    Http(String),
     ClientCredentials {
         token_url: String,
         grant_in_query: bool,
+        /// What operations ask for.
+        scopes: Vec<String>,
+        /// There are other ways to come by a token, too.
+        takes_tokens: bool,
     },
 }
 
@@ -198,6 +204,8 @@ pub(crate) struct Operation {
     pub(crate) statuses: Vec<Status>,
     /// Alternatives of combinations of schemes' names.
     pub(crate) security: Vec<Vec<String>>,
+    /// What a token must be good for, of every scheme that the operation names.
+    pub(crate) scopes: Vec<String>,
     pub(crate) pagination: Option<Pagination>,
     /// Overrides the method's default.
     pub(crate) idempotent: Option<bool>,

@@ -124,6 +124,9 @@ impl<'a> Lowering<'a> {
             failure,
             statuses,
             security,
+            scopes: security::scopes_in(operation, None)
+                .or_else(|| security::scopes_in(&self.document.view(), None))
+                .unwrap_or_default(),
             pagination,
             idempotent: operation.choice("x-idempotent"),
         };

@@ -1,6 +1,7 @@
 //! Security schemes and requirements.
 
 use super::lower::{Lowering, inferred, text};
+use super::operations::METHODS;
 use super::{Docs, Location, Scheme, SchemeKind, names};
 use crate::spec::{Node, View};
 
@@ -12,13 +13,12 @@ impl Lowering<'_> {
             .into_iter()
             .flat_map(|components| components.map("securitySchemes"))
         {
-            let Some(kind) = self.scheme(&scheme) else {
-                continue;
-            };
+            let kind = self.scheme(name, &scheme);
             let plain = match kind {
                 SchemeKind::ApiKey { .. } => "api_key",
                 SchemeKind::Bearer => "bearer_token",
                 SchemeKind::Basic => "basic_auth",
+                SchemeKind::Http(_) => "authorization",
                 SchemeKind::ClientCredentials { .. } => "client_credentials",
             };
             kinds.push((scheme, name, plain, kind));
@@ -53,8 +53,8 @@ impl Lowering<'_> {
             .collect()
     }
 
-    fn scheme(&mut self, scheme: &View<'_>) -> Option<SchemeKind> {
-        let kind = match scheme.text("type") {
+    fn scheme(&self, name: &str, scheme: &View<'_>) -> SchemeKind {
+        match scheme.text("type") {
             Some("apiKey") => SchemeKind::ApiKey {
                 location: match scheme.text("in") {
                     Some("query") => Location::Query,
@@ -68,23 +68,23 @@ impl Lowering<'_> {
                 match name.to_ascii_lowercase().as_str() {
                     "bearer" => SchemeKind::Bearer,
                     "basic" => SchemeKind::Basic,
-                    other => {
-                        let what = format!("the HTTP authentication scheme `{other}`");
-                        self.unmapped(
-                            &scheme.at().key("scheme"),
-                            &what,
-                            "known are `bearer` and `basic`",
-                        );
-                        return None;
-                    }
+                    // What it takes is not known here; whoever uses it gives it as it is sent.
+                    _ => SchemeKind::Http(name.to_owned()),
                 }
             }
             Some("oauth2") => {
                 let flows = scheme.object("flows");
+                let takes_tokens = flows.as_ref().is_some_and(|flows| {
+                    ["authorizationCode", "implicit", "password"]
+                        .iter()
+                        .any(|flow| flows.has(flow))
+                });
                 match flows.and_then(|flows| flows.object("clientCredentials")) {
                     Some(flow) => SchemeKind::ClientCredentials {
                         token_url: text(&flow, "tokenUrl").unwrap_or_default(),
                         grant_in_query: flow.text("x-token-request") == Some("query"),
+                        scopes: self.scopes_of(name),
+                        takes_tokens,
                     },
                     // The other flows need a person; their token comes from outside.
                     None => SchemeKind::Bearer,
@@ -92,9 +92,46 @@ impl Lowering<'_> {
             }
             // The token of OpenID Connect comes from outside, too.
             _ => SchemeKind::Bearer,
-        };
-        Some(kind)
+        }
     }
+
+    /// Every scope that an operation asks of a scheme.
+    fn scopes_of(&self, scheme: &str) -> Vec<String> {
+        let document = self.document.view();
+        let mut scopes = Vec::new();
+        for (_, item) in self.document.path_items() {
+            for operation in METHODS.iter().filter_map(|verb| item.object(verb)) {
+                let own = scopes_in(&operation, Some(scheme));
+                for scope in own
+                    .or_else(|| scopes_in(&document, Some(scheme)))
+                    .into_iter()
+                    .flatten()
+                {
+                    if !scopes.contains(&scope) {
+                        scopes.push(scope);
+                    }
+                }
+            }
+        }
+        scopes
+    }
+}
+
+/// The scopes that the requirements ask of one scheme, or of all. `None` where nothing is required.
+pub(super) fn scopes_in(holder: &View<'_>, scheme: Option<&str>) -> Option<Vec<String>> {
+    let alternatives = holder.node("security")?.elements().iter();
+    let mut scopes = Vec::new();
+    for (name, asked) in alternatives.flat_map(Node::entries) {
+        if scheme.is_some_and(|scheme| scheme != name) {
+            continue;
+        }
+        for scope in asked.elements().iter().filter_map(Node::as_str) {
+            if !scopes.iter().any(|known| known == scope) {
+                scopes.push(scope.to_owned());
+            }
+        }
+    }
+    Some(scopes)
 }
 
 /// Alternatives of combinations of schemes' names; an alternative without any means that none is needed. `None`

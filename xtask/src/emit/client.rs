@@ -132,9 +132,12 @@ fn description(scheme: &Scheme, file: &mut SourceFile) -> TokenStream {
         }
         SchemeKind::Bearer => quote! { #ty::bearer(#name) },
         SchemeKind::Basic => quote! { #ty::basic(#name) },
+        SchemeKind::Http(scheme) => quote! { #ty::http(#name, #scheme) },
         SchemeKind::ClientCredentials {
             token_url,
             grant_in_query,
+            scopes,
+            ..
         } => {
             let grant = file.runtime("GrantIn");
             let place = if *grant_in_query {
@@ -142,7 +145,9 @@ fn description(scheme: &Scheme, file: &mut SourceFile) -> TokenStream {
             } else {
                 quote! { Form }
             };
-            quote! { #ty::client_credentials(#name, #token_url, #grant::#place) }
+            let scope = scopes.join(" ");
+            let scope = (!scope.is_empty()).then(|| quote! { .scope(#scope) });
+            quote! { #ty::client_credentials(#name, #token_url, #grant::#place) #scope }
         }
     }
 }
@@ -238,7 +243,9 @@ fn emit_client(api: &Api, home: &Home, file: &mut SourceFile) -> Result<(), Faul
 fn example_setter(scheme: &Scheme) -> String {
     let setter = &scheme.setter;
     match scheme.kind {
-        SchemeKind::ApiKey { .. } | SchemeKind::Bearer => format!(".{setter}(\"secret\")"),
+        SchemeKind::ApiKey { .. } | SchemeKind::Bearer | SchemeKind::Http(_) => {
+            format!(".{setter}(\"secret\")")
+        }
         SchemeKind::Basic | SchemeKind::ClientCredentials { .. } => {
             format!(".{setter}(\"id\", \"secret\")")
         }
@@ -355,6 +362,13 @@ fn credential(scheme: &Scheme) -> TokenStream {
             quote! { username: impl Into<String>, password: impl Into<String> },
             quote! { basic_auth(#name, username.into(), password.into()) },
         ),
+        SchemeKind::Http(scheme) => (
+            format!(
+                "What the service wants after `Authorization: {scheme}`, sent as it is given. The client answers no challenge."
+            ),
+            quote! { credentials: impl Into<String> },
+            quote! { authorization(#name, credentials.into()) },
+        ),
         SchemeKind::ClientCredentials { token_url, .. } => (
             format!(
                 "OAuth2 client credentials: a token is fetched from `{token_url}` when one is needed, kept, and renewed before it ends."
@@ -373,8 +387,63 @@ fn credential(scheme: &Scheme) -> TokenStream {
     );
     said.extend(scheme.docs.inferred.iter().map(|why| docs::inferred(why)));
     let comment = docs::attributes(&said, 4);
+    let more = more(scheme);
     quote! {
         #comment
         pub fn #setter(self, #arguments) -> Self { Self(self.0.#value) }
+        #more
     }
+}
+
+/// The setter of a token from elsewhere, where client credentials are not the only way.
+pub(super) fn token_setter(scheme: &Scheme) -> Option<proc_macro2::Ident> {
+    match &scheme.kind {
+        SchemeKind::ClientCredentials {
+            takes_tokens: true, ..
+        } => {
+            let suffix = scheme.setter.trim_start_matches("client_credentials");
+            Some(format_ident!("access_token{suffix}"))
+        }
+        _ => None,
+    }
+}
+
+/// What else can be said of OAuth2: a token from elsewhere, and other scopes.
+fn more(scheme: &Scheme) -> TokenStream {
+    let SchemeKind::ClientCredentials { scopes, .. } = &scheme.kind else {
+        return TokenStream::new();
+    };
+    let name = &scheme.name;
+    // Of several of a kind, each says which it is.
+    let suffix = scheme.setter.trim_start_matches("client_credentials");
+    let token = token_setter(scheme).map(|setter| {
+        let said = [
+            "An access token obtained elsewhere, in place of client credentials: it is not renewed."
+                .to_owned(),
+        ];
+        let comment = docs::attributes(&said, 4);
+        quote! {
+            #comment
+            pub fn #setter(self, token: impl Into<String>) -> Self {
+                Self(self.0.bearer_token(#name, token.into()))
+            }
+        }
+    });
+    let scopes = (!scopes.is_empty()).then(|| {
+        let setter = format_ident!("scopes{suffix}");
+        let all: Vec<String> = scopes.iter().map(|scope| format!("`{scope}`")).collect();
+        let said = [
+            "The scopes that are asked for with a token, in place of all that operations need; none leaves it to the service."
+                .to_owned(),
+            format!("Default: {}.", all.join(", ")),
+        ];
+        let comment = docs::attributes(&said, 4);
+        quote! {
+            #comment
+            pub fn #setter(self, scopes: impl IntoIterator<Item = impl Into<String>>) -> Self {
+                Self(self.0.scopes(#name, scopes))
+            }
+        }
+    });
+    quote! { #token #scopes }
 }

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::example::Example;
 use super::source_file::{SourceFile, preamble, tokens};
-use super::{Fault, Files, Layout, docs};
+use super::{Fault, Files, Layout, client, docs};
 use crate::api::example::{self, Extent};
 use crate::api::{Api, Group, Location, Operation, Scheme, SchemeKind, Type};
 
@@ -78,10 +78,15 @@ fn credential(scheme: &Scheme) -> TokenStream {
     let setter = tokens(&scheme.setter);
     match scheme.kind {
         SchemeKind::ApiKey { .. } => quote! { .#setter(support::API_KEY) },
-        SchemeKind::Bearer => quote! { .#setter(support::TOKEN) },
+        SchemeKind::Bearer | SchemeKind::Http(_) => quote! { .#setter(support::TOKEN) },
         SchemeKind::Basic => quote! { .#setter(support::BASIC.0, support::BASIC.1) },
         // With a bearer token at hand no token is fetched; how one is fetched has tests of its own.
-        SchemeKind::ClientCredentials { .. } => quote! {},
+        SchemeKind::ClientCredentials { .. } => {
+            let token = client::token_setter(scheme);
+            token
+                .map(|setter| quote! { .#setter(support::TOKEN) })
+                .unwrap_or_default()
+        }
     }
 }
 

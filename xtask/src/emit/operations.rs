@@ -453,6 +453,14 @@ fn method_docs(
         paragraphs.push(wire);
     }
     paragraphs.extend(operation.server.as_ref().map(client::own_server_docs));
+    if !operation.scopes.is_empty() {
+        let scopes: Vec<String> = operation
+            .scopes
+            .iter()
+            .map(|scope| format!("`{scope}`"))
+            .collect();
+        paragraphs.push(format!("Scopes: {}.", scopes.join(", ")));
+    }
     let mut arguments = Vec::new();
     for parameter in operation.required() {
         let said = docs::paragraphs(&parameter.docs, "not described in the documentation");

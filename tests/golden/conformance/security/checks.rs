@@ -82,6 +82,32 @@ async fn both_full() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+/// `GET /connect` with what is required, answered with what is required.
+#[tokio::test]
+async fn connect_required() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 204;
+    let server = SpecServer::start(DOCUMENT, "checks/connect", status, Extent::Required)
+        .await;
+    let client = client(&server);
+    client.checks().connect().await?;
+    server.assert_sent("{}", "null");
+    server.assert_conforms(&());
+    Ok(())
+}
+
+/// `GET /connect` with everything that is documented, both ways.
+#[tokio::test]
+async fn connect_full() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 204;
+    let server = SpecServer::start(DOCUMENT, "checks/connect", status, Extent::Full)
+        .await;
+    let client = client(&server);
+    client.checks().connect().await?;
+    server.assert_sent("{}", "null");
+    server.assert_conforms(&());
+    Ok(())
+}
+
 /// `GET /default` with what is required, answered with what is required.
 #[tokio::test]
 async fn default_required() -> Result<(), Box<dyn std::error::Error>> {
@@ -108,6 +134,32 @@ async fn default_full() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+/// `GET /digest` with what is required, answered with what is required.
+#[tokio::test]
+async fn digest_required() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 204;
+    let server = SpecServer::start(DOCUMENT, "checks/digest", status, Extent::Required)
+        .await;
+    let client = client(&server);
+    client.checks().digest().await?;
+    server.assert_sent("{}", "null");
+    server.assert_conforms(&());
+    Ok(())
+}
+
+/// `GET /digest` with everything that is documented, both ways.
+#[tokio::test]
+async fn digest_full() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 204;
+    let server = SpecServer::start(DOCUMENT, "checks/digest", status, Extent::Full)
+        .await;
+    let client = client(&server);
+    client.checks().digest().await?;
+    server.assert_sent("{}", "null");
+    server.assert_conforms(&());
+    Ok(())
+}
+
 /// `GET /open` with what is required, answered with what is required.
 #[tokio::test]
 async fn open_required() -> Result<(), Box<dyn std::error::Error>> {
@@ -128,6 +180,58 @@ async fn open_full() -> Result<(), Box<dyn std::error::Error>> {
     let server = SpecServer::start(DOCUMENT, "checks/open", status, Extent::Full).await;
     let client = client(&server);
     client.checks().open().await?;
+    server.assert_sent("{}", "null");
+    server.assert_conforms(&());
+    Ok(())
+}
+
+/// `GET /optional` with what is required, answered with what is required.
+#[tokio::test]
+async fn optional_required() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 204;
+    let server = SpecServer::start(DOCUMENT, "checks/optional", status, Extent::Required)
+        .await;
+    let client = client(&server);
+    client.checks().optional().await?;
+    server.assert_sent("{}", "null");
+    server.assert_conforms(&());
+    Ok(())
+}
+
+/// `GET /optional` with everything that is documented, both ways.
+#[tokio::test]
+async fn optional_full() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 204;
+    let server = SpecServer::start(DOCUMENT, "checks/optional", status, Extent::Full)
+        .await;
+    let client = client(&server);
+    client.checks().optional().await?;
+    server.assert_sent("{}", "null");
+    server.assert_conforms(&());
+    Ok(())
+}
+
+/// `GET /scopes` with what is required, answered with what is required.
+#[tokio::test]
+async fn scopes_required() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 204;
+    let server = SpecServer::start(DOCUMENT, "checks/scopes", status, Extent::Required)
+        .await;
+    let client = client(&server);
+    client.checks().scopes().await?;
+    server.assert_sent("{}", "null");
+    server.assert_conforms(&());
+    Ok(())
+}
+
+/// `GET /scopes` with everything that is documented, both ways.
+#[tokio::test]
+async fn scopes_full() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 204;
+    let server = SpecServer::start(DOCUMENT, "checks/scopes", status, Extent::Full)
+        .await;
+    let client = client(&server);
+    client.checks().scopes().await?;
     server.assert_sent("{}", "null");
     server.assert_conforms(&());
     Ok(())

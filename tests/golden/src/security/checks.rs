@@ -86,6 +86,33 @@ impl Checks {
         Call::new::<Both>(&self.client)
     }
 
+    /// A token of OpenID Connect.
+    ///
+    /// `GET /connect`.
+    ///
+    /// Scopes: `openid`.
+    ///
+    /// # Returns
+    ///
+    /// - `204 No Content`: Fine.
+    ///
+    /// # Errors
+    ///
+    /// The service documents no failure of this operation. See [`Error`](crate::Error) for what
+    /// every call can fail with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden::security::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.checks().connect().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn connect(&self) -> Call<()> {
+        Call::new::<Connect>(&self.client)
+    }
+
     /// As the document says.
     ///
     /// `GET /default`.
@@ -111,6 +138,31 @@ impl Checks {
         Call::new::<DefaultOperation>(&self.client)
     }
 
+    /// Credentials that are given whole.
+    ///
+    /// `GET /digest`.
+    ///
+    /// # Returns
+    ///
+    /// - `204 No Content`: Fine.
+    ///
+    /// # Errors
+    ///
+    /// The service documents no failure of this operation. See [`Error`](crate::Error) for what
+    /// every call can fail with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden::security::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.checks().digest().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn digest(&self) -> Call<()> {
+        Call::new::<Digest>(&self.client)
+    }
+
     /// No credentials.
     ///
     /// `GET /open`.
@@ -134,6 +186,58 @@ impl Checks {
     /// ```
     pub fn open(&self) -> Call<()> {
         Call::new::<Open>(&self.client)
+    }
+
+    /// With credentials or without.
+    ///
+    /// `GET /optional`.
+    ///
+    /// # Returns
+    ///
+    /// - `204 No Content`: Fine.
+    ///
+    /// # Errors
+    ///
+    /// The service documents no failure of this operation. See [`Error`](crate::Error) for what
+    /// every call can fail with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden::security::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.checks().optional().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn optional(&self) -> Call<()> {
+        Call::new::<Optional>(&self.client)
+    }
+
+    /// A token that is good for something.
+    ///
+    /// `GET /scopes`.
+    ///
+    /// Scopes: `things:read`, `things:write`.
+    ///
+    /// # Returns
+    ///
+    /// - `204 No Content`: Fine.
+    ///
+    /// # Errors
+    ///
+    /// The service documents no failure of this operation. See [`Error`](crate::Error) for what
+    /// every call can fail with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden::security::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.checks().scopes().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn scopes(&self) -> Call<()> {
+        Call::new::<Scopes>(&self.client)
     }
 }
 
@@ -191,6 +295,24 @@ impl Describe for Both {
     };
 }
 
+/// `GET /connect`: see [`Checks::connect`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Connect;
+
+impl Describe for Connect {
+    type Output = ();
+    type Failure = Json;
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "checks/connect",
+        method: Method::GET,
+        path: "/connect",
+        security: &[&["connect"], &["again"]],
+        statuses: &[Status::new(204, "Fine.")],
+        ..Descriptor::DEFAULT
+    };
+}
+
 /// `GET /default`: see [`Checks::default`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -209,6 +331,24 @@ impl Describe for DefaultOperation {
     };
 }
 
+/// `GET /digest`: see [`Checks::digest`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Digest;
+
+impl Describe for Digest {
+    type Output = ();
+    type Failure = Json;
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "checks/digest",
+        method: Method::GET,
+        path: "/digest",
+        security: &[&["digest"]],
+        statuses: &[Status::new(204, "Fine.")],
+        ..Descriptor::DEFAULT
+    };
+}
+
 /// `GET /open`: see [`Checks::open`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -221,6 +361,42 @@ impl Describe for Open {
         id: "checks/open",
         method: Method::GET,
         path: "/open",
+        statuses: &[Status::new(204, "Fine.")],
+        ..Descriptor::DEFAULT
+    };
+}
+
+/// `GET /optional`: see [`Checks::optional`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Optional;
+
+impl Describe for Optional {
+    type Output = ();
+    type Failure = Json;
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "checks/optional",
+        method: Method::GET,
+        path: "/optional",
+        security: &[&[], &["query"]],
+        statuses: &[Status::new(204, "Fine.")],
+        ..Descriptor::DEFAULT
+    };
+}
+
+/// `GET /scopes`: see [`Checks::scopes`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Scopes;
+
+impl Describe for Scopes {
+    type Output = ();
+    type Failure = Json;
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "checks/scopes",
+        method: Method::GET,
+        path: "/scopes",
+        security: &[&["flows"]],
         statuses: &[Status::new(204, "Fine.")],
         ..Descriptor::DEFAULT
     };

@@ -23,9 +23,18 @@ static API: Api = Api {
         },
     ],
     schemes: &[
+        Scheme::bearer("again"),
         Scheme::basic("basic"),
         Scheme::bearer("bearer"),
+        Scheme::bearer("connect"),
         Scheme::api_key("cookie", Location::Cookie, "session"),
+        Scheme::http("digest", "Digest"),
+        Scheme::client_credentials(
+                "flows",
+                "https://login.example.com/token",
+                GrantIn::Form,
+            )
+            .scope("things:read things:write"),
         Scheme::api_key("header", Location::Header, "X-Api-Key"),
         Scheme::client_credentials("oauth", "/token", GrantIn::Form),
         Scheme::api_key("query", Location::Query, "key"),
@@ -42,7 +51,7 @@ static API: Api = Api {
 /// # fn main() -> Result<(), golden::Error> {
 /// use golden::security;
 ///
-/// let client = security::Client::builder().client_credentials("id", "secret").build()?;
+/// let client = security::Client::builder().client_credentials_flows("id", "secret").build()?;
 /// # let _ = client;
 /// # Ok(())
 /// # }
@@ -77,6 +86,11 @@ impl Client {
 pub struct ClientBuilder(crate::runtime::ClientBuilder);
 
 impl ClientBuilder {
+    /// An access token obtained elsewhere, sent as `Authorization: Bearer`.
+    pub fn bearer_token_again(self, token: impl Into<String>) -> Self {
+        Self(self.0.bearer_token("again", token.into()))
+    }
+
     /// Name and password, sent as `Authorization: Basic`.
     pub fn basic_auth(
         self,
@@ -87,13 +101,52 @@ impl ClientBuilder {
     }
 
     /// An access token obtained elsewhere, sent as `Authorization: Bearer`.
-    pub fn bearer_token(self, token: impl Into<String>) -> Self {
+    pub fn bearer_token_bearer(self, token: impl Into<String>) -> Self {
         Self(self.0.bearer_token("bearer", token.into()))
+    }
+
+    /// An access token obtained elsewhere, sent as `Authorization: Bearer`.
+    pub fn bearer_token_connect(self, token: impl Into<String>) -> Self {
+        Self(self.0.bearer_token("connect", token.into()))
     }
 
     /// The API key, sent in the cookie `session`.
     pub fn api_key_cookie(self, key: impl Into<String>) -> Self {
         Self(self.0.api_key("cookie", key.into()))
+    }
+
+    /// What the service wants after `Authorization: Digest`, sent as it is given. The client
+    /// answers no challenge.
+    pub fn authorization(self, credentials: impl Into<String>) -> Self {
+        Self(self.0.authorization("digest", credentials.into()))
+    }
+
+    /// OAuth2 client credentials: a token is fetched from `https://login.example.com/token` when
+    /// one is needed, kept, and renewed before it ends.
+    ///
+    /// Two ways to a token.
+    pub fn client_credentials_flows(
+        self,
+        client_id: impl Into<String>,
+        client_secret: impl Into<String>,
+    ) -> Self {
+        Self(self.0.client_credentials("flows", client_id.into(), client_secret.into()))
+    }
+
+    /// An access token obtained elsewhere, in place of client credentials: it is not renewed.
+    pub fn access_token_flows(self, token: impl Into<String>) -> Self {
+        Self(self.0.bearer_token("flows", token.into()))
+    }
+
+    /// The scopes that are asked for with a token, in place of all that operations need; none
+    /// leaves it to the service.
+    ///
+    /// Default: `things:read`, `things:write`.
+    pub fn scopes_flows(
+        self,
+        scopes: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        Self(self.0.scopes("flows", scopes))
     }
 
     /// The API key, sent in the header `X-Api-Key`.
@@ -105,7 +158,7 @@ impl ClientBuilder {
 
     /// OAuth2 client credentials: a token is fetched from `/token` when one is needed, kept, and
     /// renewed before it ends.
-    pub fn client_credentials(
+    pub fn client_credentials_oauth(
         self,
         client_id: impl Into<String>,
         client_secret: impl Into<String>,
