@@ -82,6 +82,10 @@ macro_rules! union {
         /// back as it came.
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
+        #[allow(
+            clippy::large_enum_variant,
+            reason = "the variants are what a document says they are"
+        )]
         $visibility enum $name {
             $($($variant_attribute)* $variant($type),)+
             /// A value that is none of those listed here.

@@ -347,11 +347,23 @@ fn wrap(paragraph: &str, width: usize, lines: &mut Vec<String>) {
 fn bullet(line: &str) -> Option<usize> {
     let trimmed = line.trim_start();
     let indent = line.len() - trimmed.len();
-    if trimmed.starts_with("- ") || trimmed.starts_with("* ") {
-        return Some(indent + 2);
-    }
-    let digits = trimmed.chars().take_while(char::is_ascii_digit).count();
-    (digits > 0 && trimmed[digits..].starts_with(". ")).then_some(indent + digits + 2)
+    let word = trimmed.split(' ').next().unwrap_or_default();
+    (trimmed.len() > word.len() && is_marker(word)).then_some(indent + word.len() + 1)
+}
+
+/// Whether a line that begins with the word is an item of a list.
+fn is_marker(word: &str) -> bool {
+    let digits = word.trim_end_matches(['.', ')']);
+    matches!(word, "-" | "*" | "+")
+        || (word.len() == digits.len() + 1
+            && !digits.is_empty()
+            && digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Whether Markdown takes a line that begins with the word for more than text: a break before it would make an
+/// item or a heading where there is none.
+fn begins_something(word: &str) -> bool {
+    is_marker(word) || word.starts_with('>') || word.bytes().all(|byte| b"#=-+*_".contains(&byte))
 }
 
 fn fill(text: &str, hang: &str, width: usize, lines: &mut Vec<String>) {
@@ -360,7 +372,7 @@ fn fill(text: &str, hang: &str, width: usize, lines: &mut Vec<String>) {
     let mut empty = true;
     for word in words(text) {
         let length = line.chars().count() + usize::from(!empty) + word.chars().count();
-        if !empty && length > width {
+        if !empty && length > width && !begins_something(word) {
             lines.push(format!(" {line}"));
             line = hang.to_owned();
             empty = true;
@@ -416,6 +428,21 @@ mod tests {
         assert_eq!(lines[0].len(), 95);
         assert_eq!(lines[1], " word `a span of code`");
         assert_eq!(lines[4], format!(" {}", "x".repeat(120)));
+    }
+
+    #[test]
+    fn no_break_makes_an_item_where_there_is_none() {
+        for mark in ["-", "*", "+", "1.", "12)", "##", "===", ">"] {
+            let words = "word ".repeat(19);
+            let lines = lines(&[format!("{words}{mark} more")], 0);
+            assert_eq!(
+                lines,
+                [format!(" {words}{mark}"), " more".to_owned()],
+                "{mark}"
+            );
+        }
+        let items = lines(&["1) one\n2) two".to_owned()], 0);
+        assert_eq!(items, [" 1) one", " 2) two"]);
     }
 
     #[test]
