@@ -10,6 +10,8 @@ mod conformance {
     #[rustfmt::skip]
     mod hostless;
     #[rustfmt::skip]
+    mod merging;
+    #[rustfmt::skip]
     mod names;
     #[rustfmt::skip]
     mod pages;

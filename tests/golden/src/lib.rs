@@ -26,6 +26,8 @@ pub mod layout;
 #[rustfmt::skip]
 pub mod hostless;
 #[rustfmt::skip]
+pub mod merging;
+#[rustfmt::skip]
 pub mod names;
 #[rustfmt::skip]
 pub mod pages;

@@ -339,8 +339,7 @@ impl<'a> Lowering<'a> {
         self.inline_forms
             .insert(schema.at().clone(), place.name.clone());
         let mut body = self.structure(schema)?;
-        let mut properties = Properties::default();
-        properties.gather(self, schema)?;
+        let properties = Properties::of(schema);
         body.multipart = true;
         for field in &mut body.fields {
             let Some(property) = properties.declared.get(field.name.as_str()) else {

@@ -2,36 +2,10 @@
 
 use serde_json::{Number, Value};
 
+use super::composition::{Nature, is_choice, nature, own, parts, primary};
 use super::lower::{inferred, text, url};
 use super::{Constraint, Docs, Type};
 use crate::spec::{Node, View};
-
-/// Keywords that say what the values are, and not only what there is to know of them.
-const SHAPE: &[&str] = &[
-    "type",
-    "format",
-    "enum",
-    "pattern",
-    "multipleOf",
-    "minimum",
-    "exclusiveMinimum",
-    "maximum",
-    "exclusiveMaximum",
-    "minLength",
-    "maxLength",
-    "items",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "properties",
-    "required",
-    "additionalProperties",
-    "minProperties",
-    "maxProperties",
-    "oneOf",
-    "anyOf",
-    "not",
-];
 
 /// What may stand in an object beside the properties that are declared.
 pub(super) enum Additional<'a> {
@@ -79,15 +53,30 @@ pub(super) fn sensitive(schema: &View<'_>) -> bool {
         || schema.flag("x-sensitive")
 }
 
-/// The one schema that `schema` says something of, if that is all that it is.
-pub(super) fn wrapped<'a>(schema: &View<'a>) -> Option<View<'a>> {
-    if SHAPE.iter().any(|keyword| schema.has(keyword)) {
+/// The part of an `allOf` of which a schema is a use: OpenAPI's way to say something beside a reference. None where
+/// the parts are put together.
+pub(super) fn refined<'a>(schema: &View<'a>) -> Option<View<'a>> {
+    let makes_more = ["properties", "additionalProperties", "required", "enum"];
+    if !schema.has_any("allOf")
+        || makes_more.iter().any(|keyword| schema.has(keyword))
+        || is_choice(schema)
+        || schema.list("allOf").any(|part| {
+            // A part that asks for a property makes another object of the rest.
+            nature(&part) == Nature::Open && part.has_any("required")
+        })
+    {
         return None;
     }
-    let mut parts = schema.list("allOf");
-    match (parts.next(), parts.next()) {
-        (Some(inner), None) => Some(inner),
-        _ => None,
+    let parts = parts(schema);
+    match parts.as_slice() {
+        [] if own(schema) == Nature::Open => schema.list("allOf").next(),
+        [] => None,
+        [part] => (own(schema) <= nature(part)).then(|| part.clone()),
+        parts if parts.iter().any(|part| nature(part) == Nature::Object) => None,
+        parts => match parts.iter().find(|part| nature(part) == Nature::Choice) {
+            Some(choice) => Some(choice.clone()),
+            None => primary(parts),
+        },
     }
 }
 
@@ -106,19 +95,16 @@ pub(super) fn is_enumeration(schema: &View<'_>) -> bool {
 
 /// Whether a schema is made of properties, its own or those of its parts.
 pub(super) fn is_structure(schema: &View<'_>) -> bool {
-    schema.has_any("allOf") || schema.has_any("properties")
-}
-
-pub(super) fn has_alternatives(schema: &View<'_>) -> bool {
-    schema.has_any("oneOf") || schema.has_any("anyOf")
+    own(schema) != Nature::Plain
+        && (schema.has_any("properties")
+            || schema.has_any("allOf") && nature(schema) == Nature::Object)
 }
 
 /// Whether a schema is a type of its own, and not only a use of others. A secret is no type of its own: whoever
 /// holds it must know not to show it.
 pub(super) fn is_model(schema: &View<'_>) -> bool {
-    wrapped(schema).is_none()
-        && !has_alternatives(schema)
-        && !schema.has("not")
+    refined(schema).is_none()
+        && nature(schema) != Nature::Choice
         && (is_enumeration(schema)
             || is_structure(schema)
             || !sensitive(schema)

@@ -122,20 +122,6 @@ impl<'a> Lowering<'a> {
         );
     }
 
-    /// Reserves the name of a model; an error if another schema has it.
-    pub(super) fn take(&mut self, name: &str, at: &Pointer) -> bool {
-        if let Some(first) = self.taken.get(name) {
-            let diagnostic = Diagnostic::error(at, format!("two schemas would both be called `{name}` in Rust"))
-                .at_key()
-                .related(first, "the first one stands here")
-                .help("rename one of them; an inline schema gets a name of its own in `components/schemas`");
-            self.report.push(diagnostic);
-            return false;
-        }
-        self.taken.insert(name.to_owned(), at.clone());
-        true
-    }
-
     /// Names the model of the inline schema at `at`. Components have their names already; an inline schema
     /// whose name is theirs gets a number.
     pub(super) fn take_inline(&mut self, at: &Pointer) -> Place {
@@ -164,35 +150,30 @@ impl<'a> Lowering<'a> {
     }
 
     fn name_components(&mut self) {
-        let mut modules = HashMap::new();
-        for (component, schema) in self.component_schemas() {
-            let at = schema.used_at();
-            let name = names::type_name(component, "Model");
-            let module = names::module_name(component);
-            if !self.take(&name, at) {
-                continue;
-            }
-            if let Some(first) = modules.insert(module.clone(), at.clone()) {
-                let diagnostic = Diagnostic::error(
-                    at,
-                    format!("two schemas would both be written to `{module}.rs`"),
-                )
-                .at_key()
-                .related(&first, "the first one stands here")
-                .help("rename one of them");
-                self.report.push(diagnostic);
-                continue;
-            }
+        let schemas: Vec<(&'a str, View<'a>)> = self.component_schemas().collect();
+        let named = |name: &dyn Fn(usize, &str) -> String| -> Vec<(&str, String)> {
+            let names = schemas.iter().enumerate();
+            names
+                .map(|(index, (text, _))| (*text, name(index, text)))
+                .collect()
+        };
+        let plain = named(&|_, text| names::type_name(text, "Model"));
+        let types = names::distinct(&plain, &[], "");
+        // The file of a schema that could not keep its name is called as it is now.
+        let modules = named(&|index, text| {
+            let is_own = plain[index].1 == types[index];
+            names::module_name(if is_own { text } else { &types[index] })
+        });
+        let modules = names::distinct(&modules, &[], "_");
+        for (((component, schema), name), module) in schemas.iter().zip(types).zip(modules) {
+            self.taken.insert(name.clone(), schema.used_at().clone());
             self.components.insert(component, (name, module));
         }
     }
 
     fn lower_components(&mut self) {
-        for (component, schema) in self.component_schemas() {
-            // Without a name there was an error already.
-            if self.components.contains_key(component) {
-                self.component(&schema);
-            }
+        for (_, schema) in self.component_schemas() {
+            self.component(&schema);
         }
     }
 

@@ -1,47 +1,105 @@
-//! `allOf`: the properties of several schemas as those of one.
+//! The properties of several schemas as those of one: `allOf`, and alternatives that stand beside properties.
 
 use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
-use super::keywords::{Additional, additional, has_alternatives};
-use super::lower::Lowering;
+use super::composition::{Nature, is_choice, nature};
+use super::keywords::{Additional, additional, alternatives};
 use crate::spec::{Pointer, View};
 
-/// What a schema and all that it is `allOf` declare, in the order of the text.
+/// What a schema and all that it is made of declare, in the order of the text.
 #[derive(Default)]
 pub(super) struct Properties<'a> {
     pub(super) declared: IndexMap<&'a str, View<'a>>,
     pub(super) required: HashSet<&'a str>,
     pub(super) additional: Option<Additional<'a>>,
+    /// Properties whose type depends on which alternative it is.
+    pub(super) varying: HashSet<&'a str>,
+    /// Parts that are no objects, and so cannot be put together with any.
+    pub(super) foreign: Vec<View<'a>>,
+    /// Alternatives that stand beside the properties, each with the schema whose they are.
+    pub(super) choices: Vec<View<'a>>,
     /// Schemas that were gathered already: a schema may come in by two ways, and even by its own.
     seen: HashSet<Pointer>,
 }
 
 impl<'a> Properties<'a> {
-    /// Adds what `schema` declares. A property that is declared twice is what the later one says.
-    /// `None` after an error.
-    pub(super) fn gather(&mut self, lowering: &mut Lowering<'a>, schema: &View<'a>) -> Option<()> {
+    /// What `schema` and its parts declare. Alternatives are only noted.
+    pub(super) fn of(schema: &View<'a>) -> Self {
+        let mut properties = Self::default();
+        properties.gather(schema);
+        properties
+    }
+
+    /// Adds what `schema` declares. A property that is declared twice is what the later one says, if that says
+    /// anything.
+    pub(super) fn gather(&mut self, schema: &View<'a>) {
         if !self.seen.insert(schema.at().clone()) {
-            return Some(());
+            return;
         }
         for part in schema.list("allOf") {
-            self.gather(lowering, &part)?;
+            self.gather(&part);
         }
-        let scalar = schema.text("type").is_some_and(|ty| ty != "object");
-        if has_alternatives(schema) || schema.has("not") || scalar {
-            lowering.unmapped(
-                schema.at(),
-                "a part of `allOf` that is no plain object",
-                "`allOf` takes objects with properties",
-            );
-            return None;
+        if schema.text("type").is_some_and(|ty| ty != "object") {
+            self.foreign.push(schema.clone());
+            return;
         }
-        self.declared.extend(schema.map("properties"));
+        for (name, property) in schema.map("properties") {
+            match self.declared.get(name) {
+                Some(_) if nature(&property) == Nature::Open => {}
+                _ => drop(self.declared.insert(name, property)),
+            }
+        }
         self.required.extend(schema.texts("required"));
         if let Some(values) = additional(schema) {
             self.additional = Some(values);
         }
-        Some(())
+        if is_choice(schema) {
+            self.choices.push(schema.clone());
+        }
+    }
+
+    /// Adds what all alternatives declare, as properties that may be there. One that several of them declare
+    /// differently may be anything.
+    pub(super) fn merge_choices(&mut self) {
+        while let Some(choice) = self.choices.pop() {
+            for branch in choice.list(alternatives(&choice)) {
+                let own = Self::of(&branch);
+                for (name, property) in own.declared {
+                    match self.declared.get(name) {
+                        None => drop(self.declared.insert(name, property)),
+                        Some(other) if !is_alike(other, &property) => {
+                            self.varying.insert(name);
+                        }
+                        Some(_) => {}
+                    }
+                }
+                self.additional = own.additional.or(self.additional.take());
+                self.choices.extend(own.choices);
+                self.foreign.extend(own.foreign);
+            }
+            // Alternatives that come round to themselves end here.
+            if self.declared.len() > 10_000 || !self.seen.insert(choice.at().key("oneOf")) {
+                self.choices.clear();
+            }
+        }
+    }
+}
+
+/// Whether both come to the same type, as far as can be told at a glance.
+fn is_alike(one: &View<'_>, other: &View<'_>) -> bool {
+    match (one.component(), other.component()) {
+        (Some(one), Some(other)) => one == other,
+        (None, None) => {
+            let is_scalar = |ty: Option<&str>| !matches!(ty, None | Some("array" | "object"));
+            let ty = one.text("type");
+            one.at() == other.at()
+                || is_scalar(ty)
+                    && ty == other.text("type")
+                    && !one.has_any("enum")
+                    && !other.has_any("enum")
+        }
+        _ => false,
     }
 }

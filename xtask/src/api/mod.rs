@@ -3,6 +3,7 @@
 //! Only data lives here. `lower` makes it from a document; `emit` reads it. No tokens, no YAML.
 
 mod bodies;
+mod composition;
 mod cycles;
 pub(crate) mod example;
 mod keywords;

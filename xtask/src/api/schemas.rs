@@ -1,18 +1,17 @@
 //! Schemas to types and models.
 
-use std::collections::HashMap;
-
 use serde_json::Value;
 
+use super::composition::{Nature, is_choice, nature, parts};
 use super::keywords::{
-    Additional, additional, constraints, default, docs, example, facts, has_alternatives,
-    is_enumeration, is_model, is_structure, is_whole, nullable, optional, sensitive, wrapped,
+    Additional, additional, constraints, default, docs, example, facts, is_enumeration, is_model,
+    is_structure, is_whole, nullable, optional, refined, sensitive,
 };
 use super::lower::{Lowering, inferred, text};
 use super::merge::Properties;
 use super::places::Place;
 use super::{Constraint, Docs, Field, Model, ModelKind, Shape, Struct, Type, names};
-use crate::spec::{Diagnostic, Node, View};
+use crate::spec::{Node, View};
 
 /// What a schema comes to where it is used.
 #[derive(Clone, Debug)]
@@ -109,8 +108,8 @@ impl<'a> Lowering<'a> {
             let (name, _) = self.components.get(component)?.clone();
             return Some(used(schema, name));
         }
-        if let Some(inner) = wrapped(schema) {
-            return self.wrapper(schema, &inner);
+        if let Some(inner) = refined(schema) {
+            return self.refinement(schema, &inner);
         }
         let docs = docs(schema);
         let ty = self.inline(schema, &docs)?;
@@ -134,35 +133,47 @@ impl<'a> Lowering<'a> {
         Some(lowered)
     }
 
-    /// `allOf` around one schema: OpenAPI's way to say something of a use of a component.
-    fn wrapper(&mut self, schema: &View<'a>, inner: &View<'a>) -> Option<Lowered> {
+    /// A use of one part of an `allOf`, of which the schema itself and the other parts say something.
+    fn refinement(&mut self, schema: &View<'a>, inner: &View<'a>) -> Option<Lowered> {
         let mut lowered = self.lower(inner)?;
-        if schema.has("description") || schema.has("title") {
-            lowered.docs.summary = text(schema, "title");
-            lowered.docs.description = text(schema, "description");
-        }
-        lowered.docs.inferred.extend(inferred(schema));
-        lowered.docs.deprecated |= schema.flag("deprecated");
-        lowered.docs.facts.extend(default(schema));
-        if let Some(own) = example(schema) {
-            lowered.shape.example = Some(own);
-        }
-        lowered.sensitive |= sensitive(schema);
-        lowered.read_only |= schema.flag("readOnly");
-        if !matches!(lowered.shape.ty, Type::Nullable(_)) {
-            lowered.shape.ty = optional(lowered.shape.ty, schema.flag("nullable"));
+        let others = schema
+            .list("allOf")
+            .filter(|part| part.used_at() != inner.used_at());
+        for part in others.chain([schema.clone()]) {
+            if part.has("description") || part.has("title") {
+                lowered.docs.summary = text(&part, "title");
+                lowered.docs.description = text(&part, "description");
+            }
+            lowered.docs.inferred.extend(inferred(&part));
+            lowered.docs.deprecated |= part.flag("deprecated");
+            lowered.docs.facts.extend(facts(&part));
+            lowered.docs.facts.extend(default(&part));
+            lowered.shape.constraints.extend(constraints(&part));
+            if let Some(own) = example(&part) {
+                lowered.shape.example = Some(own);
+            }
+            lowered.sensitive |= sensitive(&part);
+            lowered.read_only |= part.flag("readOnly");
+            if !matches!(lowered.shape.ty, Type::Nullable(_)) {
+                lowered.shape.ty = optional(lowered.shape.ty, part.flag("nullable"));
+            }
         }
         Some(lowered)
     }
 
     /// The type of a schema that is no reference; makes the model that it may need.
     fn inline(&mut self, schema: &View<'a>, docs: &Docs) -> Option<Type> {
-        if has_alternatives(schema) {
-            return self.alternatives(schema, docs);
-        }
-        if schema.has("not") && !schema.has("type") {
-            // What a value must not be says nothing of what it is.
-            return Some(Type::Json);
+        if nature(schema) == Nature::Choice {
+            let has_base = schema.has_any("properties")
+                || !is_choice(schema)
+                || parts(schema)
+                    .iter()
+                    .any(|part| nature(part) == Nature::Object);
+            return if has_base {
+                self.flattened(schema, docs)
+            } else {
+                self.alternatives(schema, docs)
+            };
         }
         if is_enumeration(schema) || is_structure(schema) {
             let at = schema.at();
@@ -202,22 +213,42 @@ impl<'a> Lowering<'a> {
     }
 
     pub(super) fn structure(&mut self, schema: &View<'a>) -> Option<Struct> {
-        let mut properties = Properties::default();
-        properties.gather(self, schema)?;
+        self.struct_of(Properties::of(schema))
+    }
+
+    /// The struct of what was gathered.
+    pub(super) fn struct_of(&mut self, mut properties: Properties<'a>) -> Option<Struct> {
+        properties.merge_choices();
+        for part in &properties.foreign {
+            self.unmapped(
+                part.used_at(),
+                "a part of an object that is no object",
+                "`allOf` takes objects with objects, or values with values",
+            );
+        }
+        if !properties.foreign.is_empty() {
+            return None;
+        }
         let mut body = Struct::default();
         let mut complete = true;
         for (name, property) in &properties.declared {
             match self.field(name, property, properties.required.contains(name)) {
-                Some(field) => body.fields.push(field),
+                Some(mut field) => {
+                    if properties.varying.contains(name) {
+                        field.value.ty = Type::Json;
+                        field.value.constraints.clear();
+                    }
+                    body.fields.push(field);
+                }
                 None => complete = false,
             }
         }
-        self.tell_apart(&mut body.fields, &properties);
         body.additional = match properties.additional {
             Some(Additional::Values(values)) => Some(self.lower(&values)?.shape.ty),
             Some(Additional::Anything) => Some(Type::Json),
             Some(Additional::Nothing) | None => None,
         };
+        tell_apart(&mut body);
         complete.then_some(body)
     }
 
@@ -233,37 +264,6 @@ impl<'a> Lowering<'a> {
             read_only: lowered.read_only,
             docs: lowered.docs,
         })
-    }
-
-    /// Two properties that would have one name: an error in a document of ours, and a number in the name
-    /// of the later one in a document that is as it is.
-    fn tell_apart(&mut self, fields: &mut [Field], properties: &Properties<'a>) {
-        let mut first: HashMap<String, String> = HashMap::new();
-        for field in fields {
-            let Some(other) = first.get(&field.rust_name) else {
-                first.insert(field.rust_name.clone(), field.name.clone());
-                continue;
-            };
-            let at = properties.declared[field.name.as_str()].used_at();
-            let other_at = properties.declared[other.as_str()].used_at();
-            let message = format!(
-                "`{other}` and `{}` would both be called `{}` in Rust",
-                field.name, field.rust_name
-            );
-            let diagnostic = Diagnostic::error(at, message)
-                .tolerable()
-                .at_key()
-                .related(other_at, "the first one stands here")
-                .help("a client cannot tell them apart by name; leave one out, or ask the service which one it means");
-            self.report.push(diagnostic);
-            let plain = field.rust_name.clone();
-            let mut number = 2;
-            while first.contains_key(&field.rust_name) {
-                field.rust_name = format!("{}_{number}", plain.trim_start_matches("r#"));
-                number += 1;
-            }
-            first.insert(field.rust_name.clone(), field.name.clone());
-        }
     }
 
     fn scalar(&mut self, schema: &View<'a>) -> Option<Type> {
@@ -295,6 +295,23 @@ impl<'a> Lowering<'a> {
                 return None;
             }
         })
+    }
+}
+
+/// Gives each of several fields that would have one name its own.
+fn tell_apart(body: &mut Struct) {
+    let wanted: Vec<(&str, String)> = body
+        .fields
+        .iter()
+        .map(|field| (field.name.as_str(), field.rust_name.clone()))
+        .collect();
+    let taken: &[&str] = match body.additional {
+        Some(_) => &["additional_properties"],
+        None => &[],
+    };
+    let names = names::distinct(&wanted, taken, "_");
+    for (field, name) in body.fields.iter_mut().zip(names) {
+        field.rust_name = name;
     }
 }
 

@@ -4,9 +4,12 @@ use std::collections::HashSet;
 
 use heck::ToUpperCamelCase;
 
-use super::keywords::{alternatives, optional};
+use super::composition::{Nature, nature};
+use super::keywords::{alternatives, docs, optional};
 use super::lower::Lowering;
-use super::{Alternative, Docs, ModelKind, Type, Union};
+use super::merge::Properties;
+use super::places::Place;
+use super::{Alternative, Docs, ModelKind, Type, Union, names};
 use crate::spec::View;
 
 impl<'a> Lowering<'a> {
@@ -62,6 +65,87 @@ impl<'a> Lowering<'a> {
             }
         };
         Some(optional(ty, nullable))
+    }
+}
+
+impl<'a> Lowering<'a> {
+    /// Alternatives beside properties: each alternative with the properties, where exactly one is meant; else one
+    /// struct with the properties of all of them, for several may hold at once.
+    pub(super) fn flattened(&mut self, schema: &View<'a>, docs: &Docs) -> Option<Type> {
+        let at = schema.at();
+        let own = self.own_component(at);
+        if own.is_none()
+            && let Some(name) = self.inline.get(at)
+        {
+            return Some(Type::Model(name.clone()));
+        }
+        let inline = own.is_none();
+        let place = match own {
+            Some(place) => place,
+            None => {
+                let place = self.take_inline(at);
+                self.inline.insert(at.clone(), place.name.clone());
+                place
+            }
+        };
+        let name = place.name.clone();
+        let base = Properties::of(schema);
+        let kind = match base.choices.as_slice() {
+            [choice] if alternatives(choice) == "oneOf" => {
+                ModelKind::Union(self.variants(&place, schema, choice)?)
+            }
+            _ => ModelKind::Struct(self.struct_of(base)?),
+        };
+        let docs = Docs {
+            facts: Vec::new(),
+            ..docs.clone()
+        };
+        self.insert(place, docs, kind, inline);
+        Some(Type::Model(name))
+    }
+
+    /// A union of the alternatives of `choice`, each with what `schema` declares beside them.
+    fn variants(&mut self, place: &Place, schema: &View<'a>, choice: &View<'a>) -> Option<Union> {
+        let branches: Vec<View<'a>> = choice.list("oneOf").collect();
+        let mut types = Vec::new();
+        for (index, branch) in branches.iter().enumerate() {
+            if !matches!(nature(branch), Nature::Object | Nature::Open) {
+                types.push(self.lower(branch)?.shape.ty);
+                continue;
+            }
+            let suffix = match branch.component() {
+                Some(component) => names::type_name(component, ""),
+                None => format!("Variant{}", index + 1),
+            };
+            let own = Place {
+                name: format!("{}{suffix}", place.name),
+                module: place.module.clone(),
+            };
+            let own = self.take_name(own, branch.used_at());
+            let mut properties = Properties::of(schema);
+            properties.choices.clear();
+            properties.gather(branch);
+            let kind = ModelKind::Struct(self.struct_of(properties)?);
+            let docs = Docs {
+                facts: Vec::new(),
+                ..docs(branch)
+            };
+            types.push(Type::Model(own.name.clone()));
+            self.insert(own, docs, kind, true);
+        }
+        let discriminator = schema
+            .object("discriminator")
+            .or_else(|| choice.object("discriminator"));
+        let mut union = union(discriminator, &branches, types);
+        // Inside of the union its name need not be said again.
+        for variant in &mut union.variants {
+            if let Some(rest) = variant.name.strip_prefix(&place.name)
+                && rest.starts_with(|letter: char| letter.is_ascii_uppercase())
+            {
+                variant.name = rest.to_owned();
+            }
+        }
+        Some(union)
     }
 }
 
