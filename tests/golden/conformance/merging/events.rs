@@ -16,7 +16,7 @@ async fn record_required() -> Result<(), Box<dyn std::error::Error>> {
     let client = client(&server);
     let output = client
         .events()
-        .record(Event::Opened(EventOpened::new(5, "jane").with_kind("opened")))
+        .record(Event::Opened(EventOpened::new(5, "opened", "jane")))
         .await?;
     server.assert_sent("{}", r#"{"at":5,"by":"jane","kind":"opened"}"#);
     server.assert_conforms(&output);
@@ -32,7 +32,7 @@ async fn record_full() -> Result<(), Box<dyn std::error::Error>> {
     let client = client(&server);
     let output = client
         .events()
-        .record(Event::Opened(EventOpened::new(5, "jane").with_kind("opened")))
+        .record(Event::Opened(EventOpened::new(5, "opened", "jane")))
         .await?;
     server.assert_sent("{}", r#"{"at":5,"by":"jane","kind":"opened"}"#);
     server.assert_conforms(&output);

@@ -37,7 +37,7 @@ impl Events {
     ///
     /// let event = client
     ///     .events()
-    ///     .record(Event::Opened(EventOpened::new(5, "jane").with_kind("opened")))
+    ///     .record(Event::Opened(EventOpened::new(5, "opened", "jane")))
     ///     .await?;
     /// # Ok(())
     /// # }

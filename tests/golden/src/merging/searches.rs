@@ -3,7 +3,7 @@
 //! The `searches` operations of the Merging API.
 
 use super::models::{Found, Search};
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status, builder};
 
 /// The `searches` operations; see [`Client::searches`](super::Client::searches).
 #[derive(Clone, Debug)]
@@ -16,9 +16,7 @@ impl Searches {
     ///
     /// `POST /searches`.
     ///
-    /// # Arguments
-    ///
-    /// - `body`: At least one of the two is needed.
+    /// What may be set before it is awaited: [`body`](Run::body).
     ///
     /// # Returns
     ///
@@ -35,19 +33,23 @@ impl Searches {
     /// # async fn example(client: golden::merging::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use golden::merging::models::Search;
     ///
-    /// let found = client.searches().run(Search::new().with_id(3).with_text("door")).await?;
+    /// let found = client
+    ///     .searches()
+    ///     .run()
+    ///     .body(Search::new().with_id(3).with_text("door"))
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn run(&self, body: Search) -> Call<Found> {
-        Call::new::<Run>(&self.client).json(&body, &[])
+    pub fn run(&self) -> Run {
+        Run(Call::new::<Run>(&self.client))
     }
 }
 
-/// `POST /searches`: see [`Searches::run`].
+/// `POST /searches`, as a builder: see [`Searches::run`].
 #[derive(Debug)]
-#[non_exhaustive]
-pub struct Run;
+#[must_use = "a call does nothing until it is awaited"]
+pub struct Run(Call<Found>);
 
 impl Describe for Run {
     type Output = Found;
@@ -60,3 +62,12 @@ impl Describe for Run {
         ..Descriptor::DEFAULT
     };
 }
+
+impl Run {
+    /// What to search for.
+    pub fn body(self, body: Search) -> Self {
+        Self(self.0.json(&body, &[]))
+    }
+}
+
+builder!(Run);

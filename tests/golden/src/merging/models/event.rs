@@ -31,27 +31,19 @@ pub struct EventOpened {
     /// When.
     pub at: i64,
     /// What happened.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub kind: Option<String>,
+    pub kind: String,
     /// Who opened it.
     pub by: String,
 }
 
 impl EventOpened {
     /// With what is required, and nothing else.
-    pub fn new(at: i64, by: impl Into<String>) -> Self {
+    pub fn new(at: i64, kind: impl Into<String>, by: impl Into<String>) -> Self {
         Self {
             at,
-            kind: None,
+            kind: kind.into(),
             by: by.into(),
         }
-    }
-
-    /// Sets [`kind`](Self::kind).
-    #[must_use]
-    pub fn with_kind(mut self, kind: impl Into<String>) -> Self {
-        self.kind = Some(kind.into());
-        self
     }
 }
 
@@ -66,27 +58,19 @@ pub struct EventClosed {
     /// When.
     pub at: i64,
     /// What happened.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub kind: Option<String>,
+    pub kind: String,
     /// Why it was closed.
     pub reason: String,
 }
 
 impl EventClosed {
     /// With what is required, and nothing else.
-    pub fn new(at: i64, reason: impl Into<String>) -> Self {
+    pub fn new(at: i64, kind: impl Into<String>, reason: impl Into<String>) -> Self {
         Self {
             at,
-            kind: None,
+            kind: kind.into(),
             reason: reason.into(),
         }
-    }
-
-    /// Sets [`kind`](Self::kind).
-    #[must_use]
-    pub fn with_kind(mut self, kind: impl Into<String>) -> Self {
-        self.kind = Some(kind.into());
-        self
     }
 }
 
