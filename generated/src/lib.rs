@@ -14,7 +14,8 @@
 //! # Errors
 //!
 //! Every call fails with the one [`Error`], which says what happened in one line that is fit for
-//! logs. [Its documentation](Error) lists what can go wrong and what to do about it.
+//! logs. [Its documentation](Error) lists what can go wrong and what to do about it. What the service
+//! itself says of a failure, as it is documented for the operation, is had by [`Error::failure`].
 //!
 //! What fails and can be done again without harm is done again, after a wait: see [`Retry`]. Where
 //! the service may have acted on a call that failed, [`Error::may_have_been_applied`] says so.
@@ -49,6 +50,9 @@
 //! | The body of a failure, decompressed | the first 64 KiB are kept | `error_body_limit` of the client builder |
 //! | The address of a request | 8 KiB | `url_limit` of the client builder |
 //! | The headers of a request, or of a response | 64 KiB | `header_limit` of the client builder |
+//!
+//! Streams are as long as they like: the time of an attempt counts from the last chunk that was
+//! taken of a [`Payload`], and nothing but silence ends a [`Download`].
 //!
 //! Redirects are never followed, and credentials go to the configured service only. Addresses must
 //! start with `https://`, unless they are on this machine.

@@ -235,7 +235,7 @@ async fn what_the_document_lacks_cannot_be_started() {
 #[test]
 fn the_inventory_names_every_operation() {
     let inventory = document().inventory();
-    assert_eq!(inventory.len(), 14);
+    assert_eq!(inventory.len(), 17);
     let (method, path, id) = &inventory[0];
     assert_eq!(
         (method.as_str(), path.as_str(), id.as_str()),

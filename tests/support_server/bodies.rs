@@ -1,8 +1,9 @@
 //! Bodies of requests: what is right passes, what is wrong is named.
 
+use serde_json::json;
 use support::{API_KEY, Extent};
 
-use crate::{Ask, ID, finds, get, received};
+use crate::{Ask, ID, finds, get};
 
 #[tokio::test]
 async fn bodies_must_be_documented_and_valid() {
@@ -91,7 +92,7 @@ async fn bodies_must_be_documented_and_valid() {
         let body = format!("{{\"name\":\"a\",{invalid}}}");
         let ask = create().json(body);
         let fault = format!("body: {fault}");
-        let received = received("things/create", 201, Extent::Full, &ask).await;
+        let received = crate::received("things/create", 201, Extent::Full, &ask).await;
         assert!(
             received.violations.contains(&fault),
             "{:?}",
@@ -194,4 +195,148 @@ async fn forms_are_read() {
     let key = send("grant=code&count=5").header(format!("x-key: {API_KEY}"));
     let fault = format!("header `x-key: {API_KEY}`: not documented for the operation");
     finds("form/send", 200, Extent::Full, key, &[&fault]).await;
+}
+
+#[tokio::test]
+async fn forms_are_read_by_the_encoding_of_each_field() {
+    let send = |body: &str| {
+        let mut ask = Ask::new("POST /v1/encoded")
+            .without("X-Key")
+            .without("accept");
+        ask.body = body.to_owned();
+        ask.header("content-type: application/x-www-form-urlencoded")
+    };
+    let body =
+        "ids=1%7C2&range[from]=1&range[to]=2&whole=%7B%22from%22:1,%22to%22:2%7D&text=%22x%22";
+    let received = crate::received("form/encoded", 204, Extent::Full, &send(body)).await;
+    assert_eq!(received.violations, Vec::<String>::new());
+    let range = json!({ "from": 1, "to": 2 });
+    let expected = json!({ "ids": [1, 2], "range": range, "whole": range, "text": "x" });
+    assert_eq!(received.body, Some(expected));
+    for (body, fault) in [
+        (
+            "ids=1,2",
+            "body: $.ids[0]: \"1,2\" is not of type \"integer\"",
+        ),
+        (
+            "text=x",
+            "body: not JSON: expected value at line 1 column 1",
+        ),
+        ("whole=x", "body: $.whole: \"x\" is not of type \"object\""),
+    ] {
+        let received = crate::received("form/encoded", 204, Extent::Required, &send(body)).await;
+        let found = received
+            .violations
+            .iter()
+            .any(|violation| violation == fault);
+        assert!(found, "{body}: {:?}", received.violations);
+    }
+}
+
+/// A form of these parts: the headers of each, and what is in it.
+fn parts(parts: &[(&str, &str)]) -> Ask {
+    let mut ask = Ask::new("POST /v1/parts")
+        .without("X-Key")
+        .without("accept");
+    for (head, body) in parts {
+        ask.body
+            .push_str("--edge\r\ncontent-disposition: form-data; ");
+        ask.body.push_str(&format!("{head}\r\n\r\n{body}\r\n"));
+    }
+    ask.body.push_str("--edge--\r\n");
+    ask.header("accept: image/png")
+        .header("content-type: multipart/form-data; boundary=edge")
+}
+
+#[tokio::test]
+async fn parts_are_read() {
+    const FILE: (&str, &str) = (
+        "name=\"file\"; filename=\"a.png\"\r\ncontent-type: image/png",
+        "PNG",
+    );
+    const MORE: (&str, &str) = (
+        "name=\"more\"; filename=\"b\"\r\ncontent-type: application/octet-stream",
+        "b",
+    );
+    const COUNT: (&str, &str) = ("name=\"count\"", "5");
+    const RANGE: (&str, &str) = (
+        "name=\"range\"\r\ncontent-type: application/json",
+        "{\"from\":1,\"to\":2}",
+    );
+    const IDS: (&str, &str) = ("name=\"ids\"\r\ncontent-type: application/json", "[1,2]");
+    let all = parts(&[FILE, MORE, MORE, COUNT, RANGE, IDS]);
+    let received = crate::received("form/parts", 200, Extent::Full, &all).await;
+    assert_eq!(received.violations, Vec::<String>::new());
+    let expected = json!({
+        "file": "PNG", "more": ["b", "b"], "count": 5, "range": { "from": 1, "to": 2 }, "ids": [1, 2],
+    });
+    assert_eq!(received.body, Some(expected));
+    assert_eq!(received.answer, json!("text"));
+    for (part, fault) in [
+        (FILE, "body: part `file`: sent more than once"),
+        (
+            ("name=\"count\"", "five"),
+            "body: $.count: \"five\" is not of type \"integer\"",
+        ),
+        (
+            ("name=\"count\"; filename=\"5\"", "5"),
+            "body: part `count`: must have a file name if it is a file, and else not",
+        ),
+        (
+            ("name=\"range\"", "{}"),
+            "body: part `range`: sent as text/plain, must be application/json",
+        ),
+        (
+            ("name=\"ids\"\r\ncontent-type: application/json", "1"),
+            "body: $.ids: 1 is not of type \"array\"",
+        ),
+        (
+            ("name=\"more\"\r\ncontent-type: text/plain", "b"),
+            "body: part `more`: sent as text/plain, must be application/octet-stream",
+        ),
+        (
+            ("name=\"other\"", "b"),
+            "body: $.other: the document knows no such property",
+        ),
+    ] {
+        let received =
+            crate::received("form/parts", 200, Extent::Required, &parts(&[FILE, part])).await;
+        let found = received
+            .violations
+            .iter()
+            .any(|violation| violation == fault);
+        assert!(found, "{part:?}: {:?}", received.violations);
+    }
+    let mut cut = parts(&[FILE]);
+    cut.body.truncate(cut.body.len() - 10);
+    let received = crate::received("form/parts", 200, Extent::Required, &cut).await;
+    let first = received.violations.first().cloned().unwrap_or_default();
+    assert!(first.starts_with("body: not a form of parts"), "{first}");
+}
+
+#[tokio::test]
+async fn what_is_no_form_is_taken_as_text() {
+    let send = |content_type: &str, body: &str| {
+        let mut ask = Ask::new("PUT /v1/bytes").without("X-Key").without("accept");
+        ask.body = body.to_owned();
+        ask.header("accept: application/xml")
+            .header(format!("content-type: {content_type}"))
+    };
+    for content_type in ["image/webp", "application/xml; charset=utf-8"] {
+        let received =
+            crate::received("bytes/put", 200, Extent::Full, &send(content_type, "<a/>")).await;
+        assert_eq!(received.violations, Vec::<String>::new());
+        assert_eq!(received.body, Some(json!("<a/>")));
+        // However an object is written, it is a text to whoever does not read it.
+        assert_eq!(received.answer, json!("{\"from\":1.0,\"to\":1.0}"));
+    }
+    let fault = "header `content-type`: `text/plain`, must be application/xml or image/*";
+    finds(
+        "bytes/put",
+        200,
+        Extent::Full,
+        send("text/plain", "a"),
+        &[fault],
+    )
+    .await;
 }

@@ -157,11 +157,13 @@ fn head(name: &str, file_name: Option<&str>, content_type: Option<&str>) -> Stri
     head
 }
 
-/// Writes a name as browsers do: as it is, but for what would end it.
+/// Writes a name as browsers do: as it is, but for what would end it, and what some readers take for
+/// an escape.
 fn escape(name: &str, out: &mut String) {
     for character in name.chars() {
         match character {
             '"' => out.push_str("%22"),
+            '\\' => out.push_str("%5C"),
             '\r' => out.push_str("%0D"),
             '\n' => out.push_str("%0A"),
             character => out.push(character),

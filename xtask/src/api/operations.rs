@@ -74,6 +74,15 @@ impl<'a> Lowering<'a> {
         // Each further body has a method of its own.
         let others = bodies.split_off(bodies.len().min(1));
         let body = bodies.pop().map(|(_, body)| body);
+        if output.is_bytes() {
+            // The way to take them as they come.
+            for parameter in parameters
+                .iter_mut()
+                .filter(|parameter| parameter.rust_name == "stream")
+            {
+                parameter.rust_name = "stream_parameter".to_owned();
+            }
+        }
         if body.is_some() {
             // The body is an argument, or a setter, of that name.
             for parameter in parameters
