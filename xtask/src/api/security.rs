@@ -47,6 +47,7 @@ impl Lowering<'_> {
                 docs: Docs {
                     description: text(&scheme, "description"),
                     inferred: inferred(&scheme),
+                    facts: origins(&scheme),
                     ..Docs::default()
                 },
             })
@@ -115,6 +116,63 @@ impl Lowering<'_> {
         }
         scopes
     }
+}
+
+/// Where tokens come from that are given to the client, and what they can be good for.
+fn origins(scheme: &View<'_>) -> Vec<String> {
+    let mut origins = Vec::new();
+    if let Some(url) = scheme.text("openIdConnectUrl") {
+        origins.push(format!("<{url}> describes who gives out tokens."));
+    }
+    let Some(flows) = scheme.object("flows") else {
+        return origins;
+    };
+    for (key, flow) in [
+        ("authorizationCode", "authorization code"),
+        ("implicit", "implicit"),
+        ("password", "password"),
+    ] {
+        let Some(urls) = flows.object(key) else {
+            continue;
+        };
+        let page = urls.text("authorizationUrl");
+        let tokens = urls.text("tokenUrl");
+        origins.push(match (page, tokens) {
+            (Some(page), Some(tokens)) => {
+                format!("The {flow} flow begins at `{page}` and gets its token from `{tokens}`.")
+            }
+            (Some(page), None) => format!("The {flow} flow gets its token from `{page}`."),
+            (None, tokens) => format!(
+                "The {flow} flow gets its token from `{}`.",
+                tokens.unwrap_or_default()
+            ),
+        });
+    }
+    let mut scopes: Vec<(String, String)> = Vec::new();
+    for key in [
+        "clientCredentials",
+        "authorizationCode",
+        "implicit",
+        "password",
+    ] {
+        let Some(described) = flows.object(key).and_then(|flow| flow.node("scopes")) else {
+            continue;
+        };
+        for (scope, meaning) in described.entries() {
+            if !scopes.iter().any(|(known, _)| known == scope) {
+                let meaning = meaning.as_str().unwrap_or_default();
+                scopes.push((scope.to_owned(), meaning.to_owned()));
+            }
+        }
+    }
+    origins.extend(scopes.into_iter().map(|(scope, meaning)| {
+        if meaning.is_empty() {
+            format!("A scope is `{scope}`.")
+        } else {
+            format!("The scope `{scope}`: {meaning}")
+        }
+    }));
+    origins
 }
 
 /// The scopes that the requirements ask of one scheme, or of all. `None` where nothing is required.

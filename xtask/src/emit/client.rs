@@ -385,6 +385,9 @@ fn credential(scheme: &Scheme) -> TokenStream {
             .as_deref()
             .map(|text| text.trim().to_owned()),
     );
+    if !scheme.docs.facts.is_empty() {
+        said.push(scheme.docs.facts.join(" "));
+    }
     said.extend(scheme.docs.inferred.iter().map(|why| docs::inferred(why)));
     let comment = docs::attributes(&said, 4);
     let more = more(scheme);

@@ -26,7 +26,6 @@ const UNUSED: &str = "nothing that is represented refers to it";
 const ONE_EXAMPLE: &str = "one example is shown";
 const OWN_EXAMPLES: &str =
     "examples of objects and replies are put together from those of their parts";
-const TOKEN_FROM_OUTSIDE: &str = "the token comes from outside, or by client credentials";
 const WORDS_OF_EXAMPLE: &str = "the value is shown without words";
 
 /// The table. A test holds that each line of it applies somewhere.
@@ -107,15 +106,6 @@ pub(super) const WAIVERS: &[Waiver] = &[
         "a security scheme",
         "bearerFormat",
         "the token is opaque to a client",
-    ),
-    waive("a security scheme", "openIdConnectUrl", TOKEN_FROM_OUTSIDE),
-    waive("the OAuth flows", "implicit", TOKEN_FROM_OUTSIDE),
-    waive("the OAuth flows", "password", TOKEN_FROM_OUTSIDE),
-    waive("the OAuth flows", "authorizationCode", TOKEN_FROM_OUTSIDE),
-    waive(
-        "an OAuth flow",
-        "scopes",
-        "the service knows what its clients may do",
     ),
     waive(
         "an OAuth flow",

@@ -87,6 +87,8 @@ pub struct ClientBuilder(crate::runtime::ClientBuilder);
 
 impl ClientBuilder {
     /// An access token obtained elsewhere, sent as `Authorization: Bearer`.
+    ///
+    /// <https://login.example.com/.well-known/openid-configuration> describes who gives out tokens.
     pub fn bearer_token_again(self, token: impl Into<String>) -> Self {
         Self(self.0.bearer_token("again", token.into()))
     }
@@ -106,6 +108,8 @@ impl ClientBuilder {
     }
 
     /// An access token obtained elsewhere, sent as `Authorization: Bearer`.
+    ///
+    /// <https://login.example.com/.well-known/openid-configuration> describes who gives out tokens.
     pub fn bearer_token_connect(self, token: impl Into<String>) -> Self {
         Self(self.0.bearer_token("connect", token.into()))
     }
@@ -125,6 +129,10 @@ impl ClientBuilder {
     /// one is needed, kept, and renewed before it ends.
     ///
     /// Two ways to a token.
+    ///
+    /// The authorization code flow begins at `https://login.example.com/authorize` and gets its
+    /// token from `https://login.example.com/token`. The scope `things:read`: Read. The scope
+    /// `things:write`: Write.
     pub fn client_credentials_flows(
         self,
         client_id: impl Into<String>,
