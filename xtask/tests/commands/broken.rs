@@ -150,13 +150,6 @@ const FAULTS: &[Fault] = &[
         at: "        - type: string",
     },
     Fault {
-        what: "two properties with one name in Rust",
-        old: "        hardwareId:\n",
-        new: "        hardware_id:\n          type: string\n          description: Again.\n          example: a\n        hardwareId:\n",
-        says: "would both be called `hardware_id`",
-        at: "        hardware_id:",
-    },
-    Fault {
         what: "a body of no media type",
         old: "          application/json:\n            schema:\n              $ref: \"#/components/schemas/UpdateUser\"\n            example:\n              firstName: Jane\n              lastName: Smith\n              image: https://example.com/avatars/jane-smith.jpg",
         new: "          {}",
