@@ -14,6 +14,8 @@ mod conformance {
     #[rustfmt::skip]
     mod names;
     #[rustfmt::skip]
+    mod obstacles;
+    #[rustfmt::skip]
     mod pages;
     #[rustfmt::skip]
     mod parameters;

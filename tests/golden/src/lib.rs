@@ -30,6 +30,8 @@ pub mod merging;
 #[rustfmt::skip]
 pub mod names;
 #[rustfmt::skip]
+pub mod obstacles;
+#[rustfmt::skip]
 pub mod pages;
 #[rustfmt::skip]
 pub mod parameters;
