@@ -247,6 +247,21 @@ pub(super) fn code(code: Code) -> String {
     }
 }
 
+/// A value as a span of code: between as many backticks as it has nowhere itself.
+pub(super) fn span(value: &str) -> String {
+    if !value.contains('`') {
+        return format!("`{value}`");
+    }
+    let mut marks = "`".to_owned();
+    while value
+        .split(|letter| letter != '`')
+        .any(|inside| inside == marks)
+    {
+        marks.push('`');
+    }
+    format!("{marks} {value} {marks}")
+}
+
 /// Text of a document as it may stand in a comment: rustdoc must not take its code for Rust, nor its brackets
 /// for links, and nobody must be misled by characters that turn the order of others around.
 pub(super) fn clean(text: &str) -> String {
@@ -473,6 +488,14 @@ mod tests {
             assert_eq!(outside, ["pub struct A;"], "{text:?}");
             assert!(!emitted.contains(['\r', '\u{0}', '\u{b}']), "{emitted:?}");
         }
+    }
+
+    #[test]
+    fn a_value_with_backticks_is_a_span_and_begins_no_block() {
+        assert_eq!(span("a"), "`a`");
+        assert_eq!(span("`"), "`` ` ``");
+        assert_eq!(span("```"), "` ``` `");
+        assert_eq!(span("`a``b"), "``` `a``b ```");
     }
 
     #[test]

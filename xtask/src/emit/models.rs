@@ -109,7 +109,7 @@ fn emit_enum(
     let variants = variants.iter().map(|variant| {
         let name = format_ident!("{}", variant.name);
         let value = &variant.value;
-        let comment = docs::attributes(&[format!("`{value}`.")], 8);
+        let comment = docs::attributes(&[format!("{}.", docs::span(value))], 8);
         quote! { #comment #name = #value }
     });
     file.push_in_macro(
@@ -133,12 +133,8 @@ fn emit_union(
         let ty = types::ty(file, &variant.ty);
         let said = match (&union.tag, variant.ty.model_name()) {
             (Some(tag), _) => {
-                let tags: Vec<String> = variant
-                    .tags
-                    .iter()
-                    .map(|text| format!("`{text}`"))
-                    .collect();
-                format!("Where `{tag}` is {}.", tags.join(" or "))
+                let tags: Vec<String> = variant.tags.iter().map(|tag| docs::span(tag)).collect();
+                format!("Where {} is {}.", docs::span(tag), tags.join(" or "))
             }
             (None, Some(inner)) => format!("A value of [`{inner}`]({inner})."),
             (None, None) => "A plain value.".to_owned(),

@@ -339,7 +339,7 @@ open_enum! {
         Backslash = "\\",
         /// `'`.
         Quote2 = "'",
-        /// ```.
+        /// `` ` ``.
         Quote3 = "`",
         /// `{`.
         Bracket = "{",
