@@ -128,11 +128,11 @@ async fn option_full() -> Result<(), Box<dyn std::error::Error>> {
 
 /// `GET /methods/14` with what is required, answered with what is required.
 #[tokio::test]
-async fn foo_required() -> Result<(), Box<dyn std::error::Error>> {
+async fn zoo_required() -> Result<(), Box<dyn std::error::Error>> {
     let status = 204;
-    let server = SpecServer::start(DOCUMENT, "foo", status, Extent::Required).await;
+    let server = SpecServer::start(DOCUMENT, "zoo", status, Extent::Required).await;
     let client = client(&server);
-    client.methods().foo().await?;
+    client.methods().zoo().await?;
     server.assert_sent("{}", "null");
     server.assert_conforms(&());
     Ok(())
@@ -140,11 +140,11 @@ async fn foo_required() -> Result<(), Box<dyn std::error::Error>> {
 
 /// `GET /methods/14` with everything that is documented, both ways.
 #[tokio::test]
-async fn foo_full() -> Result<(), Box<dyn std::error::Error>> {
+async fn zoo_full() -> Result<(), Box<dyn std::error::Error>> {
     let status = 204;
-    let server = SpecServer::start(DOCUMENT, "foo", status, Extent::Full).await;
+    let server = SpecServer::start(DOCUMENT, "zoo", status, Extent::Full).await;
     let client = client(&server);
-    client.methods().foo().await?;
+    client.methods().zoo().await?;
     server.assert_sent("{}", "null");
     server.assert_conforms(&());
     Ok(())
@@ -152,11 +152,11 @@ async fn foo_full() -> Result<(), Box<dyn std::error::Error>> {
 
 /// `GET /methods/15` with what is required, answered with what is required.
 #[tokio::test]
-async fn foo_4_required() -> Result<(), Box<dyn std::error::Error>> {
+async fn zoo_4_required() -> Result<(), Box<dyn std::error::Error>> {
     let status = 204;
-    let server = SpecServer::start(DOCUMENT, "Foo", status, Extent::Required).await;
+    let server = SpecServer::start(DOCUMENT, "Zoo", status, Extent::Required).await;
     let client = client(&server);
-    client.methods().foo_4().await?;
+    client.methods().zoo_4().await?;
     server.assert_sent("{}", "null");
     server.assert_conforms(&());
     Ok(())
@@ -164,11 +164,11 @@ async fn foo_4_required() -> Result<(), Box<dyn std::error::Error>> {
 
 /// `GET /methods/15` with everything that is documented, both ways.
 #[tokio::test]
-async fn foo_4_full() -> Result<(), Box<dyn std::error::Error>> {
+async fn zoo_4_full() -> Result<(), Box<dyn std::error::Error>> {
     let status = 204;
-    let server = SpecServer::start(DOCUMENT, "Foo", status, Extent::Full).await;
+    let server = SpecServer::start(DOCUMENT, "Zoo", status, Extent::Full).await;
     let client = client(&server);
-    client.methods().foo_4().await?;
+    client.methods().zoo_4().await?;
     server.assert_sent("{}", "null");
     server.assert_conforms(&());
     Ok(())
@@ -176,11 +176,11 @@ async fn foo_4_full() -> Result<(), Box<dyn std::error::Error>> {
 
 /// `GET /methods/16` with what is required, answered with what is required.
 #[tokio::test]
-async fn foo_5_required() -> Result<(), Box<dyn std::error::Error>> {
+async fn zoo_5_required() -> Result<(), Box<dyn std::error::Error>> {
     let status = 204;
-    let server = SpecServer::start(DOCUMENT, "FOO", status, Extent::Required).await;
+    let server = SpecServer::start(DOCUMENT, "ZOO", status, Extent::Required).await;
     let client = client(&server);
-    client.methods().foo_5().await?;
+    client.methods().zoo_5().await?;
     server.assert_sent("{}", "null");
     server.assert_conforms(&());
     Ok(())
@@ -188,11 +188,11 @@ async fn foo_5_required() -> Result<(), Box<dyn std::error::Error>> {
 
 /// `GET /methods/16` with everything that is documented, both ways.
 #[tokio::test]
-async fn foo_5_full() -> Result<(), Box<dyn std::error::Error>> {
+async fn zoo_5_full() -> Result<(), Box<dyn std::error::Error>> {
     let status = 204;
-    let server = SpecServer::start(DOCUMENT, "FOO", status, Extent::Full).await;
+    let server = SpecServer::start(DOCUMENT, "ZOO", status, Extent::Full).await;
     let client = client(&server);
-    client.methods().foo_5().await?;
+    client.methods().zoo_5().await?;
     server.assert_sent("{}", "null");
     server.assert_conforms(&());
     Ok(())
@@ -200,11 +200,11 @@ async fn foo_5_full() -> Result<(), Box<dyn std::error::Error>> {
 
 /// `GET /methods/17` with what is required, answered with what is required.
 #[tokio::test]
-async fn foo_3_required() -> Result<(), Box<dyn std::error::Error>> {
+async fn zoo_3_required() -> Result<(), Box<dyn std::error::Error>> {
     let status = 204;
-    let server = SpecServer::start(DOCUMENT, "foo_", status, Extent::Required).await;
+    let server = SpecServer::start(DOCUMENT, "zoo_", status, Extent::Required).await;
     let client = client(&server);
-    client.methods().foo_3().await?;
+    client.methods().zoo_3().await?;
     server.assert_sent("{}", "null");
     server.assert_conforms(&());
     Ok(())
@@ -212,11 +212,11 @@ async fn foo_3_required() -> Result<(), Box<dyn std::error::Error>> {
 
 /// `GET /methods/17` with everything that is documented, both ways.
 #[tokio::test]
-async fn foo_3_full() -> Result<(), Box<dyn std::error::Error>> {
+async fn zoo_3_full() -> Result<(), Box<dyn std::error::Error>> {
     let status = 204;
-    let server = SpecServer::start(DOCUMENT, "foo_", status, Extent::Full).await;
+    let server = SpecServer::start(DOCUMENT, "zoo_", status, Extent::Full).await;
     let client = client(&server);
-    client.methods().foo_3().await?;
+    client.methods().zoo_3().await?;
     server.assert_sent("{}", "null");
     server.assert_conforms(&());
     Ok(())
@@ -224,11 +224,11 @@ async fn foo_3_full() -> Result<(), Box<dyn std::error::Error>> {
 
 /// `GET /methods/18` with what is required, answered with what is required.
 #[tokio::test]
-async fn foo_2_required() -> Result<(), Box<dyn std::error::Error>> {
+async fn zoo_2_required() -> Result<(), Box<dyn std::error::Error>> {
     let status = 204;
-    let server = SpecServer::start(DOCUMENT, "foo-", status, Extent::Required).await;
+    let server = SpecServer::start(DOCUMENT, "zoo-", status, Extent::Required).await;
     let client = client(&server);
-    client.methods().foo_2().await?;
+    client.methods().zoo_2().await?;
     server.assert_sent("{}", "null");
     server.assert_conforms(&());
     Ok(())
@@ -236,11 +236,11 @@ async fn foo_2_required() -> Result<(), Box<dyn std::error::Error>> {
 
 /// `GET /methods/18` with everything that is documented, both ways.
 #[tokio::test]
-async fn foo_2_full() -> Result<(), Box<dyn std::error::Error>> {
+async fn zoo_2_full() -> Result<(), Box<dyn std::error::Error>> {
     let status = 204;
-    let server = SpecServer::start(DOCUMENT, "foo-", status, Extent::Full).await;
+    let server = SpecServer::start(DOCUMENT, "zoo-", status, Extent::Full).await;
     let client = client(&server);
-    client.methods().foo_2().await?;
+    client.methods().zoo_2().await?;
     server.assert_sent("{}", "null");
     server.assert_conforms(&());
     Ok(())

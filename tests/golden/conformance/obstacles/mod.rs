@@ -20,7 +20,7 @@ mod con_;
 mod lpt1_;
 mod mod_;
 mod lib_;
-mod foo;
+mod zoo;
 mod default;
 mod n9;
 mod percent;

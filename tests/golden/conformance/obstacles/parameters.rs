@@ -174,12 +174,12 @@ async fn setters_full() -> Result<(), Box<dyn std::error::Error>> {
         .default("a")
         .from("a")
         .validate("a")
-        .foo("a")
-        .foo_4("a")
-        .foo_5("a")
-        .foo_3("a")
-        .foo_2("a")
-        .f_oo("a")
+        .zoo("a")
+        .zoo_4("a")
+        .zoo_5("a")
+        .zoo_3("a")
+        .zoo_2("a")
+        .z_oo("a")
         .r#type("a")
         .n1("a")
         .empty("a")
@@ -191,7 +191,7 @@ async fn setters_full() -> Result<(), Box<dyn std::error::Error>> {
         .await?;
     server
         .assert_sent(
-            r#"{"":"a","*":"a","1":"a","FOO":"a","Foo":"a","X-Send":"a","a[b][]":"a","body":"a","build":"a","call":"a","client":"a","clone":"a","default":"a","fOO":"a","foo":"a","foo-":"a","foo_":"a","from":"a","header":"a","into_future":"a","items":"a","new":"a","pages":"a","retry":"a","self":"a","send (cookie)":"a","send (query)":"a","timeout":"a","type":"a","validate":"a","with_response":"a","日本":"a"}"#,
+            r#"{"":"a","*":"a","1":"a","X-Send":"a","ZOO":"a","Zoo":"a","a[b][]":"a","body":"a","build":"a","call":"a","client":"a","clone":"a","default":"a","from":"a","header":"a","into_future":"a","items":"a","new":"a","pages":"a","retry":"a","self":"a","send (cookie)":"a","send (query)":"a","timeout":"a","type":"a","validate":"a","with_response":"a","zOO":"a","zoo":"a","zoo-":"a","zoo_":"a","日本":"a"}"#,
             "null",
         );
     server.assert_conforms(&());

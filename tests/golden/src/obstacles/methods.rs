@@ -153,12 +153,12 @@ impl Methods {
     ///
     /// ```no_run
     /// # async fn example(client: golden::obstacles::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.methods().foo().await?;
+    /// client.methods().zoo().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn foo(&self) -> Call<()> {
-        Call::new::<Foo2>(&self.client)
+    pub fn zoo(&self) -> Call<()> {
+        Call::new::<Zoo2>(&self.client)
     }
 
     /// Does nothing.
@@ -178,12 +178,12 @@ impl Methods {
     ///
     /// ```no_run
     /// # async fn example(client: golden::obstacles::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.methods().foo_4().await?;
+    /// client.methods().zoo_4().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn foo_4(&self) -> Call<()> {
-        Call::new::<Foo>(&self.client)
+    pub fn zoo_4(&self) -> Call<()> {
+        Call::new::<Zoo>(&self.client)
     }
 
     /// Does nothing.
@@ -203,12 +203,12 @@ impl Methods {
     ///
     /// ```no_run
     /// # async fn example(client: golden::obstacles::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.methods().foo_5().await?;
+    /// client.methods().zoo_5().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn foo_5(&self) -> Call<()> {
-        Call::new::<Foo5>(&self.client)
+    pub fn zoo_5(&self) -> Call<()> {
+        Call::new::<Zoo5>(&self.client)
     }
 
     /// Does nothing.
@@ -228,12 +228,12 @@ impl Methods {
     ///
     /// ```no_run
     /// # async fn example(client: golden::obstacles::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.methods().foo_3().await?;
+    /// client.methods().zoo_3().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn foo_3(&self) -> Call<()> {
-        Call::new::<Foo4>(&self.client)
+    pub fn zoo_3(&self) -> Call<()> {
+        Call::new::<Zoo4>(&self.client)
     }
 
     /// Does nothing.
@@ -253,12 +253,12 @@ impl Methods {
     ///
     /// ```no_run
     /// # async fn example(client: golden::obstacles::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.methods().foo_2().await?;
+    /// client.methods().zoo_2().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn foo_2(&self) -> Call<()> {
-        Call::new::<Foo3>(&self.client)
+    pub fn zoo_2(&self) -> Call<()> {
+        Call::new::<Zoo3>(&self.client)
     }
 
     /// Does nothing.
@@ -813,16 +813,16 @@ impl Describe for OptionOperation {
     };
 }
 
-/// `GET /methods/14`: see [`Methods::foo`].
+/// `GET /methods/14`: see [`Methods::zoo`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Foo2;
+pub struct Zoo2;
 
-impl Describe for Foo2 {
+impl Describe for Zoo2 {
     type Output = ();
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
-        id: "foo",
+        id: "zoo",
         method: Method::GET,
         path: "/methods/14",
         security: &[&["Self", "api_key"], &["type"]],
@@ -831,16 +831,16 @@ impl Describe for Foo2 {
     };
 }
 
-/// `GET /methods/15`: see [`Methods::foo_4`].
+/// `GET /methods/15`: see [`Methods::zoo_4`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Foo;
+pub struct Zoo;
 
-impl Describe for Foo {
+impl Describe for Zoo {
     type Output = ();
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
-        id: "Foo",
+        id: "Zoo",
         method: Method::GET,
         path: "/methods/15",
         security: &[&["Self", "api_key"], &["type"]],
@@ -849,16 +849,16 @@ impl Describe for Foo {
     };
 }
 
-/// `GET /methods/16`: see [`Methods::foo_5`].
+/// `GET /methods/16`: see [`Methods::zoo_5`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Foo5;
+pub struct Zoo5;
 
-impl Describe for Foo5 {
+impl Describe for Zoo5 {
     type Output = ();
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
-        id: "FOO",
+        id: "ZOO",
         method: Method::GET,
         path: "/methods/16",
         security: &[&["Self", "api_key"], &["type"]],
@@ -867,16 +867,16 @@ impl Describe for Foo5 {
     };
 }
 
-/// `GET /methods/17`: see [`Methods::foo_3`].
+/// `GET /methods/17`: see [`Methods::zoo_3`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Foo4;
+pub struct Zoo4;
 
-impl Describe for Foo4 {
+impl Describe for Zoo4 {
     type Output = ();
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
-        id: "foo_",
+        id: "zoo_",
         method: Method::GET,
         path: "/methods/17",
         security: &[&["Self", "api_key"], &["type"]],
@@ -885,16 +885,16 @@ impl Describe for Foo4 {
     };
 }
 
-/// `GET /methods/18`: see [`Methods::foo_2`].
+/// `GET /methods/18`: see [`Methods::zoo_2`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Foo3;
+pub struct Zoo3;
 
-impl Describe for Foo3 {
+impl Describe for Zoo3 {
     type Output = ();
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
-        id: "foo-",
+        id: "zoo-",
         method: Method::GET,
         path: "/methods/18",
         security: &[&["Self", "api_key"], &["type"]],

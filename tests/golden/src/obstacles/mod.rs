@@ -13,7 +13,6 @@ pub mod con_;
 pub mod core_;
 pub mod crate_;
 pub mod default;
-pub mod foo;
 pub mod lib_;
 pub mod lpt1_;
 pub mod methods2;
@@ -32,10 +31,11 @@ pub mod self_;
 pub mod std_;
 pub mod type_;
 pub mod woooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooo_3c98f499;
+pub mod zoo;
 
 static API: Api = Api {
     name: "obstacles",
-    base_url: "https://{self}.example.com/{build}/{base_url}/{Foo}/{foo}/{1}",
+    base_url: "https://{self}.example.com/{build}/{base_url}/{Zoo}/{zoo}/{1}",
     variables: &[
         Variable {
             name: "1",
@@ -43,7 +43,7 @@ static API: Api = Api {
             values: &[],
         },
         Variable {
-            name: "Foo",
+            name: "Zoo",
             default: "a",
             values: &[],
         },
@@ -58,12 +58,12 @@ static API: Api = Api {
             values: &[],
         },
         Variable {
-            name: "foo",
+            name: "self",
             default: "a",
             values: &[],
         },
         Variable {
-            name: "self",
+            name: "zoo",
             default: "a",
             values: &[],
         },
@@ -228,9 +228,9 @@ impl Client {
         }
     }
 
-    /// The `foo` operations.
-    pub fn foo(&self) -> foo::Foo {
-        foo::Foo {
+    /// The `zoo` operations.
+    pub fn zoo(&self) -> zoo::Zoo {
+        zoo::Zoo {
             client: self.client.clone(),
         }
     }
@@ -284,7 +284,7 @@ impl Client {
 
 /// Settings of a [`Client`] of the Obstacles API.
 ///
-/// Calls go to `https://{self}.example.com/{build}/{base_url}/{Foo}/{foo}/{1}` unless told
+/// Calls go to `https://{self}.example.com/{build}/{base_url}/{Zoo}/{zoo}/{1}` unless told
 /// otherwise.
 #[derive(Debug)]
 #[must_use = "a builder does nothing until it is built"]
@@ -318,11 +318,11 @@ impl ClientBuilder {
         Self(self.0.variable("1", n1.into()))
     }
 
-    /// Sets `Foo` of the server's address.
+    /// Sets `Zoo` of the server's address.
     ///
     /// Default: `a`.
-    pub fn foo_2(self, foo_2: impl Into<String>) -> Self {
-        Self(self.0.variable("Foo", foo_2.into()))
+    pub fn zoo_2(self, zoo_2: impl Into<String>) -> Self {
+        Self(self.0.variable("Zoo", zoo_2.into()))
     }
 
     /// Sets `base_url` of the server's address.
@@ -339,18 +339,18 @@ impl ClientBuilder {
         Self(self.0.variable("build", build_variable.into()))
     }
 
-    /// Sets `foo` of the server's address.
-    ///
-    /// Default: `a`.
-    pub fn foo(self, foo: impl Into<String>) -> Self {
-        Self(self.0.variable("foo", foo.into()))
-    }
-
     /// Sets `self` of the server's address.
     ///
     /// Default: `a`.
     pub fn self_(self, self_: impl Into<String>) -> Self {
         Self(self.0.variable("self", self_.into()))
+    }
+
+    /// Sets `zoo` of the server's address.
+    ///
+    /// Default: `a`.
+    pub fn zoo(self, zoo: impl Into<String>) -> Self {
+        Self(self.0.variable("zoo", zoo.into()))
     }
 }
 

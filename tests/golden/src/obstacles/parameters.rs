@@ -193,8 +193,8 @@ impl Parameters {
     /// [`pages_parameter`](Setters::pages_parameter), [`self_`](Setters::self_),
     /// [`body`](Setters::body), [`client`](Setters::client), [`build`](Setters::build),
     /// [`default`](Setters::default), [`from`](Setters::from), [`validate`](Setters::validate),
-    /// [`foo`](Setters::foo), [`foo_4`](Setters::foo_4), [`foo_5`](Setters::foo_5),
-    /// [`foo_3`](Setters::foo_3), [`foo_2`](Setters::foo_2), [`f_oo`](Setters::f_oo),
+    /// [`zoo`](Setters::zoo), [`zoo_4`](Setters::zoo_4), [`zoo_5`](Setters::zoo_5),
+    /// [`zoo_3`](Setters::zoo_3), [`zoo_2`](Setters::zoo_2), [`z_oo`](Setters::z_oo),
     /// [`type`](Setters::type), [`n1`](Setters::n1), [`empty`](Setters::empty),
     /// [`star`](Setters::star), [`a_b`](Setters::a_b), [`ri_ben`](Setters::ri_ben),
     /// [`x_send`](Setters::x_send), [`send_cookie`](Setters::send_cookie).
@@ -233,12 +233,12 @@ impl Parameters {
     ///     .default("a")
     ///     .from("a")
     ///     .validate("a")
-    ///     .foo("a")
-    ///     .foo_4("a")
-    ///     .foo_5("a")
-    ///     .foo_3("a")
-    ///     .foo_2("a")
-    ///     .f_oo("a")
+    ///     .zoo("a")
+    ///     .zoo_4("a")
+    ///     .zoo_5("a")
+    ///     .zoo_3("a")
+    ///     .zoo_2("a")
+    ///     .z_oo("a")
     ///     .r#type("a")
     ///     .n1("a")
     ///     .empty("a")
@@ -679,12 +679,12 @@ impl Describe for Setters {
             Parameter::query("default"),
             Parameter::query("from"),
             Parameter::query("validate"),
-            Parameter::query("foo"),
-            Parameter::query("Foo"),
-            Parameter::query("FOO"),
-            Parameter::query("foo_"),
-            Parameter::query("foo-"),
-            Parameter::query("fOO"),
+            Parameter::query("zoo"),
+            Parameter::query("Zoo"),
+            Parameter::query("ZOO"),
+            Parameter::query("zoo_"),
+            Parameter::query("zoo-"),
+            Parameter::query("zOO"),
             Parameter::query("type"),
             Parameter::query("1"),
             Parameter::query(""),
@@ -794,34 +794,34 @@ impl Setters {
         Self(self.0.parameter("validate", validate.as_ref()))
     }
 
-    /// Sets the parameter `foo`, of which the documentation says no more.
-    pub fn foo(self, foo: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("foo", foo.as_ref()))
+    /// Sets the parameter `zoo`, of which the documentation says no more.
+    pub fn zoo(self, zoo: impl AsRef<str>) -> Self {
+        Self(self.0.parameter("zoo", zoo.as_ref()))
     }
 
-    /// Sets the parameter `Foo`, of which the documentation says no more.
-    pub fn foo_4(self, foo_4: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("Foo", foo_4.as_ref()))
+    /// Sets the parameter `Zoo`, of which the documentation says no more.
+    pub fn zoo_4(self, zoo_4: impl AsRef<str>) -> Self {
+        Self(self.0.parameter("Zoo", zoo_4.as_ref()))
     }
 
-    /// Sets the parameter `FOO`, of which the documentation says no more.
-    pub fn foo_5(self, foo_5: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("FOO", foo_5.as_ref()))
+    /// Sets the parameter `ZOO`, of which the documentation says no more.
+    pub fn zoo_5(self, zoo_5: impl AsRef<str>) -> Self {
+        Self(self.0.parameter("ZOO", zoo_5.as_ref()))
     }
 
-    /// Sets the parameter `foo_`, of which the documentation says no more.
-    pub fn foo_3(self, foo_3: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("foo_", foo_3.as_ref()))
+    /// Sets the parameter `zoo_`, of which the documentation says no more.
+    pub fn zoo_3(self, zoo_3: impl AsRef<str>) -> Self {
+        Self(self.0.parameter("zoo_", zoo_3.as_ref()))
     }
 
-    /// Sets the parameter `foo-`, of which the documentation says no more.
-    pub fn foo_2(self, foo_2: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("foo-", foo_2.as_ref()))
+    /// Sets the parameter `zoo-`, of which the documentation says no more.
+    pub fn zoo_2(self, zoo_2: impl AsRef<str>) -> Self {
+        Self(self.0.parameter("zoo-", zoo_2.as_ref()))
     }
 
-    /// Sets the parameter `fOO`, of which the documentation says no more.
-    pub fn f_oo(self, f_oo: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("fOO", f_oo.as_ref()))
+    /// Sets the parameter `zOO`, of which the documentation says no more.
+    pub fn z_oo(self, z_oo: impl AsRef<str>) -> Self {
+        Self(self.0.parameter("zOO", z_oo.as_ref()))
     }
 
     /// Sets the parameter `type`, of which the documentation says no more.

@@ -33,7 +33,7 @@ impl Schemas {
     ///
     /// ```no_run
     /// # async fn example(client: golden::obstacles::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use golden::obstacles::models::{Abstract, Alloc, As, Auto, Become, BoxModel, BoxModel2, Bytes, Call, Char, Client, CloneModel, Continue, Crate, D, DefaultModel, DefaultModel2, Derive, Descriptor, Deserialize, DropModel, Else, Enum, Error, Everything, F64, FOo, Final, FnModel, FnModel2, Foo, Foo2, Foo3, FromModel, Http, If, Impl, IteratorModel, JsonObject, Location, Loop, Macro, Minus, Move, Mut, N1, Names, NoneModel, Odd, OneOrMany, Operation, OrdModel, Pages, Pagination, PartialEqModel, Pub, Raw, Response, Runtime, Safe, SelfModel, Serialize, SizedModel, SomeModel, Status, Struct, Super, Support, Test, ToStringModel, Try, TryFromModel, Type, U8, Unsafe, Unsized, Usize, UuidModel2, Validate, Values, Where, While, Words};
+    /// use golden::obstacles::models::{Abstract, Alloc, As, Auto, Become, BoxModel, BoxModel2, Bytes, Call, Char, Client, CloneModel, Continue, Crate, D, DefaultModel, DefaultModel2, Derive, Descriptor, Deserialize, DropModel, Else, Enum, Error, Everything, F64, Final, FnModel, FnModel2, FromModel, Http, If, Impl, IteratorModel, JsonObject, Location, Loop, Macro, Minus, Move, Mut, N1, Names, NoneModel, Odd, OneOrMany, Operation, OrdModel, Pages, Pagination, PartialEqModel, Pub, Raw, Response, Runtime, Safe, SelfModel, Serialize, SizedModel, SomeModel, Status, Struct, Super, Support, Test, ToStringModel, Try, TryFromModel, Type, U8, Unsafe, Unsized, Usize, UuidModel2, Validate, Values, Where, While, Words, ZOo, Zoo, Zoo2, Zoo3};
     ///
     /// let everything = client
     ///     .schemas()
@@ -96,13 +96,13 @@ impl Schemas {
     ///                     .with_n145(Minus::A)
     ///                     .with_n146("a")
     ///                     .with_n147(serde_json::from_str("{\"a\":1}")?)
-    ///                     .with_n148(Foo2::new("a").with_b(1))
-    ///                     .with_n149(Foo::A)
+    ///                     .with_n148(Zoo2::new("a").with_b(1))
+    ///                     .with_n149(Zoo::A)
     ///                     .with_n15(serde_json::from_str("{\"a\":1}")?)
     ///                     .with_n150("a")
     ///                     .with_n151(serde_json::from_str("{\"a\":1}")?)
-    ///                     .with_n152(Foo3::new("a").with_b(1))
-    ///                     .with_n153(FOo::A)
+    ///                     .with_n152(Zoo3::new("a").with_b(1))
+    ///                     .with_n153(ZOo::A)
     ///                     .with_n16(Final::new("a").with_b(1))
     ///                     .with_n17(FnModel::A)
     ///                     .with_n18("a")
@@ -209,21 +209,21 @@ impl Schemas {
     ///                     .with_n007("a")
     ///                     .with_n1("a")
     ///                     .with_n2fa("a")
-    ///                     .with_foo_5("a")
-    ///                     .with_foo_4("a")
+    ///                     .with_zoo_5("a")
+    ///                     .with_zoo_4("a")
     ///                     .with_backslash("a")
     ///                     .with_quote_3("a")
     ///                     .with_a_b("a")
     ///                     .with_a_b_2("a")
     ///                     .with_a_b_3("a")
     ///                     .with_ete("a")
-    ///                     .with_f_oo("a")
-    ///                     .with_foo("a")
-    ///                     .with_foo_2("a")
-    ///                     .with_foo_3("a")
     ///                     .with_woooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooo_3c98f499(
     ///                         "a",
     ///                     )
+    ///                     .with_z_oo("a")
+    ///                     .with_zoo("a")
+    ///                     .with_zoo_2("a")
+    ///                     .with_zoo_3("a")
     ///                     .with_bracket("a")
     ///                     .with_n1_2("a")
     ///                     .with_e("a")

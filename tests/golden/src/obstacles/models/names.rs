@@ -6,19 +6,19 @@ use super::{
     AB, Abstract, Alloc, Api, As, AsRefModel, Async, Auto, Await, BTreeMap, Become, Body, Bool,
     BoxModel, BoxModel2, Break, Bytes, Call, Char, Client, ClientBuilder, CloneModel, Const,
     Constraint, Continue, CopyModel, Core, Crate, D, DebugModel, DefaultModel, DefaultModel2,
-    Derive, Descriptor, Do, DropModel, Dyn, Else, Enum, EqModel, ErrModel, Error, Extern, F64, FOO,
-    FOo, False, Final, FnModel, FnModel2, Foo, Foo2, Foo3, Foo4, For, FromModel, Gen, HashModel,
-    Http, I32, If, Impl, In, IntoModel, Item, Items, IteratorModel, JsonObject, Let, Location, Loop,
-    Macro, MacroRules, Match, MaybeModel, Method, Minus, Mod, Models, Move, Mut, N1, NoneModel,
-    OkModel, OneOrMany, Operation, OptionModel, OrdModel, Override, Page, Paged, Pages, Pagination,
-    Parameter, PartialEqModel, Println, Priv, Pub, Raw, Ref, Request, Response, ResultModel, Return,
-    Runtime, S, Safe, SelfModel, SelfModel2, SendModel, Serde, SizedModel, SomeModel, Static,
-    Status, Std, Str, StringModel, Struct, Style, Super, Support, SyncModel, T, Test,
-    TimestampModel, ToStringModel, Trait, True, Try, TryFromModel, Type, Typeof, U8, Underscore,
-    Union2, Unsafe, Unsized, Use, Usize, UuidModel, UuidModel2, Validate, Validator, Value,
-    VecModel, VecModel2, Virtual, Where, While,
+    Derive, Descriptor, Do, DropModel, Dyn, Else, Enum, EqModel, ErrModel, Error, Extern, F64,
+    False, Final, FnModel, FnModel2, For, FromModel, Gen, HashModel, Http, I32, If, Impl, In,
+    IntoModel, Item, Items, IteratorModel, JsonObject, Let, Location, Loop, Macro, MacroRules,
+    Match, MaybeModel, Method, Minus, Mod, Models, Move, Mut, N1, NoneModel, OkModel, OneOrMany,
+    Operation, OptionModel, OrdModel, Override, Page, Paged, Pages, Pagination, Parameter,
+    PartialEqModel, Println, Priv, Pub, Raw, Ref, Request, Response, ResultModel, Return, Runtime,
+    S, Safe, SelfModel, SelfModel2, SendModel, Serde, SizedModel, SomeModel, Static, Status, Std,
+    Str, StringModel, Struct, Style, Super, Support, SyncModel, T, Test, TimestampModel,
+    ToStringModel, Trait, True, Try, TryFromModel, Type, Typeof, U8, Underscore, Union2, Unsafe,
+    Unsized, Use, Usize, UuidModel, UuidModel2, Validate, Validator, Value, VecModel, VecModel2,
+    Virtual, Where, While,
     Woooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooo3c98f499,
-    Yield,
+    Yield, ZOO, ZOo, Zoo, Zoo2, Zoo3, Zoo4,
 };
 
 /// Has a property of every type that is called as nothing should be.
@@ -194,25 +194,25 @@ pub struct Names {
     >,
     /// Called as nothing should be.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub n148: Option<Foo2>,
+    pub n148: Option<Zoo2>,
     /// Called as nothing should be.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub n149: Option<Foo>,
+    pub n149: Option<Zoo>,
     /// Called as nothing should be.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub n15: Option<False>,
     /// Called as nothing should be.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub n150: Option<FOO>,
+    pub n150: Option<ZOO>,
     /// Called as nothing should be.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub n151: Option<Foo4>,
+    pub n151: Option<Zoo4>,
     /// Called as nothing should be.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub n152: Option<Foo3>,
+    pub n152: Option<Zoo3>,
     /// Called as nothing should be.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub n153: Option<FOo>,
+    pub n153: Option<ZOo>,
     /// Called as nothing should be.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub n16: Option<Final>,
@@ -887,14 +887,14 @@ impl Names {
 
     /// Sets [`n148`](Self::n148).
     #[must_use]
-    pub fn with_n148(mut self, n148: impl Into<Foo2>) -> Self {
+    pub fn with_n148(mut self, n148: impl Into<Zoo2>) -> Self {
         self.n148 = Some(n148.into());
         self
     }
 
     /// Sets [`n149`](Self::n149).
     #[must_use]
-    pub fn with_n149(mut self, n149: Foo) -> Self {
+    pub fn with_n149(mut self, n149: Zoo) -> Self {
         self.n149 = Some(n149);
         self
     }
@@ -908,28 +908,28 @@ impl Names {
 
     /// Sets [`n150`](Self::n150).
     #[must_use]
-    pub fn with_n150(mut self, n150: impl Into<FOO>) -> Self {
+    pub fn with_n150(mut self, n150: impl Into<ZOO>) -> Self {
         self.n150 = Some(n150.into());
         self
     }
 
     /// Sets [`n151`](Self::n151).
     #[must_use]
-    pub fn with_n151(mut self, n151: Foo4) -> Self {
+    pub fn with_n151(mut self, n151: Zoo4) -> Self {
         self.n151 = Some(n151);
         self
     }
 
     /// Sets [`n152`](Self::n152).
     #[must_use]
-    pub fn with_n152(mut self, n152: impl Into<Foo3>) -> Self {
+    pub fn with_n152(mut self, n152: impl Into<Zoo3>) -> Self {
         self.n152 = Some(n152.into());
         self
     }
 
     /// Sets [`n153`](Self::n153).
     #[must_use]
-    pub fn with_n153(mut self, n153: FOo) -> Self {
+    pub fn with_n153(mut self, n153: ZOo) -> Self {
         self.n153 = Some(n153);
         self
     }

@@ -45,11 +45,11 @@ pub struct Odd {
     #[serde(rename = "2fa", skip_serializing_if = "Option::is_none")]
     pub n2fa: Option<String>,
     /// The documentation says no more of it than its name.
-    #[serde(rename = "FOO", skip_serializing_if = "Option::is_none")]
-    pub foo_5: Option<String>,
+    #[serde(rename = "ZOO", skip_serializing_if = "Option::is_none")]
+    pub zoo_5: Option<String>,
     /// The documentation says no more of it than its name.
-    #[serde(rename = "Foo", skip_serializing_if = "Option::is_none")]
-    pub foo_4: Option<String>,
+    #[serde(rename = "Zoo", skip_serializing_if = "Option::is_none")]
+    pub zoo_4: Option<String>,
     /// The documentation says no more of it than its name.
     #[serde(rename = "\\", skip_serializing_if = "Option::is_none")]
     pub backslash: Option<String>,
@@ -69,18 +69,6 @@ pub struct Odd {
     #[serde(rename = "e\u{301}te\u{301}", skip_serializing_if = "Option::is_none")]
     pub ete: Option<String>,
     /// The documentation says no more of it than its name.
-    #[serde(rename = "fOO", skip_serializing_if = "Option::is_none")]
-    pub f_oo: Option<String>,
-    /// The documentation says no more of it than its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub foo: Option<String>,
-    /// The documentation says no more of it than its name.
-    #[serde(rename = "foo-", skip_serializing_if = "Option::is_none")]
-    pub foo_2: Option<String>,
-    /// The documentation says no more of it than its name.
-    #[serde(rename = "foo_", skip_serializing_if = "Option::is_none")]
-    pub foo_3: Option<String>,
-    /// The documentation says no more of it than its name.
     #[serde(
         rename = "woooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooow",
         skip_serializing_if = "Option::is_none"
@@ -88,6 +76,18 @@ pub struct Odd {
     pub woooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooo_3c98f499: Option<
         String,
     >,
+    /// The documentation says no more of it than its name.
+    #[serde(rename = "zOO", skip_serializing_if = "Option::is_none")]
+    pub z_oo: Option<String>,
+    /// The documentation says no more of it than its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zoo: Option<String>,
+    /// The documentation says no more of it than its name.
+    #[serde(rename = "zoo-", skip_serializing_if = "Option::is_none")]
+    pub zoo_2: Option<String>,
+    /// The documentation says no more of it than its name.
+    #[serde(rename = "zoo_", skip_serializing_if = "Option::is_none")]
+    pub zoo_3: Option<String>,
     /// The documentation says no more of it than its name.
     #[serde(rename = "{", skip_serializing_if = "Option::is_none")]
     pub bracket: Option<String>,
@@ -133,19 +133,19 @@ impl Odd {
             n007: None,
             n1: None,
             n2fa: None,
-            foo_5: None,
-            foo_4: None,
+            zoo_5: None,
+            zoo_4: None,
             backslash: None,
             quote_3: None,
             a_b: None,
             a_b_2: None,
             a_b_3: None,
             ete: None,
-            f_oo: None,
-            foo: None,
-            foo_2: None,
-            foo_3: None,
             woooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooo_3c98f499: None,
+            z_oo: None,
+            zoo: None,
+            zoo_2: None,
+            zoo_3: None,
             bracket: None,
             n1_2: None,
             e: None,
@@ -235,17 +235,17 @@ impl Odd {
         self
     }
 
-    /// Sets [`foo_5`](Self::foo_5).
+    /// Sets [`zoo_5`](Self::zoo_5).
     #[must_use]
-    pub fn with_foo_5(mut self, foo_5: impl Into<String>) -> Self {
-        self.foo_5 = Some(foo_5.into());
+    pub fn with_zoo_5(mut self, zoo_5: impl Into<String>) -> Self {
+        self.zoo_5 = Some(zoo_5.into());
         self
     }
 
-    /// Sets [`foo_4`](Self::foo_4).
+    /// Sets [`zoo_4`](Self::zoo_4).
     #[must_use]
-    pub fn with_foo_4(mut self, foo_4: impl Into<String>) -> Self {
-        self.foo_4 = Some(foo_4.into());
+    pub fn with_zoo_4(mut self, zoo_4: impl Into<String>) -> Self {
+        self.zoo_4 = Some(zoo_4.into());
         self
     }
 
@@ -291,34 +291,6 @@ impl Odd {
         self
     }
 
-    /// Sets [`f_oo`](Self::f_oo).
-    #[must_use]
-    pub fn with_f_oo(mut self, f_oo: impl Into<String>) -> Self {
-        self.f_oo = Some(f_oo.into());
-        self
-    }
-
-    /// Sets [`foo`](Self::foo).
-    #[must_use]
-    pub fn with_foo(mut self, foo: impl Into<String>) -> Self {
-        self.foo = Some(foo.into());
-        self
-    }
-
-    /// Sets [`foo_2`](Self::foo_2).
-    #[must_use]
-    pub fn with_foo_2(mut self, foo_2: impl Into<String>) -> Self {
-        self.foo_2 = Some(foo_2.into());
-        self
-    }
-
-    /// Sets [`foo_3`](Self::foo_3).
-    #[must_use]
-    pub fn with_foo_3(mut self, foo_3: impl Into<String>) -> Self {
-        self.foo_3 = Some(foo_3.into());
-        self
-    }
-
     /// Sets
     /// [`woooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooo_3c98f499`](Self::woooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooo_3c98f499).
     #[must_use]
@@ -333,6 +305,34 @@ impl Odd {
             woooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooo_3c98f499
                 .into(),
         );
+        self
+    }
+
+    /// Sets [`z_oo`](Self::z_oo).
+    #[must_use]
+    pub fn with_z_oo(mut self, z_oo: impl Into<String>) -> Self {
+        self.z_oo = Some(z_oo.into());
+        self
+    }
+
+    /// Sets [`zoo`](Self::zoo).
+    #[must_use]
+    pub fn with_zoo(mut self, zoo: impl Into<String>) -> Self {
+        self.zoo = Some(zoo.into());
+        self
+    }
+
+    /// Sets [`zoo_2`](Self::zoo_2).
+    #[must_use]
+    pub fn with_zoo_2(mut self, zoo_2: impl Into<String>) -> Self {
+        self.zoo_2 = Some(zoo_2.into());
+        self
+    }
+
+    /// Sets [`zoo_3`](Self::zoo_3).
+    #[must_use]
+    pub fn with_zoo_3(mut self, zoo_3: impl Into<String>) -> Self {
+        self.zoo_3 = Some(zoo_3.into());
         self
     }
 

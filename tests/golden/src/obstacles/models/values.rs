@@ -349,18 +349,18 @@ open_enum! {
         DollarRef = "$ref",
         /// `woooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooow`.
         Woooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooo3c98f499 = "woooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooow",
-        /// `foo`.
-        Foo2 = "foo",
-        /// `Foo`.
-        Foo = "Foo",
-        /// `FOO`.
-        Foo5 = "FOO",
-        /// `foo_`.
-        Foo4 = "foo_",
-        /// `foo-`.
-        Foo3 = "foo-",
-        /// `fOO`.
-        FOo = "fOO",
+        /// `zoo`.
+        Zoo2 = "zoo",
+        /// `Zoo`.
+        Zoo = "Zoo",
+        /// `ZOO`.
+        Zoo5 = "ZOO",
+        /// `zoo_`.
+        Zoo4 = "zoo_",
+        /// `zoo-`.
+        Zoo3 = "zoo-",
+        /// `zOO`.
+        ZOo = "zOO",
         /// `Unknown`.
         UnknownValue2 = "Unknown",
         /// `unknown`.

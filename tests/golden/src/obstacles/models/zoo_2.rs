@@ -4,5 +4,5 @@ use crate::runtime::newtype;
 
 newtype! {
     /// Called as nothing should be.
-    pub struct FOO(String);
+    pub struct ZOO(String);
 }

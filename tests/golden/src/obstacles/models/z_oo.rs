@@ -4,7 +4,7 @@ use crate::runtime::open_enum;
 
 open_enum! {
     /// Called as nothing should be.
-    pub enum Foo {
+    pub enum ZOo {
         /// `a`.
         A = "a",
         /// `b`.

@@ -3,4 +3,4 @@
 use std::collections::BTreeMap;
 
 /// Called as nothing should be.
-pub type Foo4 = BTreeMap<String, i64>;
+pub type Zoo4 = BTreeMap<String, i64>;

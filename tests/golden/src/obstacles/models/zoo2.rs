@@ -7,7 +7,7 @@ use crate::runtime::{Validate, Validator};
 /// Called as nothing should be.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
-pub struct Foo2 {
+pub struct Zoo2 {
     /// The documentation says no more of it than its name.
     pub a: String,
     /// The documentation says no more of it than its name.
@@ -15,7 +15,7 @@ pub struct Foo2 {
     pub b: Option<i64>,
 }
 
-impl Foo2 {
+impl Zoo2 {
     /// With what is required, and nothing else.
     pub fn new(a: impl Into<String>) -> Self {
         Self { a: a.into(), b: None }
@@ -29,18 +29,18 @@ impl Foo2 {
     }
 }
 
-impl From<String> for Foo2 {
+impl From<String> for Zoo2 {
     fn from(a: String) -> Self {
         Self::new(a)
     }
 }
 
-impl From<&str> for Foo2 {
+impl From<&str> for Zoo2 {
     fn from(a: &str) -> Self {
         Self::new(a)
     }
 }
 
-impl Validate for Foo2 {
+impl Validate for Zoo2 {
     fn validate(&self, _: &mut Validator<'_>) {}
 }

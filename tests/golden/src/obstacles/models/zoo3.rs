@@ -7,7 +7,7 @@ use crate::runtime::{Validate, Validator};
 /// Called as nothing should be.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
-pub struct Foo3 {
+pub struct Zoo3 {
     /// The documentation says no more of it than its name.
     pub a: String,
     /// The documentation says no more of it than its name.
@@ -15,7 +15,7 @@ pub struct Foo3 {
     pub b: Option<i64>,
 }
 
-impl Foo3 {
+impl Zoo3 {
     /// With what is required, and nothing else.
     pub fn new(a: impl Into<String>) -> Self {
         Self { a: a.into(), b: None }
@@ -29,18 +29,18 @@ impl Foo3 {
     }
 }
 
-impl From<String> for Foo3 {
+impl From<String> for Zoo3 {
     fn from(a: String) -> Self {
         Self::new(a)
     }
 }
 
-impl From<&str> for Foo3 {
+impl From<&str> for Zoo3 {
     fn from(a: &str) -> Self {
         Self::new(a)
     }
 }
 
-impl Validate for Foo3 {
+impl Validate for Zoo3 {
     fn validate(&self, _: &mut Validator<'_>) {}
 }
