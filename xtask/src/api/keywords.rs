@@ -31,7 +31,15 @@ pub(super) fn docs(schema: &View<'_>) -> Docs {
 /// The default in words.
 pub(super) fn default(schema: &View<'_>) -> Option<String> {
     let default = schema.value("default")?;
-    Some(format!("Default: `{default}`."))
+    Some(format!("{DEFAULT}`{default}`."))
+}
+
+/// How the default is said.
+const DEFAULT: &str = "Default: ";
+
+/// Whether the fact says what the default is.
+pub(super) fn is_default(fact: &str) -> bool {
+    fact.starts_with(DEFAULT)
 }
 
 pub(super) fn optional(ty: Type, nullable: bool) -> Type {

@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 
 use super::cycles::{self, Edges};
 use super::places::Place;
-use super::{Api, Docs, Group, Model, ModelKind, Type, names};
+use super::{Api, Docs, Group, Model, ModelKind, Type, defaults, names};
 use crate::spec::{Diagnostic, Document, Pointer, Report, View};
 
 /// Methods that every builder of a client has.
@@ -100,6 +100,7 @@ pub(crate) fn lower(document: &Document, report: &mut Report) -> Api {
     mark_usage(&mut api.models, &api.groups);
     drop_unread(&mut api, &formed);
     box_recursion(&mut api.models);
+    defaults::settle(&mut api);
     api
 }
 

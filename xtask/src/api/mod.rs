@@ -5,6 +5,7 @@
 mod bodies;
 mod composition;
 mod cycles;
+pub(crate) mod defaults;
 pub(crate) mod example;
 mod keywords;
 mod lower;
@@ -550,11 +551,14 @@ pub(crate) struct Field {
     /// As in JSON.
     pub(crate) name: String,
     pub(crate) rust_name: String,
+    /// There is always a value: it must be there, or has a default.
     pub(crate) required: bool,
     pub(crate) value: Shape,
     pub(crate) sensitive: bool,
     /// Comes back and is never sent.
     pub(crate) read_only: bool,
+    /// What it decodes to where it is left out; see [`defaults`].
+    pub(crate) default: Option<Value>,
     pub(crate) docs: Docs,
 }
 

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::composition::{Nature, is_choice, nature, parts};
 use super::keywords::{
-    Additional, additional, constraints, default, docs, example, facts, is_enumeration, is_model,
-    is_structure, is_whole, nullable, optional, refined, sensitive,
+    Additional, additional, constraints, default, docs, example, facts, is_default, is_enumeration,
+    is_model, is_structure, is_whole, nullable, optional, refined, sensitive,
 };
 use super::lower::{Lowering, inferred, text};
 use super::merge::Properties;
@@ -20,6 +20,8 @@ pub(super) struct Lowered {
     pub(super) docs: Docs,
     pub(super) sensitive: bool,
     pub(super) read_only: bool,
+    /// What it means to leave it out.
+    pub(super) default: Option<Value>,
 }
 
 impl Lowered {
@@ -34,6 +36,7 @@ impl Lowered {
             docs: Docs::default(),
             sensitive: false,
             read_only: false,
+            default: None,
         }
     }
 }
@@ -122,6 +125,7 @@ impl<'a> Lowering<'a> {
             docs,
             sensitive: sensitive(schema),
             read_only: schema.flag("readOnly"),
+            default: schema.value("default"),
         };
         match &lowered.shape.ty {
             Type::Array(_) => items_of(schema, &mut lowered),
@@ -147,13 +151,17 @@ impl<'a> Lowering<'a> {
             lowered.docs.inferred.extend(inferred(&part));
             lowered.docs.deprecated |= part.flag("deprecated");
             lowered.docs.facts.extend(facts(&part));
-            lowered.docs.facts.extend(default(&part));
+            if let Some(own) = default(&part) {
+                lowered.docs.facts.retain(|fact| !is_default(fact));
+                lowered.docs.facts.push(own);
+            }
             lowered.shape.constraints.extend(constraints(&part));
             if let Some(own) = example(&part) {
                 lowered.shape.example = Some(own);
             }
             lowered.sensitive |= sensitive(&part);
             lowered.read_only |= part.flag("readOnly");
+            lowered.default = part.value("default").or(lowered.default);
             if !matches!(lowered.shape.ty, Type::Nullable(_)) {
                 lowered.shape.ty = optional(lowered.shape.ty, part.flag("nullable"));
             }
@@ -262,6 +270,7 @@ impl<'a> Lowering<'a> {
             value: lowered.shape,
             sensitive: lowered.sensitive,
             read_only: lowered.read_only,
+            default: lowered.default,
             docs: lowered.docs,
         })
     }
@@ -331,6 +340,7 @@ fn used(schema: &View<'_>, name: String) -> Lowered {
         docs: docs(schema),
         sensitive: sensitive(schema),
         read_only: schema.flag("readOnly"),
+        default: schema.value("default"),
     }
 }
 

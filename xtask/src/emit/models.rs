@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 
 use super::source_file::{SourceFile, preamble, tokens};
 use super::types::{self, Presence};
-use super::{Fault, Files, docs};
+use super::{Fault, Files, defaults, docs};
 use crate::api::{
     Api, Field, Model, ModelKind, Page, Shape, StatusVariant, Struct, Type, Union, Variant, names,
 };
@@ -245,6 +245,7 @@ fn emit_struct(
         emit_constructors(api, model, body, file)?;
         emit_validation(api, model, body, file)?;
     }
+    defaults::emit(api, model, body, file)?;
     if body.multipart {
         emit_files(model, body, file)?;
     }
@@ -311,12 +312,18 @@ fn emit_field(
         }
         _ => None,
     };
-    if presence == Presence::ThreeState || (special.is_some() && presence == Presence::Optional) {
+    if let Some(default) = defaults::attribute(model, field) {
+        serde.push(default);
+    } else if presence == Presence::ThreeState
+        || (special.is_some() && presence == Presence::Optional)
+    {
         serde.push(quote! { default });
     }
     serde.extend(special);
     match presence {
         Presence::Required => {}
+        // Left out it would be the default.
+        Presence::Optional if field.default.is_some() && is_nullable(field) => {}
         Presence::Optional => serde.push(quote! { skip_serializing_if = "Option::is_none" }),
         Presence::ThreeState => serde.push(quote! { skip_serializing_if = "Maybe::is_absent" }),
     }
@@ -361,6 +368,10 @@ fn emit_files(model: &Model, body: &Struct, file: &mut SourceFile) -> Result<(),
             fn files<'a>(&'a self, #argument: &mut #files<'a>) { #(#steps)* }
         }
     })
+}
+
+fn is_nullable(field: &Field) -> bool {
+    matches!(field.value.ty, Type::Nullable(_))
 }
 
 /// The type without what says that it may be missing.
