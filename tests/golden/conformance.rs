@@ -6,6 +6,8 @@ mod conformance {
     #[rustfmt::skip]
     mod composition;
     #[rustfmt::skip]
+    mod constraints;
+    #[rustfmt::skip]
     mod defaults;
     #[rustfmt::skip]
     mod layout;

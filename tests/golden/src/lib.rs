@@ -22,6 +22,8 @@ pub mod bodies;
 #[rustfmt::skip]
 pub mod composition;
 #[rustfmt::skip]
+pub mod constraints;
+#[rustfmt::skip]
 pub mod defaults;
 #[rustfmt::skip]
 pub mod layout;

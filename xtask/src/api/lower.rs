@@ -359,7 +359,7 @@ fn parts(model: &Model) -> Box<dyn Iterator<Item = &Type> + '_> {
             body.fields
                 .iter()
                 .map(|field| &field.value.ty)
-                .chain(&body.additional),
+                .chain(body.additional.as_ref().map(|values| &values.ty)),
         ),
         ModelKind::Alias(shape) | ModelKind::Newtype(shape) => Box::new(std::iter::once(&shape.ty)),
         ModelKind::Union(union) => Box::new(union.variants.iter().map(|variant| &variant.ty)),

@@ -4,6 +4,7 @@
 
 mod bodies;
 mod composition;
+mod constraints;
 mod cycles;
 pub(crate) mod defaults;
 pub(crate) mod example;
@@ -465,8 +466,10 @@ pub(crate) enum Constraint {
     MaxLength(u64),
     MinItems(u64),
     MaxItems(u64),
+    MinProperties(u64),
+    MaxProperties(u64),
     UniqueItems,
-    /// What each item must hold.
+    /// What each item of a list must hold, and each value of a map.
     Items(Vec<Constraint>),
 }
 
@@ -512,6 +515,7 @@ pub(crate) struct Union {
 pub(crate) struct Alternative {
     pub(crate) name: String,
     pub(crate) ty: Type,
+    pub(crate) constraints: Vec<Constraint>,
     /// Values of the tag that mean this variant.
     pub(crate) tags: Vec<String>,
 }
@@ -530,7 +534,7 @@ pub(crate) struct StatusVariant {
 pub(crate) struct Struct {
     pub(crate) fields: Vec<Field>,
     /// Type of the properties that are not declared, where the document gives one beside declared ones.
-    pub(crate) additional: Option<Type>,
+    pub(crate) additional: Option<Shape>,
     /// Whether it is sent as a form of parts, and never received.
     pub(crate) multipart: bool,
     /// Set where the model is what a page of items decodes to.

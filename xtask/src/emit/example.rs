@@ -97,9 +97,14 @@ impl Example {
             (Type::String | Type::Payload, Value::String(text)) => quote! { #text },
             (Type::Model(_), Value::String(text)) if types::is_text(api, ty) => quote! { #text },
             (Type::Array(item), Value::Array(values)) => {
+                // What the items are made of is as free as the list is, if it is text.
+                let is_free = types::is_text(api, item) || **item == Type::Payload;
                 let values: Vec<_> = values
                     .iter()
-                    .map(|value| self.loose(api, item, value))
+                    .map(|value| match is_free {
+                        true => self.loose(api, item, value),
+                        false => self.strict(api, item, value),
+                    })
                     .collect();
                 quote! { [#(#values),*] }
             }

@@ -146,7 +146,12 @@ fn emit_union(
             .as_ref()
             .map(|tag| quote! { = (#tag, [#(#tags),*]) });
         variants.push(quote! { #comment #variant_name(#ty) #tag });
-        checks.push(quote! { Self::#variant_name(value) => value.validate(check), });
+        checks.push(if variant.constraints.is_empty() || !model.in_request {
+            quote! { Self::#variant_name(value) => value.validate(check), }
+        } else {
+            let constraints = types::constraints(file, &variant.constraints);
+            quote! { Self::#variant_name(value) => check.variant(value, #constraints), }
+        });
     }
     file.push_in_macro(
         "union",
@@ -224,7 +229,7 @@ fn emit_struct(
         fields.push(emit_field(model, field, rename_all, file));
     }
     if let Some(values) = &body.additional {
-        let values = types::ty(file, values);
+        let values = types::ty(file, &values.ty);
         let map = file.import("std::collections", "BTreeMap");
         let comment = docs::attributes(
             &["The properties that the documentation does not name.".to_owned()],
@@ -516,8 +521,14 @@ fn emit_validation(
             continue;
         }
         let (json, rust) = (&field.name, tokens(&field.rust_name));
-        let constraints = types::constraints(file, &field.value);
+        let constraints = types::constraints(file, &field.value.constraints);
         checks.push(quote! { check.field(#json, &self.#rust, #constraints); });
+    }
+    if let Some(values) = &body.additional
+        && (!values.constraints.is_empty() || is_checked(api, &values.ty))
+    {
+        let constraints = types::constraints(file, &values.constraints);
+        checks.push(quote! { check.additional(&self.additional_properties, #constraints); });
     }
     let check = if checks.is_empty() {
         quote! { _ }
