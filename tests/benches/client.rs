@@ -2,126 +2,22 @@
 //! the same models. Times come from criterion; the ratios are taken in turns in one run, so that
 //! whatever else the machine does weighs on both.
 
+mod ways;
+
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use criterion::Criterion;
 use support::loopback::{Answer, Loopback};
-use tenant_admin::cipherscale::Client;
-use tenant_admin::cipherscale::models::{User, UserId, UserPage};
-use tokio::runtime::{Builder, Runtime};
+use tenant_admin::cipherscale::models::User;
 
-const ID: &str = "123e4567-e89b-12d3-a456-426614174000";
+use ways::{Ways, page, user};
+
 const ITEMS: usize = 10_000;
 const DELAY: Duration = Duration::from_millis(20);
 
-/// A user of about 1 KB.
-fn user() -> String {
-    let times = r#""createdAt":"2023-01-15T10:30:00Z","updatedAt":"2024-02-06T18:40:00.123Z""#;
-    let group =
-        format!(r#"{{"id":"550e8400-e29b-41d4-a716-446655440000",{times},"name":"Engineering"}}"#);
-    let role = format!(
-        r#"{{"id":"550e8400-e29b-41d4-a716-446655440001",{times},"name":"Administrator","deleteable":false,"type":"ADMIN"}}"#
-    );
-    format!(
-        r#"{{"id":"{ID}",{times},"lastConnection":"2024-02-06T18:40:00Z","email":"jane.smith@company.example","status":"active","firstName":"Jane","lastName":"Smith","isOwner":false,"maxDevices":5,"image":"https://images.company.example/people/jane.smith.png","roles":[{role},{role}],"groups":[{group},{group}],"devices":[]}}"#
-    )
-}
-
-fn page(users: usize, total: usize) -> String {
-    let users = vec![user(); users].join(",");
-    format!(r#"{{"data":[{users}],"total":{total},"page":0,"limit":100}}"#)
-}
-
-/// The two ways to the same server.
-struct Ways {
-    _server: Loopback,
-    runtime: Runtime,
-    client: Client,
-    by_hand: reqwest::Client,
-    url: String,
-}
-
 impl Ways {
-    fn to(server: Loopback) -> Self {
-        let url = server.url();
-        let client = Client::builder().base_url(&url).api_key("key").build();
-        let by_hand = reqwest::Client::builder()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(Duration::from_secs(5))
-            .timeout(Duration::from_secs(30))
-            .build();
-        Self {
-            _server: server,
-            runtime: Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .expect("a runtime can be had"),
-            client: client.expect("the client is complete"),
-            by_hand: by_hand.expect("the client is complete"),
-            url,
-        }
-    }
-
-    fn small() -> Self {
-        let body: Arc<str> = user().into();
-        Self::to(Loopback::start(move |_| {
-            Answer::Json("200 OK", body.clone())
-        }))
-    }
-
-    fn large() -> Self {
-        let body: Arc<str> = page(1_000, 1_000).into();
-        Self::to(Loopback::start(move |_| {
-            Answer::Json("200 OK", body.clone())
-        }))
-    }
-
-    fn get(&self) -> User {
-        let id: UserId = ID.parse().expect("an id");
-        self.runtime
-            .block_on(async { self.client.users().get(id).await })
-            .expect("the server answers")
-    }
-
-    fn get_by_hand(&self) -> User {
-        let url = format!("{}/tenants/users/{ID}", self.url);
-        self.runtime.block_on(async {
-            let request = self
-                .by_hand
-                .get(url)
-                .header("accept", "application/json")
-                .header("apikey", "key");
-            let response = request.send().await.expect("the server answers");
-            let response = response.error_for_status().expect("a success");
-            let body = response.bytes().await.expect("the body is whole");
-            serde_json::from_slice(&body).expect("a user")
-        })
-    }
-
-    fn list(&self) -> UserPage {
-        self.runtime
-            .block_on(async { self.client.users().list().limit(1_000).await })
-            .expect("the server answers")
-    }
-
-    fn list_by_hand(&self) -> UserPage {
-        let url = format!("{}/tenants/users?limit=1000", self.url);
-        self.runtime.block_on(async {
-            let request = self
-                .by_hand
-                .get(url)
-                .header("accept", "application/json")
-                .header("apikey", "key");
-            let response = request.send().await.expect("the server answers");
-            let response = response.error_for_status().expect("a success");
-            let body = response.bytes().await.expect("the body is whole");
-            serde_json::from_slice(&body).expect("a page")
-        })
-    }
-
     /// A service of many items behind a slow link.
     fn far() -> Self {
         let body: Arc<str> = page(100, ITEMS).into();
@@ -154,19 +50,11 @@ impl Ways {
     }
 }
 
-/// Both in turns, many times: the median of what each takes, and the one over the other.
-fn ratio<A, B>(
-    name: &str,
-    rounds: usize,
-    per_round: usize,
-    client: impl Fn() -> A,
-    by_hand: impl Fn() -> B,
-) {
+/// Both in turns, call by call: the median of what each takes, and the one over the other.
+fn ratio<A, B>(name: &str, rounds: usize, client: impl Fn() -> A, by_hand: impl Fn() -> B) {
     let time = |work: &dyn Fn()| {
         let start = Instant::now();
-        for _ in 0..per_round {
-            work();
-        }
+        work();
         start.elapsed()
     };
     let client: &dyn Fn() = &|| drop(black_box(client()));
@@ -190,11 +78,10 @@ fn ratio<A, B>(
     others.sort_unstable();
     ratios.sort_unstable_by(f64::total_cmp);
     let middle = rounds / 2;
-    let count = u32::try_from(per_round).expect("few");
     println!(
         "{name}: {:?} through the client, {:?} by hand, ratio {:.3} (quartiles {:.3} to {:.3})",
-        ones[middle] / count,
-        others[middle] / count,
+        ones[middle],
+        others[middle],
         ratios[middle],
         ratios[rounds / 4],
         ratios[rounds * 3 / 4],
@@ -229,15 +116,13 @@ fn main() {
     allocations("get of 1 KB", &small);
     ratio(
         "get of 1 KB",
-        200,
-        50,
+        20_000,
         || small.get(),
         || small.get_by_hand(),
     );
     ratio(
         "page of 1 MB",
-        100,
-        2,
+        200,
         || large.list(),
         || large.list_by_hand(),
     );

@@ -6,10 +6,6 @@ mod conformance {
     #[rustfmt::skip]
     mod composition;
     #[rustfmt::skip]
-    mod constraints;
-    #[rustfmt::skip]
-    mod defaults;
-    #[rustfmt::skip]
     mod layout;
     #[rustfmt::skip]
     mod hostless;
@@ -17,8 +13,6 @@ mod conformance {
     mod merging;
     #[rustfmt::skip]
     mod names;
-    #[rustfmt::skip]
-    mod obstacles;
     #[rustfmt::skip]
     mod pages;
     #[rustfmt::skip]

@@ -20,7 +20,6 @@ mod answer;
 mod bodies;
 mod compare;
 mod deep;
-mod defaults;
 mod document;
 mod examples;
 mod extent;

@@ -3,6 +3,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use http::uri::{Authority, Scheme};
 use reqwest::Url;
 
 use super::api::Api;
@@ -13,8 +14,9 @@ use super::operation::{Server, Variable};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BaseUrl {
     text: String,
-    /// Where host and port stand in the text.
-    authority: std::ops::Range<usize>,
+    /// Where the path begins in the text.
+    path: usize,
+    authority: Authority,
 }
 
 impl BaseUrl {
@@ -24,12 +26,16 @@ impl BaseUrl {
         let text = url.as_str().trim_end_matches('/').to_owned();
         // A checked URL is `scheme://authority` and perhaps a path.
         let start = url.scheme().len() + "://".len();
-        let end = text[start..]
+        let path = text[start..]
             .find('/')
             .map_or(text.len(), |length| start + length);
+        let authority = text[start..path]
+            .parse()
+            .map_err(|_| "the base URL has a host that cannot be sent".to_owned())?;
         Ok(Self {
             text,
-            authority: start..end,
+            path,
+            authority,
         })
     }
 
@@ -62,7 +68,7 @@ impl BaseUrl {
     ) -> Result<Self, String> {
         let filled = fill(server.url, server.variables, values)?;
         if is_relative(&filled) {
-            let origin = &self.text[..self.authority.end];
+            let origin = self.origin();
             Self::parse(&format!("{origin}/{}", filled.trim_start_matches('/')))
         } else if is_given {
             Ok(self.clone())
@@ -76,13 +82,26 @@ impl BaseUrl {
     }
 
     /// Host and port, such as `host.example` or `127.0.0.1:8080`.
-    pub(crate) fn authority(&self) -> &str {
-        &self.text[self.authority.clone()]
+    pub(crate) fn authority(&self) -> &Authority {
+        &self.authority
+    }
+
+    /// Scheme, host and port.
+    pub(crate) fn origin(&self) -> &str {
+        &self.text[..self.path]
     }
 
     /// What comes before the path of an operation; empty if nothing does.
     pub(crate) fn path(&self) -> &str {
-        &self.text[self.authority.end..]
+        &self.text[self.path..]
+    }
+
+    pub(crate) fn scheme(&self) -> Scheme {
+        if self.is_plain() {
+            Scheme::HTTP
+        } else {
+            Scheme::HTTPS
+        }
     }
 
     /// Whether it is on this machine and spoken to in the clear.

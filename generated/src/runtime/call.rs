@@ -147,8 +147,8 @@ impl<T: DeserializeOwned + 'static> Future for CallFuture<T> {
     type Output = Result<T, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let response = ready!(self.raw.as_mut().poll(context))?;
-        Poll::Ready(decode(response).map(|(value, _)| value))
+        let mut response = ready!(self.raw.as_mut().poll(context))?;
+        Poll::Ready(decode(&mut response))
     }
 }
 
@@ -169,8 +169,9 @@ impl<T: DeserializeOwned + 'static> Future for ResponseFuture<T> {
     type Output = Result<Response<T>, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let response = ready!(self.raw.as_mut().poll(context))?;
-        Poll::Ready(decode(response).map(|(value, response)| response.with_body(value)))
+        let mut response = ready!(self.raw.as_mut().poll(context))?;
+        let value = decode(&mut response)?;
+        Poll::Ready(Ok(response.with_body(value)))
     }
 }
 

@@ -78,14 +78,19 @@ impl Deadline {
         match self.at {
             None => Ok(future.await),
             // What is polled may act, even if its time was over before.
-            Some(at) if at <= Instant::now() => {
-                let detail = format!("no whole response within {:?}", self.limit);
-                Err(Error::timed_out(self.phase, detail))
-            }
-            Some(at) => timeout_at(at, future).await.map_err(|_| {
-                let detail = format!("no whole response within {:?}", self.limit);
-                Error::timed_out(self.phase, detail)
-            }),
+            Some(at) if at <= Instant::now() => Err(self.missed()),
+            Some(at) => timeout_at(at, future).await.map_err(|_| self.missed()),
         }
+    }
+
+    /// When it is, if it is not beyond the clock.
+    pub(crate) fn at(self) -> Option<Instant> {
+        self.at
+    }
+
+    /// What to say if it is missed.
+    pub(crate) fn missed(self) -> Error {
+        let detail = format!("no whole response within {:?}", self.limit);
+        Error::timed_out(self.phase, detail)
     }
 }

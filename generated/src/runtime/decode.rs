@@ -14,33 +14,31 @@ use super::operation::{Descriptor, Format};
 use super::reader::{self, Reader};
 use super::response::RawResponse;
 
-/// Decodes the value of a response, and gives the rest of the response back.
+/// Decodes the value of a response.
 pub(crate) fn decode<T: DeserializeOwned + 'static>(
-    mut response: RawResponse,
-) -> Result<(T, RawResponse), Error> {
+    response: &mut RawResponse,
+) -> Result<T, Error> {
     let format = response.operation.format(response.status.as_u16());
     if format == Format::Bytes
         && let Some(value) = same(&mut response.body)
     {
-        return Ok((value, response));
+        return Ok(value);
     }
     // An operation without a result has no interest in what the service says all the same. But HTML
     // is no answer of the service, but of something in between.
     let is_ignored = TypeId::of::<T>() == TypeId::of::<()>();
     let nothing = Bytes::new();
-    let body = if is_ignored && !is_html(&response) {
+    let body = if is_ignored && !is_html(response) {
         &nothing
     } else {
         &response.body
     };
     let reader = || reader(response.operation, response.status, &response.headers, body);
-    match response.span.scope(|| T::deserialize(reader())) {
-        Ok(value) => Ok((value, response)),
-        Err(fault) => {
-            let path = path_of_fault::<T>(reader());
-            Err(explain(&response, format, &fault, path))
-        }
-    }
+    let decoded = response.span.scope(|| T::deserialize(reader()));
+    decoded.map_err(|fault| {
+        let path = path_of_fault::<T>(reader());
+        explain(response, format, &fault, path)
+    })
 }
 
 /// Decodes the body of a failure, if it is what is documented.
@@ -60,10 +58,14 @@ fn reader<'a>(
     body: &'a Bytes,
 ) -> Reader<'a> {
     let status = status.as_u16();
+    let format = operation.format(status);
     Reader {
         status,
-        format: operation.format(status),
-        charset: charset(headers),
+        format,
+        charset: match format {
+            Format::Text => charset(headers),
+            Format::Json | Format::Bytes => None,
+        },
         body,
     }
 }

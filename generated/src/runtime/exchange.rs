@@ -1,9 +1,10 @@
 //! One request and its response, within the limits of time and size, and what its status means.
 //! Signing and repeating are in `send`.
 
+use std::pin::pin;
 use std::sync::Arc;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::header::{CONTENT_TYPE, DATE, LOCATION, RETRY_AFTER, SET_COOKIE};
 use http::uri::Authority;
 use http::{HeaderMap, StatusCode, Uri};
@@ -16,6 +17,7 @@ use super::error::{Error, ErrorKind, TimeoutPhase, status_text};
 use super::request;
 use super::transport::{Attempt, Body, TransportError, TransportErrorKind, Unread};
 use super::upload::Progress;
+use super::watch::{self, Late, Watch};
 
 /// A request, and what is asked of its exchange.
 pub(crate) struct Message {
@@ -45,16 +47,28 @@ pub(crate) async fn exchange(
     let settings = &client.settings;
     let host = message.request.uri().authority().cloned();
     let progress = message.progress.as_deref();
+    let now = Instant::now();
+    let of_attempt = |moved| deadline.of_attempt(moved, settings.attempt_timeout);
+    let mut moved = progress.map_or(now, Progress::moved);
+    let deadline = of_attempt(moved);
+    // What is polled may act, even if its time was over before.
+    if deadline.at().is_some_and(|at| at <= now) {
+        return Err(deadline.missed());
+    }
+    let timer = pin!(watch::timer(now, deadline, settings.read_timeout));
+    let mut watch = Watch::new(deadline, settings.read_timeout, timer);
     let mut sending = client.transport.send(message.request, attempt);
-    let (sent, deadline) = loop {
-        let moved = progress.map_or_else(Instant::now, Progress::moved);
-        let deadline = deadline.of_attempt(moved, settings.attempt_timeout);
-        match deadline.hold(sending.as_mut()).await {
+    let sent = loop {
+        match watch.hold(|context| sending.as_mut().poll(context)).await {
             // What gets along is waited for, up to the end of the operation.
             Err(error)
                 if error.timeout_phase() == Some(TimeoutPhase::Attempt)
-                    && progress.is_some_and(|progress| progress.moved() > moved) => {}
-            sent => break (sent, deadline),
+                    && progress.is_some_and(|progress| progress.moved() > moved) =>
+            {
+                moved = progress.map_or(moved, Progress::moved);
+                watch.extend(of_attempt(moved));
+            }
+            sent => break sent,
         }
     };
     drop(sending);
@@ -77,29 +91,22 @@ pub(crate) async fn exchange(
     let head = if is_large { essential(head) } else { head };
     if !head.status.is_success() {
         // The status says more than the lack of the rest of the body: what came is kept.
-        let mut buffer = BytesMut::new();
-        let reading = body.read_some(
-            settings.error_body_limit,
-            settings.read_timeout,
-            &mut buffer,
-        );
-        // Running out of time ends the reading, not the call.
-        let _ = deadline.hold(reading).await;
-        return Ok((head, buffer.freeze()));
+        let body = body.read_some(settings.error_body_limit, &mut watch).await;
+        return Ok((head, body));
     }
     if message.keeps_open {
         let open = Some(body);
         return Ok((Head { open, ..head }, Bytes::new()));
     }
     let limit = settings.success_body_limit;
-    let reading = body.read(limit, settings.read_timeout);
-    match deadline.hold(reading).await? {
+    match body.read(limit, &mut watch).await {
         Ok(body) => Ok((head, body)),
         Err(Unread::TooLarge) => {
             let error = too_large(format!("the response is larger than {}", size_text(limit)));
             Err(error.with_response(head.status, head.headers, Bytes::new()))
         }
-        Err(Unread::Silent) => Err(silent(settings)),
+        Err(Unread::Late(Late::Deadline)) => Err(watch.missed()),
+        Err(Unread::Late(Late::Silence)) => Err(silent(settings)),
         Err(Unread::Failed(error)) => Err(failure(error, host.as_ref(), settings)),
     }
 }

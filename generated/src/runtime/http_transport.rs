@@ -8,6 +8,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use futures_core::Stream;
 use http::header::{CONTENT_LENGTH, HeaderValue};
+use http::uri::{Authority, PathAndQuery};
 use http_body::{Body as _, Frame, SizeHint};
 use reqwest::redirect::Policy;
 
@@ -58,11 +59,14 @@ impl Transport for HttpTransport {
 fn convert(request: http::Request<Body>) -> Result<reqwest::Request, TransportError> {
     let invalid = |reason: &'static str| TransportError::new(TransportErrorKind::Invalid, reason);
     let (head, body) = request.into_parts();
-    let url = reqwest::Url::parse(&head.uri.to_string()).map_err(|_| invalid("not a URL"))?;
-    let same = url.path() == head.uri.path()
-        && url.query() == head.uri.query()
-        && url.host_str() == head.uri.host()
-        && url.fragment().is_none();
+    let text = text(&head.uri);
+    let url = reqwest::Url::parse(&text).map_err(|_| invalid("not a URL"))?;
+    // But for a port that needs no saying, it is the same to the letter.
+    let same = url.as_str() == text
+        || url.path() == head.uri.path()
+            && url.query() == head.uri.query()
+            && url.host_str() == head.uri.host()
+            && url.fragment().is_none();
     if !same {
         return Err(invalid("the URL would be read as another one"));
     }
@@ -82,6 +86,13 @@ fn convert(request: http::Request<Body>) -> Result<reqwest::Request, TransportEr
         });
     }
     Ok(request)
+}
+
+/// The same as `to_string`, which makes room for it bit by bit.
+fn text(uri: &http::Uri) -> String {
+    let authority = uri.authority().map_or("", Authority::as_str);
+    let path = uri.path_and_query().map_or("", PathAndQuery::as_str);
+    [uri.scheme_str().unwrap_or_default(), "://", authority, path].concat()
 }
 
 /// Drops the address, which may hold secrets in its query.

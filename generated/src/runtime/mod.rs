@@ -83,6 +83,7 @@ pub(crate) mod unix_millis;
 mod upload;
 mod url;
 mod validate;
+mod watch;
 pub(crate) mod whole;
 
 pub(crate) use api::{Api, GrantIn, Scheme};

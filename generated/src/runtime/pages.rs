@@ -108,9 +108,9 @@ impl<P: Page> Pages<P> {
     }
 
     /// Decodes a page and goes behind it. Gives the place where it begins, too.
-    fn accept(&mut self, response: RawResponse) -> Result<(P, Place), Error> {
+    fn accept(&mut self, mut response: RawResponse) -> Result<(P, Place), Error> {
         let place = self.cursor.place();
-        let accepted = decode::<P>(response).and_then(|(page, response)| {
+        let accepted = decode::<P>(&mut response).and_then(|page| {
             let contents = Contents {
                 items: page.has_items().then(|| page.items().len() as u64),
                 total: page.total(),

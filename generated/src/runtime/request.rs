@@ -1,6 +1,7 @@
 //! What a call has gathered of its request, and the request made of it: checked and written, but
 //! without credentials. No I/O.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderName, HeaderValue};
@@ -59,7 +60,7 @@ pub(crate) struct Request {
 pub(crate) struct Prepared<'a> {
     pub(crate) method: &'a Method,
     pub(crate) uri: Uri,
-    pub(crate) headers: HeaderMap,
+    pub(crate) headers: Cow<'a, HeaderMap>,
     pub(crate) body: Outgoing,
     pub(crate) signature: Signature<'a>,
 }
@@ -254,11 +255,19 @@ impl Request {
     }
 
     /// The client's headers, then the parameters', then the call's: the last one stands.
-    fn headers(&self, violations: &mut Vec<Violation>) -> HeaderMap {
-        let mut headers = self.client.headers.clone();
-        headers.insert(ACCEPT, HeaderValue::from_static(self.operation.accept));
+    fn headers(&self, violations: &mut Vec<Violation>) -> Cow<'_, HeaderMap> {
+        // Most calls add nothing, and then there is nothing to copy.
+        let mut headers = Cow::Borrowed(&self.client.headers);
+        let accept = self.operation.accept;
+        if headers.get(ACCEPT).is_none_or(|known| known != accept) {
+            headers
+                .to_mut()
+                .insert(ACCEPT, HeaderValue::from_static(accept));
+        }
         if let Some(content) = &self.body {
-            headers.insert(CONTENT_TYPE, content.media_type.clone());
+            headers
+                .to_mut()
+                .insert(CONTENT_TYPE, content.media_type.clone());
         }
         let mut cookies = String::new();
         let mut pairs = Pairs::of_cookies(&mut cookies);
@@ -273,7 +282,7 @@ impl Request {
                         return Err("can only hold visible ASCII characters".to_owned());
                     };
                     value.set_sensitive(true);
-                    headers.insert(name, value);
+                    headers.to_mut().insert(name, value);
                     Ok(())
                 }),
                 Location::Cookie => pairs.write(parameter, value),
@@ -288,11 +297,11 @@ impl Request {
             .ok()
             .filter(|_| !cookies.is_empty())
         {
-            headers.insert(COOKIE, value);
+            headers.to_mut().insert(COOKIE, value);
         }
         // `extend` would send both what the client sets and what the call sets.
         for (name, value) in &self.headers {
-            headers.insert(name.clone(), value.clone());
+            headers.to_mut().insert(name.clone(), value.clone());
         }
         headers
     }

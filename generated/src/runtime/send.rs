@@ -88,7 +88,7 @@ async fn send_once(
     deadline: Deadline,
 ) -> Result<(Head, Bytes), Error> {
     let client = &*request.client;
-    let mut headers = prepared.headers.clone();
+    let mut headers = prepared.headers.as_ref().clone();
     if let Some(before_send) = &client.before_send {
         before_send.add_to(&mut headers, attempt);
     }

@@ -182,14 +182,14 @@ mod on {
 
     /// The host, such as `host.example` or `127.0.0.1`.
     fn host(base_url: &BaseUrl) -> &str {
-        let authority = base_url.authority();
+        let authority = base_url.authority().as_str();
         written_port(authority).map_or(authority, |(host, _)| host)
     }
 
     /// The port, be it written or that of the scheme.
     fn port(base_url: &BaseUrl) -> u16 {
         let otherwise = if base_url.is_plain() { 80 } else { 443 };
-        written_port(base_url.authority()).map_or(otherwise, |(_, port)| port)
+        written_port(base_url.authority().as_str()).map_or(otherwise, |(_, port)| port)
     }
 
     /// The colons of an IPv6 address are no port's: it stands in brackets.

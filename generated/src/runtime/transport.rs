@@ -3,17 +3,16 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::future::{Future, poll_fn};
+use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
-use tokio::time::timeout;
 
 use super::operation::Descriptor;
+use super::watch::{Late, Watch};
 
 /// Carries requests: what stands between a client and the network.
 ///
@@ -212,8 +211,7 @@ impl std::error::Error for TransportError {
 pub(crate) enum Unread {
     Failed(TransportError),
     TooLarge,
-    /// Nothing came for too long.
-    Silent,
+    Late(Late),
 }
 
 impl Body {
@@ -247,15 +245,19 @@ impl Body {
     }
 
     /// Reads up to its end, or fails if that is beyond the limit or a chunk takes too long.
-    pub(crate) async fn read(mut self, limit: usize, silence: Duration) -> Result<Bytes, Unread> {
+    pub(crate) async fn read(
+        mut self,
+        limit: usize,
+        watch: &mut Watch<'_>,
+    ) -> Result<Bytes, Unread> {
         if self.length.is_some_and(|length| length > limit as u64) {
             return Err(Unread::TooLarge);
         }
-        let Some(first) = self.chunk(silence).await? else {
+        let Some(first) = self.chunk(watch).await? else {
             return Ok(Bytes::new());
         };
         // A small body is one chunk: it is handed on as it is.
-        let Some(second) = self.chunk(silence).await? else {
+        let Some(second) = self.chunk(watch).await? else {
             return within(first, limit);
         };
         let expected = self
@@ -266,35 +268,30 @@ impl Body {
         body.extend_from_slice(&second);
         drop((first, second));
         while body.len() <= limit
-            && let Some(chunk) = self.chunk(silence).await?
+            && let Some(chunk) = self.chunk(watch).await?
         {
             body.extend_from_slice(&chunk);
         }
         within(body.freeze(), limit)
     }
 
-    /// Reads into a buffer until the body ends, breaks off, falls silent, or fills the buffer up to
-    /// the limit.
-    pub(crate) async fn read_some(
-        mut self,
-        limit: usize,
-        silence: Duration,
-        buffer: &mut BytesMut,
-    ) {
+    /// Reads until the body ends, breaks off, falls silent, runs out of time, or is as long as the
+    /// limit.
+    pub(crate) async fn read_some(mut self, limit: usize, watch: &mut Watch<'_>) -> Bytes {
+        let mut buffer = BytesMut::new();
         while buffer.len() < limit
-            && let Ok(Some(chunk)) = self.chunk(silence).await
+            && let Ok(Some(chunk)) = self.chunk(watch).await
         {
             let room = limit - buffer.len();
             buffer.extend_from_slice(&chunk[..chunk.len().min(room)]);
         }
+        buffer.freeze()
     }
 
-    async fn chunk(&mut self, silence: Duration) -> Result<Option<Bytes>, Unread> {
-        let chunk = poll_fn(|context| self.poll(context));
-        match timeout(silence, chunk).await {
-            Ok(chunk) => chunk.transpose().map_err(Unread::Failed),
-            Err(_) => Err(Unread::Silent),
-        }
+    async fn chunk(&mut self, watch: &mut Watch<'_>) -> Result<Option<Bytes>, Unread> {
+        let chunk = watch.next(|context| self.poll(context)).await;
+        let chunk = chunk.map_err(Unread::Late)?;
+        chunk.transpose().map_err(Unread::Failed)
     }
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>> {

@@ -2,9 +2,9 @@
 //! caller passes can reach another path than the operation's own. How a value is written is in
 //! `style`.
 
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use http::Uri;
-use http::uri::Authority;
+use http::uri::{Parts, PathAndQuery};
 
 use super::base_url::BaseUrl;
 use super::operation::{Descriptor, Location, Parameter};
@@ -22,11 +22,7 @@ pub(crate) fn write(
 ) -> Result<String, Violation> {
     let mut url = String::with_capacity(base.as_str().len() + descriptor.path.len() + 64);
     url.push_str(base.as_str());
-    // A template may have a query of its own.
-    let (path, query) = match descriptor.path.split_once('?') {
-        Some((path, query)) => (path, Some(query)),
-        None => (descriptor.path, None),
-    };
+    let (path, query) = split(descriptor.path);
     write_path(path, given, &mut url)?;
     if let Some(query) = query {
         url.push('?');
@@ -44,30 +40,63 @@ pub(crate) fn parse(
     url: String,
 ) -> Result<Uri, Violation> {
     let fault = |message: &str| Violation::new("url", message);
-    if url.contains('#') {
+    let not_own = || fault("not one of this operation");
+    let too_long = || fault("too long, or not one that can be sent");
+    let path = url.strip_prefix(base.origin());
+    if !path.is_some_and(|path| path.starts_with('/')) {
+        return Err(not_own());
+    }
+    // Not every version of `http` looks whether the length of a path alone fits into its 16 bits.
+    if url.len() >= usize::from(u16::MAX) {
+        return Err(too_long());
+    }
+    let mut rest = Bytes::from(url);
+    rest.advance(base.origin().len());
+    let length = rest.len();
+    let rest = PathAndQuery::from_maybe_shared(rest).map_err(|_| too_long())?;
+    // What is missing is a fragment.
+    if rest.as_str().len() != length {
         return Err(fault("must not have a fragment"));
     }
-    let uri = Uri::from_maybe_shared(Bytes::from(url))
-        .map_err(|_| fault("too long, or not one that can be sent"))?;
-    let same_host = uri.authority().map(Authority::as_str) == Some(base.authority());
     // Everything that ends a path is encoded, so the rest of this path is all that was written.
-    let same_path = uri.path().strip_prefix(base.path()).is_some_and(|path| {
-        let template = descriptor.path.split('?').next().unwrap_or_default();
-        path.split('/').count() == template.split('/').count()
-            && !path.split('/').any(|segment| matches!(segment, "." | ".."))
-    });
-    if same_host && same_path {
-        Ok(uri)
-    } else {
-        Err(fault("not one of this operation"))
+    let path = rest.path().strip_prefix(base.path()).ok_or_else(not_own)?;
+    let (template, _) = split(descriptor.path);
+    if !is_path_of(template, path) {
+        return Err(not_own());
     }
+    let mut parts = Parts::default();
+    parts.scheme = Some(base.scheme());
+    parts.authority = Some(base.authority().clone());
+    parts.path_and_query = Some(rest);
+    Uri::from_parts(parts).map_err(|_| not_own())
+}
+
+/// The path of a template, and the query that it may have of its own.
+fn split(template: &str) -> (&str, Option<&str>) {
+    match split_at(template, b'?') {
+        Some((path, query)) => (path, Some(query)),
+        None => (template, None),
+    }
+}
+
+/// As `split_once`, which is made for long texts.
+fn split_at(text: &str, mark: u8) -> Option<(&str, &str)> {
+    let place = text.bytes().position(|byte| byte == mark)?;
+    Some((&text[..place], &text[place + 1..]))
+}
+
+/// Whether a path has as many segments as a template, and none of them leads elsewhere.
+fn is_path_of(template: &str, path: &str) -> bool {
+    let slashes = |path: &str| path.bytes().filter(|byte| *byte == b'/').count();
+    let leads_elsewhere = || path.split('/').any(|segment| matches!(segment, "." | ".."));
+    slashes(template) == slashes(path) && !(path.contains('.') && leads_elsewhere())
 }
 
 fn write_path(template: &str, given: &[Given], url: &mut String) -> Result<(), Violation> {
     let mut rest = template;
-    while let Some((literal, after)) = rest.split_once('{') {
+    while let Some((literal, after)) = split_at(rest, b'{') {
         url.push_str(literal);
-        let (name, after) = after.split_once('}').unwrap_or((after, ""));
+        let (name, after) = split_at(after, b'}').unwrap_or((after, ""));
         rest = after;
         let found = given.iter().find(|given| {
             given.parameter.location == Location::Path && given.parameter.name == name
@@ -202,6 +231,9 @@ mod tests {
             "https://host.example/qa/users/..",
             "https://host.example/qb/users/a",
             "https://other.example/qa/users/a",
+            "https://host.example.other/qa/users/a",
+            "https://host.example:444/qa/users/a",
+            "http://host.example/qa/users/a",
             "https://user@host.example/qa/users/a",
             "https://host.example/qa/users/a#b",
         ] {

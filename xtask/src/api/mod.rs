@@ -4,9 +4,7 @@
 
 mod bodies;
 mod composition;
-mod constraints;
 mod cycles;
-pub(crate) mod defaults;
 pub(crate) mod example;
 mod keywords;
 mod lower;
@@ -466,10 +464,8 @@ pub(crate) enum Constraint {
     MaxLength(u64),
     MinItems(u64),
     MaxItems(u64),
-    MinProperties(u64),
-    MaxProperties(u64),
     UniqueItems,
-    /// What each item of a list must hold, and each value of a map.
+    /// What each item must hold.
     Items(Vec<Constraint>),
 }
 
@@ -515,7 +511,6 @@ pub(crate) struct Union {
 pub(crate) struct Alternative {
     pub(crate) name: String,
     pub(crate) ty: Type,
-    pub(crate) constraints: Vec<Constraint>,
     /// Values of the tag that mean this variant.
     pub(crate) tags: Vec<String>,
 }
@@ -534,7 +529,7 @@ pub(crate) struct StatusVariant {
 pub(crate) struct Struct {
     pub(crate) fields: Vec<Field>,
     /// Type of the properties that are not declared, where the document gives one beside declared ones.
-    pub(crate) additional: Option<Shape>,
+    pub(crate) additional: Option<Type>,
     /// Whether it is sent as a form of parts, and never received.
     pub(crate) multipart: bool,
     /// Set where the model is what a page of items decodes to.
@@ -555,14 +550,11 @@ pub(crate) struct Field {
     /// As in JSON.
     pub(crate) name: String,
     pub(crate) rust_name: String,
-    /// There is always a value: it must be there, or has a default.
     pub(crate) required: bool,
     pub(crate) value: Shape,
     pub(crate) sensitive: bool,
     /// Comes back and is never sent.
     pub(crate) read_only: bool,
-    /// What it decodes to where it is left out; see [`defaults`].
-    pub(crate) default: Option<Value>,
     pub(crate) docs: Docs,
 }
 

@@ -3,7 +3,6 @@
 mod bodies;
 mod client;
 mod conformance;
-mod defaults;
 mod docs;
 mod example;
 mod format;

@@ -18,30 +18,14 @@ use super::{Diagnostic, Node, Pointer, Report};
 
 pub(super) use references::Target;
 
-/// What would make sense of something that makes none.
-#[derive(Clone, Debug)]
-enum Mend {
-    LeaveOut(Pointer),
-    Put(Pointer, Node),
-}
-
-/// Everything but the references, which have their own check. What a tolerant report only warns of makes
-/// sense afterwards.
-pub(super) fn check(root: &mut Node, report: &mut Report) {
-    let mut mends = Vec::new();
-    operations::check(root, report, &mut mends);
+/// Everything but the references, which have their own check.
+pub(super) fn check(root: &Node, report: &mut Report) {
+    operations::check(root, report);
     pagination::check(root, report);
-    schemas::check(root, report, &mut mends);
-    servers::check(root, report, &mut mends);
-    security(root, report, &mut mends);
+    schemas::check(root, report);
+    servers::check(root, report);
+    security(root, report);
     tags(root, report);
-    // From the last one on, so that the indices of the others stay.
-    for mend in mends.into_iter().rev() {
-        match mend {
-            Mend::LeaveOut(at) => root.leave_out(&at),
-            Mend::Put(at, node) => root.put(&at, node),
-        }
-    }
 }
 
 /// Follows `$ref`s in the tree; none if they lead nowhere, which is reported elsewhere.
@@ -59,7 +43,7 @@ fn follow<'n>(root: &'n Node, node: &'n Node, at: Pointer) -> Option<(&'n Node, 
 }
 
 /// Security requirements must name schemes that exist.
-fn security(root: &Node, report: &mut Report, mends: &mut Vec<Mend>) {
+fn security(root: &Node, report: &mut Report) {
     let schemes = root
         .get("components")
         .and_then(|components| components.get("securitySchemes"))
@@ -73,22 +57,15 @@ fn security(root: &Node, report: &mut Report, mends: &mut Vec<Mend>) {
             .iter()
             .enumerate()
         {
-            let mut unknown = requirement
-                .entries()
-                .map(|(name, _)| name)
-                .filter(|name| !schemes.is_some_and(|schemes| schemes.contains_key(*name)))
-                .peekable();
-            if unknown.peek().is_some() {
-                // Nobody can fulfil it.
-                mends.push(Mend::LeaveOut(at.index(index)));
-            }
-            for name in unknown {
+            for (name, _) in requirement.entries() {
+                if schemes.is_some_and(|schemes| schemes.contains_key(name)) {
+                    continue;
+                }
                 let problem = Diagnostic::error(
                     &at.index(index).key(name),
                     format!("there is no security scheme `{name}`"),
                 )
-                .at_key()
-                .tolerable();
+                .at_key();
                 let names = schemes.into_iter().flat_map(|schemes| schemes.keys());
                 report.push(match closest(name, names.map(String::as_str)) {
                     Some(name) => problem.help(format!("did you mean `{name}`?")),
