@@ -6,6 +6,10 @@ mod conformance {
     #[rustfmt::skip]
     mod composition;
     #[rustfmt::skip]
+    mod constraints;
+    #[rustfmt::skip]
+    mod defaults;
+    #[rustfmt::skip]
     mod layout;
     #[rustfmt::skip]
     mod hostless;
@@ -13,6 +17,8 @@ mod conformance {
     mod merging;
     #[rustfmt::skip]
     mod names;
+    #[rustfmt::skip]
+    mod obstacles;
     #[rustfmt::skip]
     mod pages;
     #[rustfmt::skip]

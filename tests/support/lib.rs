@@ -20,6 +20,7 @@ mod answer;
 mod bodies;
 mod compare;
 mod deep;
+mod defaults;
 mod document;
 mod examples;
 mod extent;

@@ -14,7 +14,8 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use crate::{
     answer, bodies,
     compare::differences,
-    document::Document,
+    defaults,
+    document::{Document, media_types},
     extent::Extent,
     request::{self, Arrived},
 };
@@ -139,7 +140,7 @@ impl SpecServer {
     }
 
     /// Holds that one request arrived, that it is as documented, and that the output encodes to
-    /// what was answered (to `null` if there was no body).
+    /// what was answered, defaults included (to `null` if there was no body).
     ///
     /// # Panics
     ///
@@ -205,7 +206,7 @@ impl SpecServer {
         );
     }
 
-    /// Holds that the decoded body of an error encodes to what was answered.
+    /// Holds that the decoded body of an error encodes to what was answered, defaults included.
     ///
     /// # Panics
     ///
@@ -245,7 +246,8 @@ impl SpecServer {
             .unwrap_or_else(|error| panic!("{}: not JSON: {error}", self.describe()));
         let answered = received.last().map_or(&Value::Null, |last| &last.answer);
         let encoded = as_text(self.of_status(encoded), answered);
-        let differences = differences(["answered", "re-encoded"], answered, &encoded);
+        let meant = self.stage.meant(answered);
+        let differences = differences(["answered", "re-encoded"], &meant, &encoded);
         assert!(
             differences.is_empty(),
             "{}: the answer doesn't survive\n  {}\nanswered   {answered}\nre-encoded {encoded}",
@@ -308,6 +310,19 @@ impl Stage {
         self.received
             .lock()
             .unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// The answer with the defaults of what it leaves out.
+    fn meant(&self, answered: &Value) -> Value {
+        let operation = self.document.operation(&self.operation);
+        let schema = operation
+            .and_then(|operation| operation.response(self.status))
+            .and_then(|response| media_types(response).into_iter().next())
+            .and_then(|(_, media_type)| media_type.get("schema"));
+        match schema {
+            Some(schema) => defaults::filled(&self.document, schema, answered),
+            None => answered.clone(),
+        }
     }
 
     /// Checks a request, keeps what came of it, and answers.

@@ -743,7 +743,7 @@ impl Describe for Search {
             Parameter::query("sortOrder"),
             Parameter::query("page"),
             Parameter::query("size")
-                .checked(&[Constraint::Minimum(1.0), Constraint::Maximum(1000.0)]),
+                .checked(&[Constraint::Minimum(1), Constraint::Maximum(1000)]),
         ],
         security: &[&["bearerAuth"], &["oauth2"]],
         statuses: &[
@@ -878,7 +878,7 @@ impl Describe for List {
             Parameter::query("includeSubOrgUsers"),
             Parameter::query("page"),
             Parameter::query("size")
-                .checked(&[Constraint::Minimum(1.0), Constraint::Maximum(1000.0)]),
+                .checked(&[Constraint::Minimum(1), Constraint::Maximum(1000)]),
         ],
         security: &[&["bearerAuth"], &["oauth2"]],
         statuses: &[

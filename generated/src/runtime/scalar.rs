@@ -36,20 +36,6 @@ impl<'a> Scalar<'a> {
             Self::Timestamp(value) => Scalar::Timestamp(value),
         }
     }
-
-    /// The value as a number, if it is one. Bounds are small enough for the precision of a float.
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "compared with bounds far below 2^53"
-    )]
-    pub(crate) fn number(&self) -> Option<f64> {
-        match self {
-            Self::Integer(value) => Some(*value as f64),
-            Self::Unsigned(value) => Some(*value as f64),
-            Self::Number(value) => Some(*value),
-            _ => None,
-        }
-    }
 }
 
 impl fmt::Display for Scalar<'_> {

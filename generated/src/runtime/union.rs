@@ -12,8 +12,30 @@ pub(crate) fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, 
 /// Decodes `value` as a `T`, and tells whether nothing of it is lost by that.
 pub(crate) fn decode<T: DeserializeOwned + Serialize>(value: &Value) -> Option<(T, bool)> {
     let decoded = T::deserialize(value).ok()?;
-    let whole = serde_json::to_value(&decoded).is_ok_and(|encoded| encoded == *value);
+    let whole = serde_json::to_value(&decoded).is_ok_and(|encoded| keeps(&encoded, value));
     Some((decoded, whole))
+}
+
+/// Whether all of `value` is in what it was encoded as, which may say more: defaults. A number is the same with
+/// and without a fraction of nothing.
+fn keeps(encoded: &Value, value: &Value) -> bool {
+    match (encoded, value) {
+        (Value::Object(encoded), Value::Object(value)) => value
+            .iter()
+            .all(|(name, value)| encoded.get(name).is_some_and(|own| keeps(own, value))),
+        (Value::Array(encoded), Value::Array(value)) => {
+            encoded.len() == value.len()
+                && encoded
+                    .iter()
+                    .zip(value)
+                    .all(|(own, value)| keeps(own, value))
+        }
+        (Value::Number(encoded), Value::Number(value)) => {
+            encoded == value
+                || encoded.is_f64() != value.is_f64() && encoded.as_f64() == value.as_f64()
+        }
+        (encoded, value) => encoded == value,
+    }
 }
 
 /// Defines a union: `union! { /// … pub enum Pet { /// … Cat(Cat), /// … Dog(Dog), } }`, or with a tag,
@@ -178,6 +200,20 @@ mod tests {
     #[test]
     fn a_known_tag_with_another_shape_is_an_error() {
         serde_json::from_value::<Tagged>(json!({"kind": "cat", "lives": "many"})).unwrap_err();
+    }
+
+    #[test]
+    fn what_is_added_or_written_in_another_way_is_not_lost() {
+        let value = json!({"a": [1.0, {"b": null}], "c": "d"});
+        let keeps = |encoded| super::keeps(&encoded, &value);
+        assert!(keeps(json!({"a": [1, {"b": null, "e": 2}], "c": "d"})));
+        assert!(!keeps(json!({"a": [1, {}], "c": "d"})));
+        assert!(!keeps(json!({"a": [1, {"b": null}, 3], "c": "d"})));
+        assert!(!keeps(json!({"a": [1, {"b": null}], "c": "e"})));
+        assert!(!super::keeps(
+            &json!(9_007_199_254_740_992_i64),
+            &json!(9_007_199_254_740_993_i64)
+        ));
     }
 
     #[test]

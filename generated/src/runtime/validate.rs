@@ -187,12 +187,49 @@ impl Validator<'_> {
     /// Checks the values of a map. Its keys are part of the path.
     pub(crate) fn entries<'e, T: Validate + 'e>(
         &mut self,
-        entries: impl Iterator<Item = (&'e String, &'e T)>,
+        entries: impl ExactSizeIterator<Item = (&'e String, &'e T)>,
     ) {
+        for constraint in self.constraints {
+            if let Some(message) = constraint.entries_fault(entries.len()) {
+                self.report(Some(*constraint), message);
+            }
+        }
         let constraints = constraint::of_items(self.constraints);
         for (key, value) in entries {
             self.step(Step::Field(key), value, constraints);
         }
+    }
+
+    /// Checks the properties of an object that are not declared.
+    #[allow(
+        dead_code,
+        reason = "whether a service is sent such is in its document"
+    )]
+    pub(crate) fn additional<T: Validate>(
+        &mut self,
+        properties: &BTreeMap<String, T>,
+        constraints: &'static [Constraint],
+    ) {
+        for (name, value) in properties {
+            self.step(Step::Field(name), value, constraints);
+        }
+    }
+
+    /// Checks what the value turned out to be against the bounds of that.
+    #[allow(
+        dead_code,
+        reason = "whether a service is sent such is in its document"
+    )]
+    pub(crate) fn variant<T: Validate + ?Sized>(
+        &mut self,
+        value: &T,
+        constraints: &'static [Constraint],
+    ) {
+        value.validate(&mut Validator {
+            place: self.place,
+            constraints,
+            violations: self.violations,
+        });
     }
 
     fn step<T: Validate + ?Sized>(

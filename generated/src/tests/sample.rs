@@ -293,9 +293,8 @@ impl Describe for List {
         path: "/tenants/users",
         parameters: &[
             Parameter::query("sort"),
-            Parameter::query("offset").checked(&[Constraint::Minimum(0.0)]),
-            Parameter::query("limit")
-                .checked(&[Constraint::Minimum(1.0), Constraint::Maximum(1000.0)]),
+            Parameter::query("offset").checked(&[Constraint::Minimum(0)]),
+            Parameter::query("limit").checked(&[Constraint::Minimum(1), Constraint::Maximum(1000)]),
             Parameter::query("ids").style(Style::Form, false),
             Parameter::header("X-Trace"),
         ],

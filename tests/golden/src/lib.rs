@@ -22,6 +22,10 @@ pub mod bodies;
 #[rustfmt::skip]
 pub mod composition;
 #[rustfmt::skip]
+pub mod constraints;
+#[rustfmt::skip]
+pub mod defaults;
+#[rustfmt::skip]
 pub mod layout;
 #[rustfmt::skip]
 pub mod hostless;
@@ -29,6 +33,14 @@ pub mod hostless;
 pub mod merging;
 #[rustfmt::skip]
 pub mod names;
+#[rustfmt::skip]
+#[allow(
+    clippy::new_ret_no_self,
+    clippy::should_implement_trait,
+    clippy::too_many_arguments,
+    reason = "how a method is called and what it takes is the document's choice"
+)]
+pub mod obstacles;
 #[rustfmt::skip]
 pub mod pages;
 #[rustfmt::skip]

@@ -2,7 +2,7 @@
 //!
 //! Only JSON is made here; `emit` says it in Rust.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Number, Value, json};
 
 use super::{Api, Constraint, ModelKind, Shape, Type};
 
@@ -78,7 +78,7 @@ fn value<'a>(
                         return Value::Null;
                     };
                     within.push(&model.name);
-                    let mut made = value(api, &first.ty, &[], None, extent, within);
+                    let mut made = value(api, &first.ty, &first.constraints, None, extent, within);
                     within.pop();
                     if let (Some(tag), Some(text), Value::Object(object)) =
                         (&union.tag, first.tags.first(), &mut made)
@@ -128,25 +128,15 @@ fn value<'a>(
                 if item.model_name().is_some_and(|name| within.contains(&name)) {
                     return json!([]);
                 }
-                let inner = constraints.iter().find_map(|constraint| match constraint {
-                    Constraint::Items(inner) => Some(inner.as_slice()),
-                    _ => None,
-                });
-                json!([value(
-                    api,
-                    item,
-                    inner.unwrap_or_default(),
-                    None,
-                    extent,
-                    within
-                )])
+                let item = value(api, item, inside(constraints), None, extent, within);
+                several(item, constraints)
             }
         },
         Type::OneOrMany(item) => {
             let one = value(
                 api,
                 item,
-                &[],
+                constraints,
                 example.filter(|example| !example.is_array()),
                 extent,
                 within,
@@ -160,7 +150,7 @@ fn value<'a>(
         Type::Map(item) => match example {
             Some(Value::Object(documented)) if is_plain(api, item) => json!(documented),
             _ if item.model_name().is_some_and(|name| within.contains(&name)) => json!({}),
-            _ => json!({ "key": value(api, item, &[], None, extent, within) }),
+            _ => json!({ "key": value(api, item, inside(constraints), None, extent, within) }),
         },
         // Bytes are shown as text.
         Type::Payload => match example {
@@ -190,18 +180,42 @@ fn is_plain(api: &Api, ty: &Type) -> bool {
     }
 }
 
-fn scalar(ty: &Type, constraints: &[Constraint]) -> Value {
-    let minimum = constraints.iter().find_map(|constraint| match constraint {
-        Constraint::Minimum(bound) => bound.as_f64(),
-        Constraint::ExclusiveMinimum(bound) => Some(bound.as_f64()? + 1.0),
+/// What is asked of each item of a list, and of each value of a map.
+fn inside(constraints: &[Constraint]) -> &[Constraint] {
+    let inside = constraints.iter().find_map(|constraint| match constraint {
+        Constraint::Items(inside) => Some(inside.as_slice()),
         _ => None,
     });
+    inside.unwrap_or_default()
+}
+
+/// As many items as are asked for, at least one. Where none may be twice, those after the first are numbered.
+fn several(item: Value, constraints: &[Constraint]) -> Value {
+    let least = constraints.iter().find_map(|constraint| match constraint {
+        Constraint::MinItems(least) => Some((*least).min(16)),
+        _ => None,
+    });
+    let unique = constraints.contains(&Constraint::UniqueItems);
+    let numbered = |number: u64| match &item {
+        Value::String(text) if unique && number > 0 => json!(format!("{text}{}", number + 1)),
+        Value::Number(value) if unique && value.is_i64() => {
+            json!(
+                value
+                    .as_i64()
+                    .unwrap_or_default()
+                    .saturating_add_unsigned(number)
+            )
+        }
+        other => other.clone(),
+    };
+    (0..least.unwrap_or(1).max(1)).map(numbered).collect()
+}
+
+fn scalar(ty: &Type, constraints: &[Constraint]) -> Value {
     match ty {
         Type::Boolean => json!(true),
-        Type::Int32 | Type::Int64 | Type::Whole => {
-            json!(minimum.map_or(1, |bound| bound.ceil() as i64))
-        }
-        Type::Double => json!(minimum.unwrap_or(1.0)),
+        Type::Int32 | Type::Int64 | Type::Whole => json!(integer(constraints)),
+        Type::Double => number(constraints),
         Type::Uuid => json!("123e4567-e89b-12d3-a456-426614174000"),
         Type::Timestamp => json!("2023-01-15T10:30:00Z"),
         Type::UnixMillis => json!(1_673_778_600_000_i64),
@@ -224,4 +238,91 @@ fn scalar(ty: &Type, constraints: &[Constraint]) -> Value {
             )
         }
     }
+}
+
+/// The integer nearest to 1 that the bounds allow.
+fn integer(constraints: &[Constraint]) -> i64 {
+    let whole = |bound: &Number, round: fn(f64) -> f64| {
+        let exact = bound.as_i128();
+        exact.or_else(|| Some(round(bound.as_f64()?) as i128))
+    };
+    let (mut low, mut high, mut step) = (i128::from(i64::MIN), i128::from(i64::MAX), 1);
+    for constraint in constraints {
+        match constraint {
+            Constraint::Minimum(bound) => {
+                low = whole(bound, f64::ceil).map_or(low, |it| it.max(low))
+            }
+            Constraint::ExclusiveMinimum(bound) => {
+                low = whole(bound, f64::floor).map_or(low, |it| (it + 1).max(low));
+            }
+            Constraint::Maximum(bound) => {
+                high = whole(bound, f64::floor).map_or(high, |it| it.min(high));
+            }
+            Constraint::ExclusiveMaximum(bound) => {
+                high = whole(bound, f64::ceil).map_or(high, |it| (it - 1).min(high));
+            }
+            Constraint::MultipleOf(unit) => {
+                step = unit.as_i128().filter(|unit| *unit > 0).unwrap_or(step);
+            }
+            _ => {}
+        }
+    }
+    let nearest = if high < 1 { high } else { low.max(1) };
+    // The multiple above, else the one below.
+    let above = nearest.div_euclid(step) * step
+        + if nearest.rem_euclid(step) == 0 {
+            0
+        } else {
+            step
+        };
+    let found = if above <= high {
+        above
+    } else {
+        high.div_euclid(step) * step
+    };
+    i64::try_from(found).unwrap_or(1)
+}
+
+/// A number that the bounds allow: 1 where it can be, else a bound, or what is between two that are excluded.
+fn number(constraints: &[Constraint]) -> Value {
+    let (mut low, mut high, mut step) = (None::<f64>, None::<f64>, None::<f64>);
+    let (mut above, mut below) = (false, false);
+    for constraint in constraints {
+        match constraint {
+            Constraint::Minimum(bound) => low = bound.as_f64(),
+            Constraint::ExclusiveMinimum(bound) => (low, above) = (bound.as_f64(), true),
+            Constraint::Maximum(bound) => high = bound.as_f64(),
+            Constraint::ExclusiveMaximum(bound) => (high, below) = (bound.as_f64(), true),
+            Constraint::MultipleOf(unit) => step = unit.as_f64(),
+            _ => {}
+        }
+    }
+    if let Some(step) = step.filter(|step| *step > 0.0) {
+        let multiple = low.map_or(1.0, |low| (low / step).ceil());
+        let multiple = if above && low == Some(multiple * step) {
+            multiple + 1.0
+        } else {
+            multiple
+        };
+        return json!(multiple * step);
+    }
+    let fits = |number: f64| {
+        low.is_none_or(|low| if above { number > low } else { number >= low })
+            && high.is_none_or(|high| if below { number < high } else { number <= high })
+    };
+    let candidates = [
+        Some(1.0),
+        low,
+        high,
+        low.map(|low| low + 1.0),
+        high.map(|high| high - 1.0),
+        low.zip(high).map(|(low, high)| f64::midpoint(low, high)),
+    ];
+    json!(
+        candidates
+            .into_iter()
+            .flatten()
+            .find(|number| fits(*number))
+            .unwrap_or(1.0)
+    )
 }

@@ -31,7 +31,15 @@ pub(super) fn docs(schema: &View<'_>) -> Docs {
 /// The default in words.
 pub(super) fn default(schema: &View<'_>) -> Option<String> {
     let default = schema.value("default")?;
-    Some(format!("Default: `{default}`."))
+    Some(format!("{DEFAULT}`{default}`."))
+}
+
+/// How the default is said.
+const DEFAULT: &str = "Default: ";
+
+/// Whether the fact says what the default is.
+pub(super) fn is_default(fact: &str) -> bool {
+    fact.starts_with(DEFAULT)
 }
 
 pub(super) fn optional(ty: Type, nullable: bool) -> Type {
@@ -147,7 +155,7 @@ pub(super) fn is_whole(schema: &View<'_>) -> bool {
         && schema.number("multipleOf").and_then(Number::as_f64) == Some(1.0)
 }
 
-/// What a value must hold, for the checks before a request is sent.
+/// What a value must hold by the schema's own keywords.
 pub(super) fn constraints(schema: &View<'_>) -> Vec<Constraint> {
     let whole = is_whole(schema);
     let number = |keyword: &str| schema.number(keyword).cloned();
@@ -169,6 +177,8 @@ pub(super) fn constraints(schema: &View<'_>) -> Vec<Constraint> {
         schema.count("maxLength").map(Constraint::MaxLength),
         schema.count("minItems").map(Constraint::MinItems),
         schema.count("maxItems").map(Constraint::MaxItems),
+        schema.count("minProperties").map(Constraint::MinProperties),
+        schema.count("maxProperties").map(Constraint::MaxProperties),
         schema
             .flag("uniqueItems")
             .then_some(Constraint::UniqueItems),
@@ -182,6 +192,11 @@ pub(super) fn constraints(schema: &View<'_>) -> Vec<Constraint> {
 pub(super) fn facts(schema: &View<'_>) -> Vec<String> {
     let mut facts = Vec::new();
     let range = |low: Option<String>, high: Option<String>, what: &str| match (low, high) {
+        (Some(low), None) if low == "1" => Some(format!("At least 1{}.", singular(what))),
+        (None, Some(high)) if high == "1" => Some(format!("At most 1{}.", singular(what))),
+        (Some(low), Some(high)) if low == "1" && high == "1" => {
+            Some(format!("Exactly 1{}.", singular(what)))
+        }
         (Some(low), Some(high)) if low == high => Some(format!("Exactly {low}{what}.")),
         (Some(low), Some(high)) => Some(format!("{low} to {high}{what}.")),
         (Some(low), None) => Some(format!("At least {low}{what}.")),
@@ -230,6 +245,14 @@ pub(super) fn facts(schema: &View<'_>) -> Vec<String> {
         facts.push(format!("Matches the pattern `{pattern}`."));
     }
     facts
+}
+
+/// One of what there may be several of.
+fn singular(what: &str) -> &str {
+    match what {
+        " properties" => " property",
+        what => what.strip_suffix('s').unwrap_or(what),
+    }
 }
 
 /// A number as people write it: `5` for `5.0`.

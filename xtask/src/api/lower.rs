@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 
 use super::cycles::{self, Edges};
 use super::places::Place;
-use super::{Api, Docs, Group, Model, ModelKind, Type, names};
+use super::{Api, Docs, Group, Model, ModelKind, Type, defaults, names};
 use crate::spec::{Diagnostic, Document, Pointer, Report, View};
 
 /// Methods that every builder of a client has.
@@ -100,6 +100,7 @@ pub(crate) fn lower(document: &Document, report: &mut Report) -> Api {
     mark_usage(&mut api.models, &api.groups);
     drop_unread(&mut api, &formed);
     box_recursion(&mut api.models);
+    defaults::settle(&mut api);
     api
 }
 
@@ -358,7 +359,7 @@ fn parts(model: &Model) -> Box<dyn Iterator<Item = &Type> + '_> {
             body.fields
                 .iter()
                 .map(|field| &field.value.ty)
-                .chain(&body.additional),
+                .chain(body.additional.as_ref().map(|values| &values.ty)),
         ),
         ModelKind::Alias(shape) | ModelKind::Newtype(shape) => Box::new(std::iter::once(&shape.ty)),
         ModelKind::Union(union) => Box::new(union.variants.iter().map(|variant| &variant.ty)),

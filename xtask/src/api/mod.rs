@@ -4,7 +4,9 @@
 
 mod bodies;
 mod composition;
+mod constraints;
 mod cycles;
+pub(crate) mod defaults;
 pub(crate) mod example;
 mod keywords;
 mod lower;
@@ -464,8 +466,10 @@ pub(crate) enum Constraint {
     MaxLength(u64),
     MinItems(u64),
     MaxItems(u64),
+    MinProperties(u64),
+    MaxProperties(u64),
     UniqueItems,
-    /// What each item must hold.
+    /// What each item of a list must hold, and each value of a map.
     Items(Vec<Constraint>),
 }
 
@@ -511,6 +515,7 @@ pub(crate) struct Union {
 pub(crate) struct Alternative {
     pub(crate) name: String,
     pub(crate) ty: Type,
+    pub(crate) constraints: Vec<Constraint>,
     /// Values of the tag that mean this variant.
     pub(crate) tags: Vec<String>,
 }
@@ -529,7 +534,7 @@ pub(crate) struct StatusVariant {
 pub(crate) struct Struct {
     pub(crate) fields: Vec<Field>,
     /// Type of the properties that are not declared, where the document gives one beside declared ones.
-    pub(crate) additional: Option<Type>,
+    pub(crate) additional: Option<Shape>,
     /// Whether it is sent as a form of parts, and never received.
     pub(crate) multipart: bool,
     /// Set where the model is what a page of items decodes to.
@@ -550,11 +555,14 @@ pub(crate) struct Field {
     /// As in JSON.
     pub(crate) name: String,
     pub(crate) rust_name: String,
+    /// There is always a value: it must be there, or has a default.
     pub(crate) required: bool,
     pub(crate) value: Shape,
     pub(crate) sensitive: bool,
     /// Comes back and is never sent.
     pub(crate) read_only: bool,
+    /// What it decodes to where it is left out; see [`defaults`].
+    pub(crate) default: Option<Value>,
     pub(crate) docs: Docs,
 }
 

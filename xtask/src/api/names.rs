@@ -83,6 +83,7 @@ const TAKEN_SETTERS: &[&str] = &[
 const TAKEN_MODULES: &[&str] = &[
     "alloc",
     "bulk",
+    "client",
     "conversions",
     "core",
     "lib",
@@ -330,7 +331,8 @@ pub(crate) fn distinct(wanted: &[(&str, String)], taken: &[&str], separator: &st
         let mut number = 2;
         // A name with a number that somebody else comes to by himself is left to him.
         while used.contains(&own) || (own != *name && plain.contains(own.as_str())) {
-            own = format!("{}{separator}{number}", name.trim_start_matches("r#"));
+            let bare = name.trim_start_matches("r#").trim_end_matches('_');
+            own = format!("{bare}{separator}{number}");
             number += 1;
         }
         used.insert(own.clone());
@@ -509,6 +511,14 @@ mod tests {
         other = names(&["Foo", "foo", "FOO", "foo_2", "fOO", "bar"]);
         assert_eq!(other[1], "foo");
         assert_eq!(other[3], "foo_2");
+        assert_eq!(
+            distinct(
+                &[("self", "self_".to_owned()), ("Self", "self_".to_owned())],
+                &[],
+                "_"
+            ),
+            ["self_", "self_2"]
+        );
         let taken = distinct(&[("body", "body".to_owned())], &["body"], "_");
         assert_eq!(taken, ["body_2"]);
     }

@@ -4,13 +4,13 @@ use serde_json::Value;
 
 use super::composition::{Nature, is_choice, nature, parts};
 use super::keywords::{
-    Additional, additional, constraints, default, docs, example, facts, is_enumeration, is_model,
+    Additional, additional, default, docs, example, facts, is_default, is_enumeration, is_model,
     is_structure, is_whole, nullable, optional, refined, sensitive,
 };
 use super::lower::{Lowering, inferred, text};
 use super::merge::Properties;
 use super::places::Place;
-use super::{Constraint, Docs, Field, Model, ModelKind, Shape, Struct, Type, names};
+use super::{Docs, Field, Model, ModelKind, Shape, Struct, Type, constraints, names};
 use crate::spec::{Node, View};
 
 /// What a schema comes to where it is used.
@@ -20,6 +20,8 @@ pub(super) struct Lowered {
     pub(super) docs: Docs,
     pub(super) sensitive: bool,
     pub(super) read_only: bool,
+    /// What it means to leave it out.
+    pub(super) default: Option<Value>,
 }
 
 impl Lowered {
@@ -34,6 +36,7 @@ impl Lowered {
             docs: Docs::default(),
             sensitive: false,
             read_only: false,
+            default: None,
         }
     }
 }
@@ -97,7 +100,7 @@ impl<'a> Lowering<'a> {
         }
         Some(ModelKind::Newtype(Shape {
             ty: self.scalar(schema)?,
-            constraints: constraints(schema),
+            constraints: constraints::of(schema),
             example: example(schema),
         }))
     }
@@ -116,19 +119,15 @@ impl<'a> Lowering<'a> {
         let mut lowered = Lowered {
             shape: Shape {
                 ty,
-                constraints: constraints(schema),
+                constraints: constraints::of(schema),
                 example: example(schema),
             },
             docs,
             sensitive: sensitive(schema),
             read_only: schema.flag("readOnly"),
+            default: schema.value("default"),
         };
-        match &lowered.shape.ty {
-            Type::Array(_) => items_of(schema, &mut lowered),
-            Type::OneOrMany(_) => many_of(schema, &mut lowered),
-            Type::Map(_) => values_of(schema, &mut lowered),
-            _ => {}
-        }
+        inside_of(schema, &mut lowered);
         lowered.shape.ty = optional(lowered.shape.ty, nullable(schema));
         Some(lowered)
     }
@@ -147,17 +146,21 @@ impl<'a> Lowering<'a> {
             lowered.docs.inferred.extend(inferred(&part));
             lowered.docs.deprecated |= part.flag("deprecated");
             lowered.docs.facts.extend(facts(&part));
-            lowered.docs.facts.extend(default(&part));
-            lowered.shape.constraints.extend(constraints(&part));
+            if let Some(own) = default(&part) {
+                lowered.docs.facts.retain(|fact| !is_default(fact));
+                lowered.docs.facts.push(own);
+            }
             if let Some(own) = example(&part) {
                 lowered.shape.example = Some(own);
             }
             lowered.sensitive |= sensitive(&part);
             lowered.read_only |= part.flag("readOnly");
+            lowered.default = part.value("default").or(lowered.default);
             if !matches!(lowered.shape.ty, Type::Nullable(_)) {
                 lowered.shape.ty = optional(lowered.shape.ty, part.flag("nullable"));
             }
         }
+        lowered.shape.constraints = constraints::of(schema);
         Some(lowered)
     }
 
@@ -244,8 +247,8 @@ impl<'a> Lowering<'a> {
             }
         }
         body.additional = match properties.additional {
-            Some(Additional::Values(values)) => Some(self.lower(&values)?.shape.ty),
-            Some(Additional::Anything) => Some(Type::Json),
+            Some(Additional::Values(values)) => Some(self.lower(&values)?.shape),
+            Some(Additional::Anything) => Some(Lowered::of(Type::Json).shape),
             Some(Additional::Nothing) | None => None,
         };
         tell_apart(&mut body);
@@ -262,6 +265,7 @@ impl<'a> Lowering<'a> {
             value: lowered.shape,
             sensitive: lowered.sensitive,
             read_only: lowered.read_only,
+            default: lowered.default,
             docs: lowered.docs,
         })
     }
@@ -320,60 +324,51 @@ fn used(schema: &View<'_>, name: String) -> Lowered {
     Lowered {
         shape: Shape {
             ty: optional(Type::Model(name), nullable(schema)),
-            constraints: if is_structure(schema) {
-                Vec::new()
-            } else {
-                constraints(schema)
-            },
+            constraints: constraints::of(schema),
             // Models but enums have an example of their own.
             example: is_enumeration(schema).then(|| example(schema)).flatten(),
         },
         docs: docs(schema),
         sensitive: sensitive(schema),
         read_only: schema.flag("readOnly"),
+        default: schema.value("default"),
     }
 }
 
-/// What the items of an array must hold, and what they look like.
-fn items_of(schema: &View<'_>, lowered: &mut Lowered) {
-    let Some(item) = schema.object("items") else {
+/// What is said of what stands inside of a value, and what it looks like.
+fn inside_of(schema: &View<'_>, lowered: &mut Lowered) {
+    lowered.docs.facts.extend(constraints::facts_inside(schema));
+    let inside = match &lowered.shape.ty {
+        Type::Array(_) => schema.object("items"),
+        Type::Map(_) => match additional(schema) {
+            Some(Additional::Values(values)) => Some(values),
+            _ => None,
+        },
+        // The bounds on the array of a "one or many" are bounds on the many.
+        Type::OneOrMany(_) => {
+            if let Some([_, many]) = constraints::one_or_many(schema)
+                && many.reference().is_none()
+            {
+                lowered.docs.facts.extend(facts(&many));
+                let inside = constraints::facts_inside(&many);
+                lowered.docs.facts.extend(inside);
+            }
+            None
+        }
+        _ => None,
+    };
+    let Some(inside) = inside else {
         return;
     };
-    parts_of(&item, lowered);
+    lowered.sensitive |= sensitive(&inside);
+    if !matches!(lowered.shape.ty, Type::Array(_)) {
+        return;
+    }
     // What is said of each item is said of the list, if nothing else is: a component has a page of its own.
-    if item.component().is_none() && lowered.docs.description.is_none() {
-        lowered.docs.description = text(&item, "description");
+    if inside.component().is_none() && lowered.docs.description.is_none() {
+        lowered.docs.description = text(&inside, "description");
     }
     if lowered.shape.example.is_none() {
-        lowered.shape.example = example(&item).map(|item| Value::Array(vec![item]));
-    }
-}
-
-/// What the values of a map must hold.
-fn values_of(schema: &View<'_>, lowered: &mut Lowered) {
-    if let Some(Additional::Values(values)) = additional(schema) {
-        parts_of(&values, lowered);
-    }
-}
-
-fn parts_of(part: &View<'_>, lowered: &mut Lowered) {
-    lowered.sensitive |= sensitive(part);
-    let inner = constraints(part);
-    if !inner.is_empty() && !part.has_any("properties") {
-        lowered.shape.constraints.push(Constraint::Items(inner));
-    }
-}
-
-/// The bounds on the array of a "one or many" are bounds on the many.
-fn many_of(alternatives: &View<'_>, lowered: &mut Lowered) {
-    for branch in alternatives
-        .list("oneOf")
-        .chain(alternatives.list("anyOf"))
-        .filter(|branch| branch.reference().is_none())
-    {
-        if branch.text("type") == Some("array") {
-            lowered.shape.constraints.extend(constraints(&branch));
-            lowered.docs.facts.extend(facts(&branch));
-        }
+        lowered.shape.example = example(&inside).map(|item| Value::Array(vec![item]));
     }
 }

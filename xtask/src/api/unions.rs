@@ -9,7 +9,7 @@ use super::keywords::{alternatives, docs, optional};
 use super::lower::Lowering;
 use super::merge::Properties;
 use super::places::Place;
-use super::{Alternative, Docs, ModelKind, Type, Union, names};
+use super::{Alternative, Docs, ModelKind, Type, Union, constraints, names};
 use crate::spec::View;
 
 impl<'a> Lowering<'a> {
@@ -179,7 +179,12 @@ fn union(discriminator: Option<View<'_>>, branches: &[View<'_>], types: Vec<Type
                 tags.push(component.to_owned());
             }
         }
-        variants.push(Alternative { name, ty, tags });
+        variants.push(Alternative {
+            name,
+            ty,
+            constraints: constraints::of(branch),
+            tags,
+        });
     }
     // A tag tells the variants apart only if it can tell all of them.
     let tag = discriminator

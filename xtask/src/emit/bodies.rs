@@ -20,7 +20,7 @@ pub(super) struct Given {
 pub(super) fn given(file: &mut SourceFile, api: &Api, body: &Body) -> Given {
     let argument = types::argument(file, api, &body.value.ty, &quote! { body });
     let (ty, value) = (argument.ty, argument.value);
-    let constraints = types::constraints(file, &body.value);
+    let constraints = types::constraints(file, &body.value.constraints);
     match &body.writing {
         Writing::Text(media_type) => {
             return Given {

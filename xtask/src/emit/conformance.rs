@@ -106,7 +106,10 @@ fn emit_operation(
     layout: &Layout,
     file: &mut SourceFile,
 ) -> Result<(), Fault> {
-    let method = operation.method.trim_start_matches("r#");
+    let method = operation
+        .method
+        .trim_start_matches("r#")
+        .trim_end_matches('_');
     let id = &operation.id;
     let extent = file.import("support", "Extent");
     let server = file.import("support", "SpecServer");
@@ -257,7 +260,8 @@ fn sent(api: &Api, operation: &Operation, extent: Extent) -> (TokenStream, Token
 
 /// Text as it is, between as few marks as will do.
 fn raw_string(text: &str) -> TokenStream {
-    if !text.contains(['"', '\\']) {
+    // Only in a literal of the other kind is anything escaped.
+    if !text.contains(['"', '\\']) || text.contains(docs::is_turning) {
         return quote! { #text };
     }
     let mut marks = String::from("#");

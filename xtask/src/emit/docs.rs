@@ -27,18 +27,25 @@ pub(super) fn lines(paragraphs: &[String], indent: usize) -> Vec<String> {
     lines
 }
 
+/// Whether the letter turns the way in which text is read: Rust wants to see it escaped.
+pub(super) fn is_turning(letter: char) -> bool {
+    matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Text whose lines end in line feeds and hold no other control character: Rust takes none in a comment, and
 /// what follows a line break of another kind would stand outside of it.
 fn plain(text: &str) -> String {
-    let text = text.replace("\r\n", "\n");
-    let letters = text.chars().map(|letter| match letter {
-        '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => '\n',
-        '\t' => ' ',
-        letter => letter,
-    });
-    letters
-        .filter(|letter| *letter == '\n' || !letter.is_control())
-        .collect()
+    let mut plain = String::with_capacity(text.len());
+    for letter in text.replace("\r\n", "\n").chars() {
+        match letter {
+            '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' | '\n' => plain.push('\n'),
+            '\t' => plain.push(' '),
+            letter if is_turning(letter) => plain.extend(letter.escape_unicode()),
+            letter if letter.is_control() => {}
+            letter => plain.push(letter),
+        }
+    }
+    plain
 }
 
 /// What the service calls itself, to go after `the`.
@@ -238,6 +245,21 @@ pub(super) fn code(code: Code) -> String {
         Some(reason) => format!("{code} {reason}"),
         None => code.to_string(),
     }
+}
+
+/// A value as a span of code: between as many backticks as it has nowhere itself.
+pub(super) fn span(value: &str) -> String {
+    if !value.contains('`') {
+        return format!("`{value}`");
+    }
+    let mut marks = "`".to_owned();
+    while value
+        .split(|letter| letter != '`')
+        .any(|inside| inside == marks)
+    {
+        marks.push('`');
+    }
+    format!("{marks} {value} {marks}")
 }
 
 /// Text of a document as it may stand in a comment: rustdoc must not take its code for Rust, nor its brackets
@@ -466,6 +488,14 @@ mod tests {
             assert_eq!(outside, ["pub struct A;"], "{text:?}");
             assert!(!emitted.contains(['\r', '\u{0}', '\u{b}']), "{emitted:?}");
         }
+    }
+
+    #[test]
+    fn a_value_with_backticks_is_a_span_and_begins_no_block() {
+        assert_eq!(span("a"), "`a`");
+        assert_eq!(span("`"), "`` ` ``");
+        assert_eq!(span("```"), "` ``` `");
+        assert_eq!(span("`a``b"), "``` `a``b ```");
     }
 
     #[test]

@@ -97,29 +97,59 @@ impl Example {
             (Type::String | Type::Payload, Value::String(text)) => quote! { #text },
             (Type::Model(_), Value::String(text)) if types::is_text(api, ty) => quote! { #text },
             (Type::Array(item), Value::Array(values)) => {
+                // What the items are made of is as free as the list is, if it is text.
+                let is_free = types::is_text(api, item) || **item == Type::Payload;
                 let values: Vec<_> = values
                     .iter()
-                    .map(|value| self.loose(api, item, value))
+                    .map(|value| match is_free {
+                        true => self.loose(api, item, value),
+                        false => self.strict(api, item, value),
+                    })
                     .collect();
                 quote! { [#(#values),*] }
             }
-            (Type::Nullable(inner), value) if !value.is_null() => self.strict(api, inner, value),
+            (Type::Nullable(inner), value) if !value.is_null() => self.typed(api, inner, value),
             (Type::OneOrMany(item), Value::Array(values)) => {
                 let values: Vec<_> = values
                     .iter()
-                    .map(|value| self.strict(api, item, value))
+                    .map(|value| self.typed(api, item, value))
                     .collect();
                 quote! { [#(#values),*] }
             }
-            (Type::OneOrMany(item), value) => self.strict(api, item, value),
+            (Type::OneOrMany(item), value) => self.typed(api, item, value),
             // Whoever takes it makes the box.
             (Type::Boxed(inner), value) => self.strict(api, inner, value),
             _ => self.strict(api, ty, value),
         }
     }
 
+    /// Where the context takes several types: what is parsed says what it becomes.
+    fn typed(&mut self, api: &Api, ty: &Type, value: &Value) -> TokenStream {
+        let name = match (ty, value) {
+            (Type::Uuid, Value::String(_)) => quote! { uuid::Uuid },
+            (Type::Timestamp, Value::String(_)) => self.of_runtime("Timestamp"),
+            (Type::Json, _) => self.of_runtime("Json"),
+            (Type::JsonObject, _) => self.of_runtime("JsonObject"),
+            (Type::Model(_), _) if !types::is_text(api, ty) => {
+                let parsed = self.parsed(api, ty, value);
+                return parsed.unwrap_or_else(|| self.strict(api, ty, value));
+            }
+            _ => return self.strict(api, ty, value),
+        };
+        let text = match (ty, value) {
+            (Type::Uuid | Type::Timestamp, Value::String(text)) => text.clone(),
+            (_, value) => value.to_string(),
+        };
+        quote! { #text.parse::<#name>()? }
+    }
+
+    fn of_runtime(&mut self, name: &'static str) -> TokenStream {
+        self.runtime.insert(name);
+        tokens(name)
+    }
+
     /// Where the type must be met exactly.
-    fn strict(&mut self, api: &Api, ty: &Type, value: &Value) -> TokenStream {
+    pub(super) fn strict(&mut self, api: &Api, ty: &Type, value: &Value) -> TokenStream {
         match (ty, value) {
             (Type::Boolean, Value::Bool(value)) => quote! { #value },
             (Type::Int32 | Type::Int64 | Type::Whole, Value::Number(number)) => {
@@ -149,6 +179,9 @@ impl Example {
                     .map(|value| self.strict(api, item, value))
                     .collect();
                 quote! { vec![#(#values),*] }
+            }
+            (Type::Map(_) | Type::JsonObject, Value::Object(members)) if members.is_empty() => {
+                quote! { Default::default() }
             }
             (Type::Nullable(_), Value::Null) => quote! { None },
             (Type::Nullable(inner), value) => {
@@ -266,7 +299,9 @@ impl Example {
                         }
                         types::Presence::ThreeState => {
                             let value = match inner {
-                                Type::Nullable(inner) => self.strict(api, inner, value),
+                                Type::Nullable(inner) if !value.is_null() => {
+                                    self.typed(api, inner, value)
+                                }
                                 other => self.strict(api, other, value),
                             };
                             let setter = types::setter(field);

@@ -3,6 +3,7 @@
 mod bodies;
 mod client;
 mod conformance;
+mod defaults;
 mod docs;
 mod example;
 mod format;

@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 
 use super::source_file::{SourceFile, preamble, tokens};
 use super::types::{self, Presence};
-use super::{Fault, Files, docs};
+use super::{Fault, Files, defaults, docs};
 use crate::api::{
     Api, Field, Model, ModelKind, Page, Shape, StatusVariant, Struct, Type, Union, Variant, names,
 };
@@ -109,7 +109,7 @@ fn emit_enum(
     let variants = variants.iter().map(|variant| {
         let name = format_ident!("{}", variant.name);
         let value = &variant.value;
-        let comment = docs::attributes(&[format!("`{value}`.")], 8);
+        let comment = docs::attributes(&[format!("{}.", docs::span(value))], 8);
         quote! { #comment #name = #value }
     });
     file.push_in_macro(
@@ -133,12 +133,8 @@ fn emit_union(
         let ty = types::ty(file, &variant.ty);
         let said = match (&union.tag, variant.ty.model_name()) {
             (Some(tag), _) => {
-                let tags: Vec<String> = variant
-                    .tags
-                    .iter()
-                    .map(|text| format!("`{text}`"))
-                    .collect();
-                format!("Where `{tag}` is {}.", tags.join(" or "))
+                let tags: Vec<String> = variant.tags.iter().map(|tag| docs::span(tag)).collect();
+                format!("Where {} is {}.", docs::span(tag), tags.join(" or "))
             }
             (None, Some(inner)) => format!("A value of [`{inner}`]({inner})."),
             (None, None) => "A plain value.".to_owned(),
@@ -150,7 +146,12 @@ fn emit_union(
             .as_ref()
             .map(|tag| quote! { = (#tag, [#(#tags),*]) });
         variants.push(quote! { #comment #variant_name(#ty) #tag });
-        checks.push(quote! { Self::#variant_name(value) => value.validate(check), });
+        checks.push(if variant.constraints.is_empty() || !model.in_request {
+            quote! { Self::#variant_name(value) => value.validate(check), }
+        } else {
+            let constraints = types::constraints(file, &variant.constraints);
+            quote! { Self::#variant_name(value) => check.variant(value, #constraints), }
+        });
     }
     file.push_in_macro(
         "union",
@@ -228,7 +229,7 @@ fn emit_struct(
         fields.push(emit_field(model, field, rename_all, file));
     }
     if let Some(values) = &body.additional {
-        let values = types::ty(file, values);
+        let values = types::ty(file, &values.ty);
         let map = file.import("std::collections", "BTreeMap");
         let comment = docs::attributes(
             &["The properties that the documentation does not name.".to_owned()],
@@ -249,6 +250,7 @@ fn emit_struct(
         emit_constructors(api, model, body, file)?;
         emit_validation(api, model, body, file)?;
     }
+    defaults::emit(api, model, body, file)?;
     if body.multipart {
         emit_files(model, body, file)?;
     }
@@ -315,12 +317,18 @@ fn emit_field(
         }
         _ => None,
     };
-    if presence == Presence::ThreeState || (special.is_some() && presence == Presence::Optional) {
+    if let Some(default) = defaults::attribute(model, field) {
+        serde.push(default);
+    } else if presence == Presence::ThreeState
+        || (special.is_some() && presence == Presence::Optional)
+    {
         serde.push(quote! { default });
     }
     serde.extend(special);
     match presence {
         Presence::Required => {}
+        // Left out it would be the default.
+        Presence::Optional if field.default.is_some() && is_nullable(field) => {}
         Presence::Optional => serde.push(quote! { skip_serializing_if = "Option::is_none" }),
         Presence::ThreeState => serde.push(quote! { skip_serializing_if = "Maybe::is_absent" }),
     }
@@ -365,6 +373,10 @@ fn emit_files(model: &Model, body: &Struct, file: &mut SourceFile) -> Result<(),
             fn files<'a>(&'a self, #argument: &mut #files<'a>) { #(#steps)* }
         }
     })
+}
+
+fn is_nullable(field: &Field) -> bool {
+    matches!(field.value.ty, Type::Nullable(_))
 }
 
 /// The type without what says that it may be missing.
@@ -509,8 +521,14 @@ fn emit_validation(
             continue;
         }
         let (json, rust) = (&field.name, tokens(&field.rust_name));
-        let constraints = types::constraints(file, &field.value);
+        let constraints = types::constraints(file, &field.value.constraints);
         checks.push(quote! { check.field(#json, &self.#rust, #constraints); });
+    }
+    if let Some(values) = &body.additional
+        && (!values.constraints.is_empty() || is_checked(api, &values.ty))
+    {
+        let constraints = types::constraints(file, &values.constraints);
+        checks.push(quote! { check.additional(&self.additional_properties, #constraints); });
     }
     let check = if checks.is_empty() {
         quote! { _ }

@@ -406,7 +406,7 @@ fn descriptor_parameter(parameter: &Parameter, file: &mut SourceFile) -> TokenSt
         tokens.extend(quote! { .allow_empty() });
     }
     if !parameter.value.constraints.is_empty() {
-        let constraints = types::constraints(file, &parameter.value);
+        let constraints = types::constraints(file, &parameter.value.constraints);
         tokens.extend(quote! { .checked(#constraints) });
     }
     // A path says by itself what it lacks.

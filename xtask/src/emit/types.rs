@@ -1,10 +1,10 @@
 //! Types of the model as Rust spells them: in a field, as an argument, as a result.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::source_file::SourceFile;
-use crate::api::{Api, Constraint, Field, Model, ModelKind, Shape, Type};
+use crate::api::{Api, Constraint, Field, Model, ModelKind, Type};
 
 /// The type itself.
 pub(super) fn ty(file: &mut SourceFile, ty: &Type) -> TokenStream {
@@ -203,62 +203,55 @@ pub(super) fn shorthand<'a>(api: &'a Api, ty: &Type) -> Option<&'a Field> {
 }
 
 /// A slice of what a value must hold.
-pub(super) fn constraints(file: &mut SourceFile, shape: &Shape) -> TokenStream {
-    let list = constraint_list(file, &shape.constraints);
-    quote! { &[#list] }
+pub(super) fn constraints(file: &mut SourceFile, constraints: &[Constraint]) -> TokenStream {
+    let list = constraints
+        .iter()
+        .map(|constraint| self::constraint(file, constraint));
+    let list: Vec<_> = list.collect();
+    quote! { &[#(#list),*] }
 }
 
-fn constraint_list(file: &mut SourceFile, constraints: &[Constraint]) -> TokenStream {
-    let mut list = Vec::new();
-    for constraint in constraints {
-        let name = file.runtime("Constraint");
-        let length = |bound: u64| proc_macro2::Literal::u64_unsuffixed(bound);
-        let number = |bound: &serde_json::Number| {
-            proc_macro2::Literal::f64_unsuffixed(bound.as_f64().unwrap_or_default())
-        };
-        list.push(match constraint {
-            Constraint::Minimum(bound) => {
-                let bound = number(bound);
-                quote! { #name::Minimum(#bound) }
-            }
-            Constraint::ExclusiveMinimum(bound) => {
-                let bound = number(bound);
-                quote! { #name::ExclusiveMinimum(#bound) }
-            }
-            Constraint::Maximum(bound) => {
-                let bound = number(bound);
-                quote! { #name::Maximum(#bound) }
-            }
-            Constraint::ExclusiveMaximum(bound) => {
-                let bound = number(bound);
-                quote! { #name::ExclusiveMaximum(#bound) }
-            }
-            Constraint::MultipleOf(step) => {
-                let step = number(step);
-                quote! { #name::MultipleOf(#step) }
-            }
-            Constraint::MinLength(bound) => {
-                let bound = length(*bound);
-                quote! { #name::MinLength(#bound) }
-            }
-            Constraint::MaxLength(bound) => {
-                let bound = length(*bound);
-                quote! { #name::MaxLength(#bound) }
-            }
-            Constraint::MinItems(bound) => {
-                let bound = length(*bound);
-                quote! { #name::MinItems(#bound) }
-            }
-            Constraint::MaxItems(bound) => {
-                let bound = length(*bound);
-                quote! { #name::MaxItems(#bound) }
-            }
-            Constraint::UniqueItems => quote! { #name::UniqueItems },
-            Constraint::Items(inner) => {
-                let inner = constraint_list(file, inner);
-                quote! { #name::Items(&[#inner]) }
-            }
-        });
+fn constraint(file: &mut SourceFile, constraint: &Constraint) -> TokenStream {
+    let (name, bound) = match constraint {
+        Constraint::Minimum(bound) => number("Minimum", bound),
+        Constraint::ExclusiveMinimum(bound) => number("ExclusiveMinimum", bound),
+        Constraint::Maximum(bound) => number("Maximum", bound),
+        Constraint::ExclusiveMaximum(bound) => number("ExclusiveMaximum", bound),
+        Constraint::MultipleOf(unit) => number("MultipleOf", unit),
+        Constraint::MinLength(bound) => count("MinLength", *bound),
+        Constraint::MaxLength(bound) => count("MaxLength", *bound),
+        Constraint::MinItems(bound) => count("MinItems", *bound),
+        Constraint::MaxItems(bound) => count("MaxItems", *bound),
+        Constraint::MinProperties(bound) => count("MinProperties", *bound),
+        Constraint::MaxProperties(bound) => count("MaxProperties", *bound),
+        Constraint::UniqueItems => ("UniqueItems".to_owned(), None),
+        Constraint::Items(inner) => ("Items".to_owned(), Some(constraints(file, inner))),
+    };
+    let constraint = file.runtime("Constraint");
+    let name = quote::format_ident!("{name}");
+    let bound = bound.map(|bound| quote! { (#bound) });
+    quote! { #constraint::#name #bound }
+}
+
+fn count(name: &str, bound: u64) -> (String, Option<TokenStream>) {
+    let bound = Literal::u64_unsuffixed(bound);
+    (name.to_owned(), Some(quote! { #bound }))
+}
+
+/// The bound of a number: a whole one is never rounded.
+fn number(name: &str, bound: &serde_json::Number) -> (String, Option<TokenStream>) {
+    let float = bound.as_f64().unwrap_or_default();
+    let whole = bound
+        .as_i128()
+        .or_else(|| (float.fract() == 0.0 && float.abs() < 1e38).then_some(float as i128));
+    match whole {
+        Some(bound) => {
+            let bound = Literal::i128_unsuffixed(bound);
+            (name.to_owned(), Some(quote! { #bound }))
+        }
+        None => {
+            let bound = Literal::f64_unsuffixed(float);
+            (format!("{name}Float"), Some(quote! { #bound }))
+        }
     }
-    quote! { #(#list),* }
 }

@@ -97,6 +97,14 @@ impl Diagnostic {
         self
     }
 
+    /// Lets a tolerant report take this error as a warning, as everybody understands what is meant:
+    /// the tree says it by now.
+    pub(super) fn mended(mut self) -> Self {
+        self.tolerable = true;
+        self.refuses = false;
+        self
+    }
+
     /// Says something next to the carets.
     pub(crate) fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
@@ -135,6 +143,11 @@ impl Report {
             diagnostics: Vec::new(),
             tolerant: true,
         }
+    }
+
+    /// Whether what is odd but means something is a warning only.
+    pub(super) fn is_tolerant(&self) -> bool {
+        self.tolerant
     }
 
     /// An empty report that takes problems as this one does.

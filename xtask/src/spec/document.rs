@@ -80,9 +80,13 @@ impl Draft {
             return Err(sources);
         }
         files::gather(&mut root, &mut sources, library, report);
-        let references = structure::check(&mut root, report);
-        let targets = rules::references::check(&mut root, references, report);
-        rules::check(&root, report);
+        let checked = structure::check(&mut root, report);
+        for (at, from) in checked.renamed {
+            let (file, from) = sources.origin(None, &from);
+            sources.mount(at, file, from);
+        }
+        let targets = rules::references::check(&mut root, checked.references, report);
+        rules::check(&mut root, report);
         if report.has_errors() {
             return Err(sources);
         }

@@ -15,7 +15,6 @@ use std::collections::{HashMap, HashSet, VecDeque};
 pub(crate) use library::{Folder, Library, text};
 
 use super::grammar::{Kind, OPENAPI, Object, PATH_ITEM, SCHEMA};
-use super::node::Entries;
 use super::rules::references::{Place, SUGGESTIONS, no_pointer, nowhere, place};
 use super::structure::{Reference, hidden_sibling};
 use super::trail::Trail;
@@ -427,7 +426,7 @@ impl Gathering<'_> {
         for part in parts.into_iter().chain(whole) {
             let node = self.take(part);
             if let (Some(at), Some(document)) = (plan.places.get(part), self.files.first_mut()) {
-                put(&mut document.root, at, node);
+                document.root.put(at, node);
             }
         }
         for (part, at) in &plan.places {
@@ -454,19 +453,6 @@ impl Gathering<'_> {
         }
         node
     }
-}
-
-/// Puts a component into the document.
-fn put(root: &mut Node, at: &Pointer, node: Node) {
-    let mut place = root;
-    for segment in at.segments() {
-        // Anything but an object is malformed, and will be told to be so.
-        let Node::Object(entries) = place else { return };
-        place = entries
-            .entry(segment.into_owned())
-            .or_insert_with(|| Node::Object(Box::new(Entries::new())));
-    }
-    *place = node;
 }
 
 /// Whether the reference leads to a component of the document, so that nothing is to be done.

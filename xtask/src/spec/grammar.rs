@@ -56,12 +56,12 @@ mod security;
 
 pub(super) use document::COMPONENTS;
 use document::{CONTACT, EXTERNAL_DOCUMENTATION, INFO, LICENSE, TAG};
-pub(super) use document::{OPENAPI, OPERATION, PATH_ITEM, SERVER};
+pub(super) use document::{OPENAPI, OPERATION, PATH_ITEM, SERVER, SERVER_VARIABLE};
 pub(super) use messages::{
     CALLBACK, EXAMPLE, HEADER, LINK, MEDIA_TYPE, PARAMETER, REQUEST_BODY, RESPONSE, RESPONSES,
 };
-pub(super) use schemas::SCHEMA;
 use schemas::XML;
+pub(super) use schemas::{SCHEMA, TYPES};
 pub(super) use security::SECURITY_SCHEME;
 
 /// What may stand in a place.

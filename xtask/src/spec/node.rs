@@ -5,7 +5,6 @@ use std::cell::Cell;
 use std::fmt;
 
 use indexmap::IndexMap;
-use indexmap::map::Entry;
 use serde::de::{
     self, DeserializeSeed, Deserializer, EnumAccess, Error as _, MapAccess, SeqAccess, Visitor,
 };
@@ -120,6 +119,44 @@ impl Node {
             })
     }
 
+    /// Puts a node at `pointer`; the objects that it stands in are made if they are not there.
+    pub(super) fn put(&mut self, pointer: &Pointer, node: Node) {
+        let mut place = self;
+        for segment in pointer.segments() {
+            let next = match place {
+                Self::Object(entries) => Some(
+                    entries
+                        .entry(segment.into_owned())
+                        .or_insert_with(|| Self::Object(Box::new(Entries::new()))),
+                ),
+                Self::Array(elements) => index(&segment).and_then(|index| elements.get_mut(index)),
+                // It is malformed, and has been told to be so.
+                _ => None,
+            };
+            let Some(next) = next else { return };
+            place = next;
+        }
+        *place = node;
+    }
+
+    /// Takes the entry or element at `pointer` out.
+    pub(super) fn leave_out(&mut self, pointer: &Pointer) {
+        let (Some(parent), Some(last)) = (pointer.parent(), pointer.last()) else {
+            return;
+        };
+        match self.at_mut(&parent) {
+            Some(Self::Object(entries)) => {
+                entries.shift_remove(last.as_ref());
+            }
+            Some(Self::Array(elements)) => {
+                if let Some(index) = index(&last).filter(|index| *index < elements.len()) {
+                    elements.remove(index);
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// The entry or element that one segment of a pointer names.
     pub(crate) fn child(&self, segment: &str) -> Option<&Node> {
         match self {
@@ -157,13 +194,16 @@ pub(super) struct Building {
     pub(super) duplicates: Cell<bool>,
     /// Whether `<<` merges, as in YAML.
     merge: bool,
+    /// Whether numbers that JSON does not have become text, and are no error.
+    tolerant: bool,
 }
 
 impl Building {
     /// For a text of `length` bytes. A node takes at least one byte where it is written, so that
     /// only aliases can make more nodes than bytes; the rest is leeway for sensible ones.
-    pub(super) fn new(length: usize, merge: bool) -> Self {
+    pub(super) fn new(length: usize, merge: bool, tolerant: bool) -> Self {
         Self {
+            tolerant,
             budget: Cell::new(length.saturating_mul(2).saturating_add(10_000)),
             duplicates: Cell::new(false),
             merge,
@@ -229,9 +269,11 @@ impl<'de> Visitor<'de> for &Building {
     }
 
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<Node, E> {
-        Number::from_f64(value)
-            .map(Node::Number)
-            .ok_or_else(|| E::custom("JSON has no infinite numbers and no NaN"))
+        match Number::from_f64(value) {
+            Some(number) => Ok(Node::Number(number)),
+            None if self.tolerant => Ok(Node::String(value.to_string())),
+            None => Err(E::custom("JSON has no infinite numbers and no NaN")),
+        }
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Node, E> {
@@ -254,11 +296,9 @@ impl<'de> Visitor<'de> for &Building {
         let mut entries = Entries::new();
         while let Some(key) = map.next_key_seed(KeySeed)? {
             let value = map.next_value_seed(self)?;
-            match entries.entry(key) {
-                Entry::Vacant(entry) => {
-                    entry.insert(value);
-                }
-                Entry::Occupied(_) => self.duplicates.set(true),
+            // The last one counts, as everywhere where this is no error.
+            if entries.insert(key, value).is_some() {
+                self.duplicates.set(true);
             }
         }
         if self.merge {

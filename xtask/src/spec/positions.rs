@@ -142,22 +142,16 @@ impl Builder {
             match (parent.map(|parent| &mut parent.children), key) {
                 (Some(Children::Entries(entries)), Some((key, range))) => {
                     key_range = range.clone();
-                    match entries.get(&key) {
-                        // The first one is what the tree holds.
-                        Some(first) => {
-                            let first = *first;
-                            let first = self
-                                .positions
-                                .places
-                                .get(first)
-                                .map(|place| place.key.clone());
-                            self.positions
-                                .duplicates
-                                .extend(first.map(|first| (range, first)));
-                        }
-                        None => {
-                            entries.insert(key, place);
-                        }
+                    // The last one is what the tree holds.
+                    if let Some(first) = entries.insert(key, place) {
+                        let first = self
+                            .positions
+                            .places
+                            .get(first)
+                            .map(|place| place.key.clone());
+                        self.positions
+                            .duplicates
+                            .extend(first.map(|first| (range, first)));
                     }
                 }
                 (Some(Children::Elements(elements)), _) => elements.push(place),
@@ -346,7 +340,7 @@ f:
     fn every_node_of_a_tree_has_its_place() {
         for (text, format) in [(YAML, Format::Yaml), (JSON, Format::Json)] {
             let source = source(text, format);
-            let building = Building::new(text.len(), true);
+            let building = Building::new(text.len(), true, false);
             let tree = building
                 .deserialize(serde_yaml::Deserializer::from_str(text))
                 .unwrap();
@@ -355,7 +349,7 @@ f:
                 let there = &text[source.locate(at, Part::Value)];
                 let is_block = there.contains('\n') || there.starts_with('*');
                 if !is_block {
-                    let found: Node = Building::new(1_000, true)
+                    let found: Node = Building::new(1_000, true, false)
                         .deserialize(serde_yaml::Deserializer::from_str(there))
                         .unwrap();
                     assert_eq!(found, *node, "{at}");

@@ -18,14 +18,30 @@ use super::{Diagnostic, Node, Pointer, Report};
 
 pub(super) use references::Target;
 
-/// Everything but the references, which have their own check.
-pub(super) fn check(root: &Node, report: &mut Report) {
-    operations::check(root, report);
+/// What would make sense of something that makes none.
+#[derive(Clone, Debug)]
+enum Mend {
+    LeaveOut(Pointer),
+    Put(Pointer, Node),
+}
+
+/// Everything but the references, which have their own check. What a tolerant report only warns of makes
+/// sense afterwards.
+pub(super) fn check(root: &mut Node, report: &mut Report) {
+    let mut mends = Vec::new();
+    operations::check(root, report, &mut mends);
     pagination::check(root, report);
-    schemas::check(root, report);
-    servers::check(root, report);
-    security(root, report);
+    schemas::check(root, report, &mut mends);
+    servers::check(root, report, &mut mends);
+    security(root, report, &mut mends);
     tags(root, report);
+    // From the last one on, so that the indices of the others stay.
+    for mend in mends.into_iter().rev() {
+        match mend {
+            Mend::LeaveOut(at) => root.leave_out(&at),
+            Mend::Put(at, node) => root.put(&at, node),
+        }
+    }
 }
 
 /// Follows `$ref`s in the tree; none if they lead nowhere, which is reported elsewhere.
@@ -43,7 +59,7 @@ fn follow<'n>(root: &'n Node, node: &'n Node, at: Pointer) -> Option<(&'n Node, 
 }
 
 /// Security requirements must name schemes that exist.
-fn security(root: &Node, report: &mut Report) {
+fn security(root: &Node, report: &mut Report, mends: &mut Vec<Mend>) {
     let schemes = root
         .get("components")
         .and_then(|components| components.get("securitySchemes"))
@@ -57,15 +73,22 @@ fn security(root: &Node, report: &mut Report) {
             .iter()
             .enumerate()
         {
-            for (name, _) in requirement.entries() {
-                if schemes.is_some_and(|schemes| schemes.contains_key(name)) {
-                    continue;
-                }
+            let mut unknown = requirement
+                .entries()
+                .map(|(name, _)| name)
+                .filter(|name| !schemes.is_some_and(|schemes| schemes.contains_key(*name)))
+                .peekable();
+            if unknown.peek().is_some() {
+                // Nobody can fulfil it.
+                mends.push(Mend::LeaveOut(at.index(index)));
+            }
+            for name in unknown {
                 let problem = Diagnostic::error(
                     &at.index(index).key(name),
                     format!("there is no security scheme `{name}`"),
                 )
-                .at_key();
+                .at_key()
+                .tolerable();
                 let names = schemes.into_iter().flat_map(|schemes| schemes.keys());
                 report.push(match closest(name, names.map(String::as_str)) {
                     Some(name) => problem.help(format!("did you mean `{name}`?")),

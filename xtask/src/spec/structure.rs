@@ -3,8 +3,10 @@
 //! problems are found each at its own place and all in one run.
 
 mod extensions;
+mod mending;
 mod objects;
 
+pub(super) use mending::value_of;
 pub(super) use objects::hidden_sibling;
 
 use indexmap::IndexMap;
@@ -15,6 +17,7 @@ use super::node::Entries;
 use super::suggest::closest;
 use super::trail::{Step, Trail};
 use super::{Diagnostic, Node, Pointer, Report};
+use mending::{Mended, has_default, may_lack, mend, no_slash};
 
 /// A `$ref`, or something that works like one.
 #[derive(Clone, Debug)]
@@ -29,8 +32,17 @@ pub(super) struct Reference {
     pub(super) object: &'static Object,
 }
 
-/// Checks the whole document. Whole numbers where the grammar wants integers become such (`5.0`).
-pub(super) fn check(root: &mut Node, report: &mut Report) -> Vec<Reference> {
+/// What is found on the way.
+#[derive(Debug, Default)]
+pub(super) struct Checked {
+    pub(super) references: Vec<Reference>,
+    /// Entries that have got another key: where they stand now, and where they stand in the text.
+    pub(super) renamed: Vec<(Pointer, Pointer)>,
+}
+
+/// Checks the whole document. What is not right but clear is mended, so that whoever reads the tree finds
+/// one form of everything: `5` for `5.0`, a list of one for one thing.
+pub(super) fn check(root: &mut Node, report: &mut Report) -> Checked {
     let mut checker = Checker::new(report);
     checker.check(Kind::Object(&OPENAPI), root, &Trail::root());
     checker.finish()
@@ -45,12 +57,12 @@ pub(super) fn check_part(
 ) -> Vec<Reference> {
     let mut checker = Checker::new(report);
     checker.check(Kind::Ref(object), node, &Trail::start(at));
-    checker.finish()
+    checker.finish().references
 }
 
 struct Checker<'r> {
     report: &'r mut Report,
-    references: Vec<Reference>,
+    checked: Checked,
     /// Extensions that nobody knows: the first place of each and how many there are.
     unknown: IndexMap<String, (Pointer, usize)>,
 }
@@ -59,83 +71,75 @@ impl<'r> Checker<'r> {
     fn new(report: &'r mut Report) -> Self {
         Self {
             report,
-            references: Vec::new(),
+            checked: Checked::default(),
             unknown: IndexMap::new(),
         }
     }
 
-    fn finish(self) -> Vec<Reference> {
+    fn finish(self) -> Checked {
         for (name, (at, count)) in self.unknown {
             self.report.push(extensions::unknown(&name, &at, count));
         }
-        self.references
+        self.checked
     }
 
     fn check(&mut self, kind: Kind, node: &mut Node, trail: &Trail<'_>) {
-        match kind {
-            Kind::Any => {}
-            Kind::Text => self.must_be(matches!(node, Node::String(_)), "text", node, trail),
-            Kind::Bool => self.must_be(
-                matches!(node, Node::Bool(_)),
-                "`true` or `false`",
-                node,
-                trail,
-            ),
-            Kind::Number => self.must_be(matches!(node, Node::Number(_)), "a number", node, trail),
-            Kind::Count => {
-                integral(node);
-                let counts = matches!(node, Node::Number(number) if number.is_u64());
-                self.must_be(counts, "an integer from 0 on", node, trail);
+        if matches!(kind, Kind::Count) {
+            integral(node);
+        }
+        if let Some(wanted) = misfit(kind, node) {
+            let problem = wrong_type(wanted, node, trail);
+            match mend(kind, trail.last_key(), node) {
+                Mended::Right => self.report.push(problem.mended()),
+                Mended::Absent => return self.report.push(problem.tolerable()),
+                Mended::Wrong => return self.report.push(problem),
             }
-            Kind::Word(words) => self.word(words, node, trail),
-            Kind::Object(object) => self.object(object, node, trail),
-            Kind::Ref(object) => {
-                if node.get("$ref").is_some() {
-                    self.reference(object, node, trail);
-                } else {
-                    self.object(object, node, trail);
+        }
+        match (kind, node) {
+            (Kind::Word(words), node) => self.word(words, node, trail),
+            (Kind::SchemaName, node) => self.schema_name(node, trail),
+            (Kind::BoolOrSchema, node @ Node::Object(_)) => {
+                self.check(Kind::Ref(&SCHEMA), node, trail);
+            }
+            (Kind::Ref(object), node) if node.get("$ref").is_some() => {
+                self.reference(object, node, trail);
+            }
+            (Kind::Object(object) | Kind::Ref(object), Node::Object(entries)) => {
+                self.object(object, entries, trail);
+            }
+            (Kind::List(element), Node::Array(elements)) => {
+                for (index, node) in elements.iter_mut().enumerate() {
+                    self.check(*element, node, &trail.index(index));
                 }
             }
-            Kind::BoolOrSchema => match node {
-                Node::Bool(_) => {}
-                Node::Object(_) => self.check(Kind::Ref(&SCHEMA), node, trail),
-                _ => self.must_be(false, "`true`, `false` or a schema", node, trail),
-            },
-            Kind::SchemaName => self.schema_name(node, trail),
-            Kind::List(element) => match node {
-                Node::Array(elements) => {
-                    for (index, node) in elements.iter_mut().enumerate() {
-                        self.check(*element, node, &trail.index(index));
-                    }
+            (Kind::Map(keys, value), Node::Object(entries)) => {
+                for (key, node) in entries.iter_mut() {
+                    let trail = trail.key(key);
+                    self.key(keys, key, &trail);
+                    self.check(*value, node, &trail);
                 }
-                _ => self.must_be(false, "a list", node, trail),
-            },
-            Kind::Map(keys, value) => match node {
-                Node::Object(entries) => {
-                    for (key, node) in entries.iter_mut() {
-                        let trail = trail.key(key);
-                        self.key(keys, key, &trail);
-                        self.check(*value, node, &trail);
-                    }
-                }
-                _ => self.must_be(false, "an object", node, trail),
-            },
+            }
+            _ => {}
         }
     }
 
-    fn object(&mut self, object: &'static Object, node: &mut Node, trail: &Trail<'_>) {
-        let Node::Object(entries) = node else {
-            self.must_be(false, "an object", node, trail);
-            return;
-        };
+    fn object(&mut self, object: &'static Object, entries: &mut Entries, trail: &Trail<'_>) {
         for keyword in object.keywords {
             if keyword.required && !entries.contains_key(keyword.name) {
                 self.report.push(missing(object, keyword, &trail.pointer()));
             }
         }
+        if let Some((Keys::Path, _)) = object.entries {
+            self.begin_with_slash(entries, trail);
+        }
+        if object.is(&SCHEMA) {
+            self.other_versions(entries, trail);
+        }
         for (key, node) in entries.iter_mut() {
             let trail = trail.key(key);
-            if let Some(keyword) = object.keyword(key) {
+            if object.is(&SCHEMA) && key == "type" {
+                // Looked at before.
+            } else if let Some(keyword) = object.keyword(key) {
                 self.check(keyword.kind, node, &trail);
             } else if key.starts_with("x-") {
                 self.extension(object, key, node, &trail);
@@ -166,18 +170,16 @@ impl<'r> Checker<'r> {
                 })
             }
             Keys::Path => (!key.starts_with('/')).then(|| {
-                Diagnostic::error(
-                    &trail.pointer(),
-                    format!("the path `{key}` must begin with `/`"),
-                )
-                .help(if PATH_ITEM_KEYWORDS.contains(&key) {
-                    "indent it, so that it belongs to the path above".to_owned()
+                let problem = no_slash(&trail.pointer(), key);
+                if PATH_ITEM_KEYWORDS.contains(&key) {
+                    problem.help("indent it, so that it belongs to the path above")
                 } else {
-                    format!("write `/{key}`")
-                })
+                    problem
+                }
             }),
             Keys::Status => (!is_status(key)).then(|| {
                 Diagnostic::error(&trail.pointer(), format!("`{key}` is no status code"))
+                    .tolerable()
                     .help("write a code such as `200`, a range such as `2XX`, or `default`")
             }),
         };
@@ -188,56 +190,95 @@ impl<'r> Checker<'r> {
         is_right
     }
 
-    fn word(&mut self, words: &'static [&'static str], node: &Node, trail: &Trail<'_>) {
-        let Some(text) = node.as_str() else {
-            let mut problem = wrong_type(&format!("one of {}", list(words)), node, trail);
-            if trail.last_key() == Some("type") && matches!(node, Node::Array(_)) {
-                problem = problem
-                    .help("a list of types is OpenAPI 3.1; write one type, and `nullable: true`");
-            }
-            self.report.push(problem);
-            return;
-        };
-        if words.contains(&text) {
+    fn word(&mut self, words: &'static [&'static str], node: &mut Node, trail: &Trail<'_>) {
+        let text = node.as_str();
+        if text.is_some_and(|text| words.contains(&text)) {
             return;
         }
-        let slot = slot(trail);
-        let problem = Diagnostic::error(&trail.pointer(), format!("{slot} cannot be `{text}`"));
-        let swagger = match (trail.last_key(), text) {
-            (Some("in"), "body") => Some("this is Swagger 2.0; write a `requestBody`"),
-            (Some("in"), "formData") => {
-                Some("this is Swagger 2.0; write a `requestBody` with a form media type")
-            }
-            (Some("type"), "file") => {
-                Some("this is Swagger 2.0; write `type: string` and `format: binary`")
-            }
-            (Some("type"), "null") => Some("this is OpenAPI 3.1; write `nullable: true`"),
-            (Some("type"), "basic") => {
-                Some("this is Swagger 2.0; write `type: http` and `scheme: basic`")
-            }
-            (Some("type"), "date" | "date-time" | "datetime" | "uuid" | "uri" | "binary") => {
-                Some("write `type: string`, and this as its `format`")
-            }
-            (Some("type"), "float" | "double") => {
-                Some("write `type: number`, and this as its `format`")
-            }
-            (Some("type"), "int" | "int32" | "int64" | "long") => {
-                Some("write `type: integer`, and `format: int32` or `format: int64`")
-            }
-            _ => None,
-        };
-        self.report
-            .push(match (swagger, closest(text, words.iter().copied())) {
-                (Some(help), _) => problem.help(help),
-                (None, Some(word)) => problem.help(format!("did you mean `{word}`?")),
-                (None, None) => problem.help(format!("it is one of {}", list(words))),
-            });
+        let problem = no_word(words, node, trail);
+        let same = text.and_then(|text| words.iter().find(|word| word.eq_ignore_ascii_case(text)));
+        if let Some(word) = same {
+            *node = Node::String((*word).to_owned());
+            self.report.push(problem.mended());
+        } else if *node == Node::Null || trail.last_key().is_some_and(has_default) {
+            // It must not be taken for one that is known.
+            *node = Node::Null;
+            self.report.push(problem.tolerable());
+        } else {
+            self.report.push(problem);
+        }
     }
 
     fn must_be(&mut self, is_right: bool, wanted: &str, node: &Node, trail: &Trail<'_>) {
         if !is_right {
             self.report.push(wrong_type(wanted, node, trail));
         }
+    }
+}
+
+/// What a node of that kind must be, if it is not.
+fn misfit(kind: Kind, node: &Node) -> Option<&'static str> {
+    let (fits, wanted) = match kind {
+        Kind::Any | Kind::Word(_) | Kind::SchemaName => return None,
+        Kind::Text => (matches!(node, Node::String(_)), "text"),
+        Kind::Bool => (matches!(node, Node::Bool(_)), "`true` or `false`"),
+        Kind::Number => (matches!(node, Node::Number(_)), "a number"),
+        Kind::Count => (
+            matches!(node, Node::Number(number) if number.is_u64()),
+            "an integer from 0 on",
+        ),
+        Kind::Object(_) | Kind::Ref(_) | Kind::Map(..) => {
+            (matches!(node, Node::Object(_)), "an object")
+        }
+        Kind::BoolOrSchema => (
+            matches!(node, Node::Bool(_) | Node::Object(_)),
+            "`true`, `false` or a schema",
+        ),
+        Kind::List(_) => (matches!(node, Node::Array(_)), "a list"),
+    };
+    (!fits).then_some(wanted)
+}
+
+/// Why a value is none of the words.
+fn no_word(words: &[&str], node: &Node, trail: &Trail<'_>) -> Diagnostic {
+    let Some(text) = node.as_str() else {
+        let problem = wrong_type(&format!("one of {}", list(words)), node, trail);
+        return match (trail.last_key(), node) {
+            (Some("type"), Node::Array(_)) => {
+                problem.help("a list of types is OpenAPI 3.1; write one type, and `nullable: true`")
+            }
+            _ => problem,
+        };
+    };
+    let slot = slot(trail);
+    let problem = Diagnostic::error(&trail.pointer(), format!("{slot} cannot be `{text}`"));
+    let swagger = match (trail.last_key(), text) {
+        (Some("in"), "body") => Some("this is Swagger 2.0; write a `requestBody`"),
+        (Some("in"), "formData") => {
+            Some("this is Swagger 2.0; write a `requestBody` with a form media type")
+        }
+        (Some("type"), "file") => {
+            Some("this is Swagger 2.0; write `type: string` and `format: binary`")
+        }
+        (Some("type"), "null") => Some("this is OpenAPI 3.1; write `nullable: true`"),
+        (Some("type"), "basic") => {
+            Some("this is Swagger 2.0; write `type: http` and `scheme: basic`")
+        }
+        (Some("type"), "date" | "date-time" | "datetime" | "uuid" | "uri" | "binary") => {
+            Some("write `type: string`, and this as its `format`")
+        }
+        (Some("type"), "float" | "double") => {
+            Some("write `type: number`, and this as its `format`")
+        }
+        (Some("type"), "int" | "int32" | "int64" | "long") => {
+            Some("write `type: integer`, and `format: int32` or `format: int64`")
+        }
+        _ => None,
+    };
+    match (swagger, closest(text, words.iter().copied())) {
+        (Some(help), _) => problem.help(help),
+        (None, Some(word)) => problem.help(format!("did you mean `{word}`?")),
+        (None, None) => problem.help(format!("it is one of {}", list(words))),
     }
 }
 
@@ -254,9 +295,14 @@ const PATH_ITEM_KEYWORDS: [&str; 9] = [
     "parameters",
 ];
 
-fn missing(object: &Object, keyword: &Keyword, at: &Pointer) -> Diagnostic {
+fn missing(object: &'static Object, keyword: &Keyword, at: &Pointer) -> Diagnostic {
     let name = keyword.name;
     let problem = Diagnostic::error(at, format!("{} needs `{name}`", object.name)).at_key();
+    let problem = if may_lack(object, name) {
+        problem.mended()
+    } else {
+        problem
+    };
     match keyword.kind {
         Kind::Word(words) => problem.help(format!("add `{name}:` with one of {}", list(words))),
         Kind::Object(_) | Kind::Map(..) => problem.help(format!("add `{name}:` with an object")),
@@ -265,13 +311,9 @@ fn missing(object: &Object, keyword: &Keyword, at: &Pointer) -> Diagnostic {
 }
 
 fn unknown_keyword(object: &'static Object, key: &str, at: &Pointer) -> Diagnostic {
-    let problem = Diagnostic::error(at, format!("{} has no keyword `{key}`", object.name)).at_key();
-    // Words about the API, not the API.
-    let problem = if object.is_prose() {
-        problem.tolerable()
-    } else {
-        problem
-    };
+    let problem = Diagnostic::error(at, format!("{} has no keyword `{key}`", object.name))
+        .at_key()
+        .tolerable();
     if let Some((_, hint)) = object.hints.iter().find(|(name, _)| *name == key) {
         return problem.help(*hint);
     }
@@ -307,13 +349,8 @@ fn wrong_type(wanted: &str, node: &Node, trail: &Trail<'_>) -> Diagnostic {
             "false" | "no" | "off" => problem.help("write `false`, without quotes"),
             _ => problem,
         },
-        ("`true` or `false`", Node::Number(_))
-            if matches!(
-                trail.last_key(),
-                Some("exclusiveMinimum" | "exclusiveMaximum")
-            ) =>
-        {
-            problem.help("a number here is OpenAPI 3.1; write it as the bound, and `true` here")
+        ("a list", Node::Bool(_)) if trail.last_key() == Some("required") => {
+            problem.help("name the property in the `required` of the object that it belongs to")
         }
         (_, Node::Null) => problem.help("give it a value, or take the key out"),
         _ => problem,

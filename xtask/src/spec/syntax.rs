@@ -14,7 +14,7 @@ pub(super) fn parse(source: &mut Source, report: &mut Report) -> Option<Node> {
     // parser is several times as fast.
     let looks_like_json = source.text().trim_start().starts_with('{');
     if source.has_extension("json") || looks_like_json {
-        match parse_json(source) {
+        match parse_json(source, report) {
             Ok(node) => {
                 source.set_format(Format::Json);
                 return finish(node, source, report);
@@ -28,10 +28,13 @@ pub(super) fn parse(source: &mut Source, report: &mut Report) -> Option<Node> {
             Err(_) => {}
         }
     }
-    let building = Building::new(source.text().len(), true);
-    let parsed = building.deserialize(serde_yaml::Deserializer::from_str(source.text()));
+    let parsed =
+        parse_yaml(source.text(), report).or_else(|error| match joined_surrogates(source.text()) {
+            Some(text) => parse_yaml(&text, report).map_err(|_| error),
+            None => Err(error),
+        });
     match parsed {
-        Ok(node) => finish((node, building.duplicates.get()), source, report),
+        Ok(parsed) => finish(parsed, source, report),
         Err(error) => {
             report.push(yaml_error(&error, source));
             None
@@ -39,8 +42,42 @@ pub(super) fn parse(source: &mut Source, report: &mut Report) -> Option<Node> {
     }
 }
 
-fn parse_json(source: &Source) -> Result<(Node, bool), serde_json::Error> {
-    let building = Building::new(source.text().len(), false);
+fn parse_yaml(text: &str, report: &Report) -> Result<(Node, bool), serde_yaml::Error> {
+    let building = Building::new(text.len(), true, report.is_tolerant());
+    let node = building.deserialize(serde_yaml::Deserializer::from_str(text))?;
+    Ok((node, building.duplicates.get()))
+}
+
+/// JSON writes a character beyond the first 65,536 as two escapes, and so do texts that were JSON once. YAML
+/// knows no such pairs; with the characters in their place it can be parsed. None if there are no pairs.
+fn joined_surrogates(text: &str) -> Option<String> {
+    let mut joined = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("\\u") {
+        let (before, after) = rest.split_at(at);
+        let unit = |at: usize| u16::from_str_radix(after.get(at..at + 4)?, 16).ok();
+        let pair = (after.get(6..8) == Some("\\u"))
+            .then(|| unit(2).zip(unit(8)))
+            .flatten();
+        let character = pair.and_then(|(high, low)| String::from_utf16(&[high, low]).ok());
+        joined.push_str(before);
+        match character.filter(|_| pair.is_some_and(|(high, _)| (0xd800..0xdc00).contains(&high))) {
+            Some(character) => {
+                joined.push_str(&character);
+                rest = after.get(12..).unwrap_or_default();
+            }
+            None => {
+                joined.push_str("\\u");
+                rest = after.get(2..).unwrap_or_default();
+            }
+        }
+    }
+    joined.push_str(rest);
+    (joined.len() < text.len()).then_some(joined)
+}
+
+fn parse_json(source: &Source, report: &Report) -> Result<(Node, bool), serde_json::Error> {
+    let building = Building::new(source.text().len(), false, report.is_tolerant());
     let mut deserializer = serde_json::Deserializer::from_str(source.text());
     let node = building.deserialize(&mut deserializer)?;
     deserializer.end()?;
@@ -63,16 +100,16 @@ fn finish((node, duplicates): (Node, bool), source: &Source, report: &mut Report
                     ),
                 )
                 .at_bytes(second.clone())
+                .tolerable()
                 .label(format!("first on line {line}"))
-                .help("merge the two entries, or rename one"),
+                .help("only the last one counts; merge the two entries, or rename one"),
             );
         }
         if found.is_empty() {
             // The two parsers disagree about the text: say what is known.
-            report.push(Diagnostic::error(
-                &Pointer::root(),
-                "a key stands twice in an object",
-            ));
+            report.push(
+                Diagnostic::error(&Pointer::root(), "a key stands twice in an object").tolerable(),
+            );
         }
     }
     Some(node)
@@ -231,6 +268,8 @@ fn explain(problem: &str) -> (&str, Option<&'static str>) {
             "aliases repeat so much that the document grows out of bounds",
             Some("write the repeated part once, as a component, and refer to it by `$ref`"),
         ),
+        "invalid type: map, expected a key that is text"
+        | "invalid type: sequence, expected a key that is text" => ("a key must be text", None),
         "unknown anchor" => ("this alias names no anchor above it", None),
         "deserializing from YAML containing more than one document is not supported" => (
             "a second document begins here",

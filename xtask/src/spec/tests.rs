@@ -7,10 +7,12 @@ mod files;
 mod ledger;
 mod mutations;
 mod operations;
+mod quirks;
 mod references;
 mod schemas;
 mod structure;
 mod syntax;
+mod tolerance;
 mod versions;
 
 use super::{Document, Draft, Library, Report, Sources};

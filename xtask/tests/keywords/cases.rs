@@ -102,18 +102,15 @@ fn add(
 
 /// Whether the value is what holds without it.
 fn says_nothing(object: &Tree, keyword: &str, value: &Tree) -> bool {
+    let usual = match object.get("in").and_then(Tree::as_str) {
+        Some("path" | "header") => "simple",
+        _ => "form",
+    };
+    let style = object.get("style").and_then(Tree::as_str).unwrap_or(usual);
     match value {
+        Tree::Text(text) => keyword == "style" && text == usual,
         Tree::Bool(value) => match keyword {
-            "explode" => {
-                let is_form = match object.get("style").and_then(Tree::as_str) {
-                    Some(style) => style == "form",
-                    None => !matches!(
-                        object.get("in").and_then(Tree::as_str),
-                        Some("path" | "header")
-                    ),
-                };
-                *value == is_form
-            }
+            "explode" => *value == (style == "form"),
             "additionalProperties" => *value,
             _ => !value,
         },

@@ -14,12 +14,22 @@ pub(crate) struct Document {
     pub(crate) tree: Tree,
 }
 
-/// The documents of `tests/golden`, by name, but for what is more than one file.
+/// The one that is about names alone, and is as large as all others together.
+const OBSTACLES: &str = "obstacles.yaml";
+
+/// The documents of `tests/golden`, by name, but for the obstacle course and for what is more than one file.
 pub(crate) fn golden() -> Vec<Document> {
     let mut documents = folder("tests/golden");
     // A reference out of a document names the file in which it goes on.
-    documents.retain(|document| !document.text.contains(".yaml#"));
+    documents.retain(|document| document.name != OBSTACLES && !document.text.contains(".yaml#"));
     documents
+}
+
+/// The obstacle course of names.
+pub(crate) fn obstacles() -> Document {
+    let mut documents = folder("tests/golden");
+    documents.retain(|document| document.name == OBSTACLES);
+    documents.pop().expect("it is there")
 }
 
 /// The documents of the services.

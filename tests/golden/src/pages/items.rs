@@ -145,7 +145,7 @@ impl Describe for ByPage {
         path: "/by-page",
         parameters: &[
             Parameter::query("page"),
-            Parameter::query("size").checked(&[Constraint::Maximum(20.0)]),
+            Parameter::query("size").checked(&[Constraint::Maximum(20)]),
         ],
         idempotent: Some(false),
         statuses: &[Status::new(200, "A page.")],

@@ -85,7 +85,7 @@ impl Describe for Get {
             Parameter::path("id"),
             Parameter::path("part"),
             Parameter::query("size")
-                .checked(&[Constraint::Minimum(1.0), Constraint::Maximum(100.0)])
+                .checked(&[Constraint::Minimum(1), Constraint::Maximum(100)])
                 .required(),
             Parameter::query("exploded"),
             Parameter::query("joined").style(Style::Form, false),

@@ -124,7 +124,7 @@ impl Describe for ListPets {
         id: "listPets",
         method: Method::GET,
         path: "/pets",
-        parameters: &[Parameter::query("limit").checked(&[Constraint::Maximum(100.0)])],
+        parameters: &[Parameter::query("limit").checked(&[Constraint::Maximum(100)])],
         security: &[&["token"]],
         statuses: &[
             Status::new(200, "The pets."),

@@ -97,7 +97,7 @@ impl Orders {
     ///
     /// # Arguments
     ///
-    /// - `order_id`: not described in the documentation. At least 1 characters.
+    /// - `order_id`: not described in the documentation. At least 1 character.
     ///
     /// # Returns
     ///
@@ -138,7 +138,7 @@ impl Describe for List {
         method: Method::GET,
         path: "/orders",
         parameters: &[
-            Parameter::query("limit").checked(&[Constraint::Minimum(1.0)]),
+            Parameter::query("limit").checked(&[Constraint::Minimum(1)]),
             Parameter::query("status"),
         ],
         security: &[&["key"]],

@@ -78,7 +78,7 @@ pub(in crate::spec) static SERVER: Object = object(
     ],
 );
 
-static SERVER_VARIABLE: Object = object(
+pub(in crate::spec) static SERVER_VARIABLE: Object = object(
     "a server variable",
     &[
         may("enum", List(&Text)),

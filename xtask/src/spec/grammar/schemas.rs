@@ -5,6 +5,9 @@ use super::{EXTERNAL_DOCUMENTATION, Keys, Kind, Object, may, needs, object};
 
 const KEYWORD_OF_3_1: &str = "this keyword is OpenAPI 3.1; version 3.0 does not have it";
 
+pub(in crate::spec) const TYPES: [&str; 6] =
+    ["array", "boolean", "integer", "number", "object", "string"];
+
 pub(in crate::spec) static SCHEMA: Object = Object {
     hints: &[
         (
@@ -66,10 +69,7 @@ pub(in crate::spec) static SCHEMA: Object = Object {
             may("minProperties", Count),
             may("required", List(&Text)),
             may("enum", List(&Any)),
-            may(
-                "type",
-                Word(&["array", "boolean", "integer", "number", "object", "string"]),
-            ),
+            may("type", Word(&TYPES)),
             may("not", Ref(&SCHEMA)),
             may("allOf", schemas!()),
             may("oneOf", schemas!()),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::follow;
+use super::{Mend, follow};
 use crate::spec::grammar::OPERATION;
 use crate::spec::walk::walk;
 use crate::spec::{Diagnostic, Node, Pointer, Report};
@@ -11,21 +11,21 @@ const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
-pub(super) fn check(root: &Node, report: &mut Report) {
-    operation_ids(root, report);
+pub(super) fn check(root: &Node, report: &mut Report, mends: &mut Vec<Mend>) {
+    operation_ids(root, report, mends);
     twins(root, report);
     let paths = Pointer::root().key("paths");
     for (path, item) in root.get("paths").into_iter().flat_map(Node::entries) {
         if path.starts_with('/') {
             let at = paths.key(path);
             if let Some(item) = follow(root, item, at.clone()) {
-                path_item(root, path, &at, item, report);
+                path_item(root, path, &at, item, report, mends);
             }
         }
     }
 }
 
-fn operation_ids(root: &Node, report: &mut Report) {
+fn operation_ids(root: &Node, report: &mut Report, mends: &mut Vec<Mend>) {
     let mut first: HashMap<&str, Pointer> = HashMap::new();
     walk(root, &mut |visit| {
         if !visit.object.is(&OPERATION) {
@@ -38,9 +38,12 @@ fn operation_ids(root: &Node, report: &mut Report) {
         if let Some(first) = first.get(id) {
             report.push(
                 Diagnostic::error(&at, format!("the operationId `{id}` is taken"))
+                    .tolerable()
                     .help("give each operation an id of its own")
                     .related(first, "first used here"),
             );
+            // Method and path are an id, too.
+            mends.push(Mend::LeaveOut(at));
         } else {
             first.insert(id, at);
         }
@@ -98,6 +101,7 @@ fn path_item(
     path_at: &Pointer,
     (item, item_at): (&Node, Pointer),
     report: &mut Report,
+    mends: &mut Vec<Mend>,
 ) {
     let names = match template(path) {
         Ok(names) => names,
@@ -110,12 +114,13 @@ fn path_item(
         if names.iter().take(index).any(|other| other == name) {
             report.push(
                 Diagnostic::error(path_at, format!("`{{{name}}}` stands twice in the path"))
-                    .at_key(),
+                    .at_key()
+                    .mended()
+                    .help("both are the same value; give them names of their own if they are not"),
             );
-            return;
         }
     }
-    let shared = parameters(root, item, &item_at, report);
+    let shared = parameters(root, item, &item_at, report, mends);
     let mut complete = shared.is_some();
     // Per name of the template: the operations that lack it.
     let mut lacking: Vec<Vec<&str>> = vec![Vec::new(); names.len()];
@@ -126,7 +131,7 @@ fn path_item(
         };
         operations += 1;
         let at = item_at.key(method);
-        let own = parameters(root, operation, &at, report);
+        let own = parameters(root, operation, &at, report, mends);
         complete &= own.is_some();
         let own = own.unwrap_or_default();
         for parameter in &own {
@@ -177,6 +182,7 @@ fn parameters<'n>(
     holder: &'n Node,
     at: &Pointer,
     report: &mut Report,
+    mends: &mut Vec<Mend>,
 ) -> Option<Vec<PathParameter<'n>>> {
     let mut first: HashMap<(String, &str), Pointer> = HashMap::new();
     let mut found = Some(Vec::new());
@@ -208,9 +214,11 @@ fn parameters<'n>(
                     format!("the {place} parameter `{name}` stands twice in the list"),
                 )
                 .at_key()
+                .tolerable()
                 .help("keep one of the two")
                 .related(first, "first here"),
             );
+            mends.push(Mend::LeaveOut(at));
             continue;
         }
         first.insert((folded, place), at.clone());

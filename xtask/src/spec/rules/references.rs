@@ -42,11 +42,11 @@ pub(in crate::spec) fn check(
         match place(Kind::Object(&OPENAPI), root, &to) {
             Place::Object(object) if object.is(reference.object) => {}
             Place::Object(object) => {
-                report.push(wrong_kind(&reference, object.name, &to));
+                report.push(wrong_kind(root, &reference, object.name, &to));
                 continue;
             }
             Place::Other => {
-                report.push(wrong_kind(&reference, "no object of OpenAPI", &to));
+                report.push(wrong_kind(root, &reference, "no object of OpenAPI", &to));
                 continue;
             }
             // An extension, say: nobody has looked at it yet.
@@ -130,11 +130,19 @@ fn elsewhere(root: &Node, reference: &Reference, to: &Pointer) -> Option<Pointer
     (found != reference.at && root.at(&found).is_some()).then_some(found)
 }
 
-fn wrong_kind(reference: &Reference, found: &str, to: &Pointer) -> Diagnostic {
+fn wrong_kind(root: &mut Node, reference: &Reference, found: &str, to: &Pointer) -> Diagnostic {
     let wanted = reference.object.name;
-    Diagnostic::error(&reference.text_at, format!("this must lead to {wanted}"))
+    let problem = Diagnostic::error(&reference.text_at, format!("this must lead to {wanted}"))
         .label(format!("this is {found}"))
-        .related(to, "what it leads to")
+        .related(to, "what it leads to");
+    match root.at_mut(&reference.at) {
+        // A schema that says nothing allows everything.
+        Some(Node::Object(entries)) if reference.object.is(&SCHEMA) => {
+            entries.clear();
+            problem.mended()
+        }
+        _ => problem,
+    }
 }
 
 /// What the grammar says about a place.

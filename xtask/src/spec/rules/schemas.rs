@@ -1,19 +1,20 @@
 //! Schemas that contradict themselves.
 
-use super::follow;
 use super::values::{self, Mismatch};
+use super::{Mend, follow};
 use crate::spec::grammar::{HEADER, MEDIA_TYPE, PARAMETER, SCHEMA};
+use crate::spec::structure::value_of;
 use crate::spec::suggest::closest;
 use crate::spec::trail::{Step, Trail};
 use crate::spec::walk::{Visit, walk};
 use crate::spec::{Diagnostic, Node, Pointer, Report};
 
-pub(super) fn check(root: &Node, report: &mut Report) {
+pub(super) fn check(root: &Node, report: &mut Report, mends: &mut Vec<Mend>) {
     walk(root, &mut |visit| {
         if visit.object.is(&SCHEMA) {
             required(root, &visit, report);
             bounds(&visit, report);
-            own_values(&visit, report);
+            own_values(&visit, report, mends);
             if is_true(visit.node, "readOnly") && is_true(visit.node, "writeOnly") {
                 report.push(
                     Diagnostic::error(
@@ -149,8 +150,9 @@ fn bounds(visit: &Visit<'_, '_>, report: &mut Report) {
 }
 
 /// `enum`, `default` and `example` of the schema itself.
-fn own_values(visit: &Visit<'_, '_>, report: &mut Report) {
+fn own_values(visit: &Visit<'_, '_>, report: &mut Report, mends: &mut Vec<Mend>) {
     let schema = visit.node;
+    let meant = |value: &Node| value_of(schema.text("type")?, value);
     if let Some(Node::Array(values)) = schema.get("enum") {
         let at = || visit.trail.pointer().key("enum");
         if values.is_empty() {
@@ -165,12 +167,17 @@ fn own_values(visit: &Visit<'_, '_>, report: &mut Report) {
             if let Some(Mismatch::Type(wanted)) = values::mismatch(schema, value)
                 && *value != Node::Null
             {
-                let problem = Diagnostic::error(
-                    &at().index(index),
-                    format!("a value of this `enum` must be {wanted}"),
-                )
-                .tolerable();
-                report.push(hint(problem, wanted, value));
+                let at = at().index(index);
+                let problem =
+                    Diagnostic::error(&at, format!("a value of this `enum` must be {wanted}"));
+                let problem = hint(problem, wanted, value);
+                report.push(match meant(value) {
+                    Some(value) => {
+                        mends.push(Mend::Put(at, value));
+                        problem.mended()
+                    }
+                    None => problem.tolerable(),
+                });
             }
         }
         // Comparing all with all is quick for as many values as people write.
@@ -187,10 +194,22 @@ fn own_values(visit: &Visit<'_, '_>, report: &mut Report) {
         let Some(value) = schema.get(key) else {
             continue;
         };
-        if let Some(problem) = value_problem(schema, key, value, || visit.trail.pointer().key(key))
-        {
-            report.push(problem);
-        }
+        let at = || visit.trail.pointer().key(key);
+        let Some(problem) = value_problem(schema, key, value, at) else {
+            continue;
+        };
+        report.push(match meant(value) {
+            Some(value) => {
+                mends.push(Mend::Put(at(), value));
+                problem.mended()
+            }
+            // Nobody could assume it.
+            None if key == "default" && *value != Node::Null => {
+                mends.push(Mend::LeaveOut(at()));
+                problem
+            }
+            None => problem,
+        });
     }
 }
 

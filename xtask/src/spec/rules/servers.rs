@@ -1,19 +1,20 @@
 //! Variables of server URLs: used, declared, and with a default that is allowed.
 
+use super::Mend;
 use crate::spec::grammar::SERVER;
 use crate::spec::suggest::closest;
 use crate::spec::walk::{Visit, walk};
 use crate::spec::{Diagnostic, Node, Report};
 
-pub(super) fn check(root: &Node, report: &mut Report) {
+pub(super) fn check(root: &Node, report: &mut Report, mends: &mut Vec<Mend>) {
     walk(root, &mut |visit| {
         if visit.object.is(&SERVER) {
-            server(&visit, report);
+            server(&visit, report, mends);
         }
     });
 }
 
-fn server(visit: &Visit<'_, '_>, report: &mut Report) {
+fn server(visit: &Visit<'_, '_>, report: &mut Report, mends: &mut Vec<Mend>) {
     let Some(url) = visit.node.text("url") else {
         return;
     };
@@ -31,7 +32,13 @@ fn server(visit: &Visit<'_, '_>, report: &mut Report) {
         let problem = Diagnostic::error(
             &at.key("url"),
             format!("the server variable `{name}` is not declared"),
-        );
+        )
+        .mended();
+        // It stays in the URL until somebody sets it, so that no client takes it for an address.
+        mends.push(Mend::Put(
+            at.keys(["variables", name, "default"]),
+            Node::String(format!("{{{name}}}")),
+        ));
         let declared = variables.into_iter().flat_map(|variables| variables.keys());
         report.push(match closest(name, declared.map(String::as_str)) {
             Some(other) => problem.help(format!("did you mean `{other}`?")),

@@ -1,8 +1,8 @@
 //! The extensions that the generator knows: where each may stand and what it looks like.
 //! `spec/README.md` documents them.
 
-use super::Checker;
-use crate::spec::grammar::{OPERATION, Object, SCHEMA};
+use super::{Checker, wrong_type};
+use crate::spec::grammar::{Kind, OPERATION, Object, SCHEMA};
 use crate::spec::suggest::closest;
 use crate::spec::trail::Trail;
 use crate::spec::{Diagnostic, Node, Pointer};
@@ -30,7 +30,7 @@ impl Checker<'_> {
         &mut self,
         object: &'static Object,
         name: &str,
-        node: &Node,
+        node: &mut Node,
         trail: &Trail<'_>,
     ) {
         let home: Option<&'static Object> = match name {
@@ -47,6 +47,7 @@ impl Checker<'_> {
                     format!("`{name}` means nothing in {}", object.name),
                 )
                 .at_key()
+                .tolerable()
                 .help(format!("it belongs in {}", home.name)),
             );
             return;
@@ -54,22 +55,8 @@ impl Checker<'_> {
         match name {
             "x-pagination" => self.pagination(node, trail),
             "x-unix-time" => self.word(&["milliseconds"], node, trail),
-            "x-sensitive" | "x-idempotent" => {
-                self.must_be(
-                    matches!(node, Node::Bool(_)),
-                    "`true` or `false`",
-                    node,
-                    trail,
-                );
-            }
-            "x-inferred" => {
-                self.must_be(
-                    node.as_str().is_some(),
-                    "text: why this is a reading",
-                    node,
-                    trail,
-                );
-            }
+            "x-sensitive" | "x-idempotent" => self.check(Kind::Bool, node, trail),
+            "x-inferred" => self.check(Kind::Text, node, trail),
             "x-token-request" => self.word(&["query", "form"], node, trail),
             _ => {
                 let (_, count) = self
@@ -81,41 +68,35 @@ impl Checker<'_> {
         }
     }
 
-    fn pagination(&mut self, node: &Node, trail: &Trail<'_>) {
-        let Node::Object(entries) = node else {
-            self.must_be(false, "an object", node, trail);
-            return;
-        };
-        let at = trail.pointer();
+    fn pagination(&mut self, node: &mut Node, trail: &Trail<'_>) {
         let (needed, allowed) = match node.text("style") {
             Some("offset") => OFFSET,
             Some("page") => PAGE,
             _ => {
-                let (place, problem) = match node.get("style") {
-                    Some(_) => (at.key("style"), "`style` cannot be this"),
-                    None => (at.clone(), "`x-pagination` needs `style`"),
-                };
-                self.report
-                    .push(Diagnostic::error(&place, problem).help("it is one of `offset`, `page`"));
+                self.report.push(no_style(node, trail).tolerable());
+                // Others have an extension of that name, too: theirs is none of ours.
+                *node = Node::Null;
                 return;
             }
         };
-        for name in needed.iter().filter(|name| !entries.contains_key(**name)) {
+        let at = trail.pointer();
+        for name in needed.iter().filter(|name| node.get(name).is_none()) {
             self.report.push(
                 Diagnostic::error(&at, format!("`x-pagination` of this style needs `{name}`"))
                     .at_key()
                     .help(format!("add `{name}: …`")),
             );
         }
-        for (key, node) in entries.iter() {
+        for (key, node) in node.entries() {
             let trail = trail.key(key);
-            match key.as_str() {
+            let is_text = |node: &Node| node.as_str().is_some();
+            let wanted = match key {
                 "largest" => {
                     let counts = matches!(node, Node::Number(number) if number.as_u64().is_some_and(|largest| largest > 0));
-                    self.must_be(counts, "an integer from 1 on", node, &trail);
+                    (!counts).then_some("an integer from 1 on")
                 }
                 key if key == "style" || needed.contains(&key) || allowed.contains(&key) => {
-                    self.must_be(node.as_str().is_some(), "text", node, &trail);
+                    (!is_text(node)).then_some("text")
                 }
                 key => {
                     let words = needed.into_iter().chain(allowed);
@@ -128,9 +109,23 @@ impl Checker<'_> {
                         Some(word) => problem.help(format!("did you mean `{word}`?")),
                         None => problem,
                     });
+                    None
                 }
-            }
+            };
+            self.report
+                .extend(wanted.map(|wanted| wrong_type(wanted, node, &trail)));
         }
+    }
+}
+
+fn no_style(node: &Node, trail: &Trail<'_>) -> Diagnostic {
+    let at = trail.pointer();
+    match (node.as_object(), node.get("style")) {
+        (None, _) => wrong_type("an object", node, trail),
+        (_, Some(_)) => Diagnostic::error(&at.key("style"), "`style` cannot be this")
+            .help("it is one of `offset`, `page`"),
+        (_, None) => Diagnostic::error(&at, "`x-pagination` needs `style`")
+            .help("it is one of `offset`, `page`"),
     }
 }
 

@@ -3,7 +3,8 @@
 use super::extensions::has_effect;
 use super::{Checker, Reference, integral_entry, list};
 use crate::spec::grammar::{
-    HEADER, LINK, Object, PARAMETER, PATH_ITEM, REQUEST_BODY, SCHEMA, SECURITY_SCHEME,
+    HEADER, LINK, OPERATION, Object, PARAMETER, PATH_ITEM, REQUEST_BODY, SCHEMA, SECURITY_SCHEME,
+    SERVER_VARIABLE,
 };
 use crate::spec::node::Entries;
 use crate::spec::trail::Trail;
@@ -25,14 +26,29 @@ impl Checker<'_> {
             self.link(entries, trail);
         } else if object.is(&SECURITY_SCHEME) {
             self.security_scheme(entries, trail);
-        } else if object.is(&SCHEMA) && text(entries, "type") == Some("integer") {
-            for key in ["minimum", "maximum", "multipleOf", "enum", "default"] {
-                integral_entry(entries, key);
+        } else if object.is(&OPERATION) {
+            // That of others is none of ours.
+            if entries.get("x-pagination") == Some(&Node::Null) {
+                entries.shift_remove("x-pagination");
+            }
+        } else if object.is(&SERVER_VARIABLE) {
+            default_of_variable(entries, trail);
+        } else if object.is(&SCHEMA) {
+            if text(entries, "type") == Some("integer") {
+                for key in ["minimum", "maximum", "multipleOf", "enum", "default"] {
+                    integral_entry(entries, key);
+                }
+            }
+            // Without the name of the property there is nothing to tell by.
+            if let Some(discriminator) = entries.get_mut("discriminator")
+                && discriminator.text("propertyName").is_none()
+            {
+                *discriminator = Node::Null;
             }
         }
     }
 
-    fn parameter(&mut self, entries: &Entries, trail: &Trail<'_>) {
+    fn parameter(&mut self, entries: &mut Entries, trail: &Trail<'_>) {
         self.schema_or_content(&PARAMETER, entries, trail);
         let place = text(entries, "in");
         if place == Some("path") && entries.get("required") != Some(&Node::Bool(true)) {
@@ -44,9 +60,12 @@ impl Checker<'_> {
             self.report.extend(problem.map(|at| {
                 Diagnostic::error(&at, "a path parameter must be `required: true`")
                     .at_key()
+                    .mended()
                     .help("without it there is no path; write `required: true`")
             }));
+            entries.insert("required".to_owned(), Node::Bool(true));
         }
+        let place = text(entries, "in");
         let styles: &[&str] = match place {
             Some("path") => &["simple", "label", "matrix"],
             Some("query") => &["form", "spaceDelimited", "pipeDelimited", "deepObject"],
@@ -63,23 +82,31 @@ impl Checker<'_> {
                     &trail.pointer().key("style"),
                     format!("a {place} parameter cannot have the style `{style}`"),
                 )
+                .tolerable()
                 .help(format!("it is one of {}", list(styles))),
             );
+            entries.insert("style".to_owned(), Node::Null);
         }
     }
 
-    fn schema_or_content(&mut self, object: &'static Object, entries: &Entries, trail: &Trail<'_>) {
+    fn schema_or_content(
+        &mut self,
+        object: &'static Object,
+        entries: &mut Entries,
+        trail: &Trail<'_>,
+    ) {
         let name = object.name;
         match (entries.get("schema"), entries.get("content")) {
             (Some(_), None) => {}
-            (None, None) => self.report.push(
-                Diagnostic::error(
+            (None, None) => {
+                let problem = Diagnostic::error(
                     &trail.pointer(),
                     format!("{name} needs `schema` or `content`"),
-                )
-                .at_key()
-                .help("add `schema:` with the type of the value"),
-            ),
+                );
+                let help = "add `schema:` with the type of the value";
+                self.report.push(problem.at_key().mended().help(help));
+                entries.insert("schema".to_owned(), schema_beside(entries));
+            }
             (Some(_), Some(_)) => {
                 let at = trail.pointer();
                 self.report.push(
@@ -88,9 +115,11 @@ impl Checker<'_> {
                         format!("{name} cannot have both `schema` and `content`"),
                     )
                     .at_key()
+                    .tolerable()
                     .help("keep one of the two")
                     .related(&at.key("schema"), "the other one"),
                 );
+                entries.insert("content".to_owned(), Node::Null);
             }
             (None, Some(content)) => {
                 if content
@@ -102,8 +131,12 @@ impl Checker<'_> {
                             &trail.pointer().key("content"),
                             format!("the `content` of {name} must have exactly one media type"),
                         )
-                        .at_key(),
+                        .at_key()
+                        .tolerable(),
                     );
+                    if let Some(Node::Object(content)) = entries.get_mut("content") {
+                        content.truncate(1);
+                    }
                 }
             }
         }
@@ -118,8 +151,11 @@ impl Checker<'_> {
             (true, true) => "a link cannot have both `operationId` and `operationRef`",
             _ => return,
         };
-        self.report
-            .push(Diagnostic::error(&trail.pointer(), problem).at_key());
+        self.report.push(
+            Diagnostic::error(&trail.pointer(), problem)
+                .at_key()
+                .tolerable(),
+        );
     }
 
     fn security_scheme(&mut self, entries: &Entries, trail: &Trail<'_>) {
@@ -134,14 +170,17 @@ impl Checker<'_> {
             _ => return,
         };
         for name in needed.iter().filter(|name| !entries.contains_key(**name)) {
-            self.report.push(
-                Diagnostic::error(
-                    &trail.pointer(),
-                    format!("a security scheme of type `{kind}` needs `{name}`"),
-                )
-                .at_key()
-                .help(format!("add `{name}: …`")),
-            );
+            let problem = Diagnostic::error(
+                &trail.pointer(),
+                format!("a security scheme of type `{kind}` needs `{name}`"),
+            )
+            .at_key()
+            .help(format!("add `{name}: …`"));
+            // The token comes from outside in any case.
+            self.report.push(match *name {
+                "flows" | "openIdConnectUrl" => problem.mended(),
+                _ => problem,
+            });
         }
         for (name, owner) in [
             ("scheme", "http"),
@@ -169,7 +208,7 @@ impl Checker<'_> {
         let at = trail.pointer();
         let text_at = at.key("$ref");
         match node.get("$ref") {
-            Some(Node::String(text)) => self.references.push(Reference {
+            Some(Node::String(text)) => self.checked.references.push(Reference {
                 at: at.clone(),
                 text_at,
                 text: text.clone(),
@@ -201,7 +240,7 @@ impl Checker<'_> {
                 .keys(["components", "schemas", name])
                 .to_string(),
         };
-        self.references.push(Reference {
+        self.checked.references.push(Reference {
             at: at.clone(),
             text_at: at,
             text,
@@ -221,6 +260,7 @@ pub(in crate::spec) fn hidden_sibling(
     if object.is(&PATH_ITEM) && !matches!(key, "summary" | "description") {
         return Diagnostic::error(&at.key(key), message)
             .at_key()
+            .tolerable()
             .help("write the path item out, or refer to it and nothing else");
     }
     let help = if object.is(&SCHEMA) {
@@ -234,6 +274,45 @@ pub(in crate::spec) fn hidden_sibling(
         .at_key()
         .refusing()
         .help(help)
+}
+
+/// What Swagger 2.0 has beside the name of a parameter; text if there is nothing of the kind.
+fn schema_beside(entries: &Entries) -> Node {
+    let keywords = [
+        "type",
+        "format",
+        "enum",
+        "default",
+        "items",
+        "minimum",
+        "maximum",
+        "minLength",
+        "maxLength",
+        "pattern",
+        "nullable",
+    ];
+    let mut schema: Entries = keywords
+        .into_iter()
+        .filter_map(|keyword| Some((keyword.to_owned(), entries.get(keyword)?.clone())))
+        .collect();
+    if !schema.contains_key("type") {
+        schema.insert("type".to_owned(), Node::String("string".to_owned()));
+    }
+    Node::Object(Box::new(schema))
+}
+
+/// A variable without a default stays in the URL, so that no client takes it for an address.
+fn default_of_variable(entries: &mut Entries, trail: &Trail<'_>) {
+    if text(entries, "default").is_none() {
+        let first = entries
+            .get("enum")
+            .and_then(|values| values.elements().first());
+        let default = match (first, trail.last_key()) {
+            (Some(first), _) => first.clone(),
+            (None, name) => Node::String(format!("{{{}}}", name.unwrap_or_default())),
+        };
+        entries.insert("default".to_owned(), default);
+    }
 }
 
 const PARAMETER_STYLES: [&str; 7] = [

@@ -114,6 +114,7 @@ error: `{id}` stands twice in the path
 5 |   /b/{id}/{id}: {}
   |   ^^^^^^^^^^^^
   |
+  = help: both are the same value; give them names of their own if they are not
   = note: at #/paths/~1b~1{id}~1{id}
 
 error: a `}` without a `{` in `/c/}`

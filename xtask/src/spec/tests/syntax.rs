@@ -203,7 +203,7 @@ error: the key `summary` stands twice in an object
 8 |       summary: two
   |       ^^^^^^^ first on line 6
   |
-  = help: merge the two entries, or rename one
+  = help: only the last one counts; merge the two entries, or rename one
 
 error: the key `/a` stands twice in an object
  --> spec/api.yaml:9:3
@@ -211,7 +211,7 @@ error: the key `/a` stands twice in an object
 9 |   /a: {}
   |   ^^ first on line 4
   |
-  = help: merge the two entries, or rename one
+  = help: only the last one counts; merge the two entries, or rename one
 "#
         .trim_start()
     );
@@ -413,7 +413,7 @@ error: the key `/a` stands twice in an object
 4 |   "paths": {"/a": {}, "/a": {}}
   |                       ^^^^ first on line 4
   |
-  = help: merge the two entries, or rename one
+  = help: only the last one counts; merge the two entries, or rename one
 "#
         .trim_start()
     );

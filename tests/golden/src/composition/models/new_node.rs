@@ -20,7 +20,7 @@ pub struct NewNode {
     pub place: Option<NewNodePlace>,
     /// Short words.
     ///
-    /// At least 1 items.
+    /// At least 1 item. Items: at most 4 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<String>>,
 }

@@ -25,6 +25,6 @@ impl Range {
 
 impl Validate for Range {
     fn validate(&self, check: &mut Validator<'_>) {
-        check.field("to", &self.to, &[Constraint::Maximum(10.0)]);
+        check.field("to", &self.to, &[Constraint::Maximum(10)]);
     }
 }

@@ -11,6 +11,8 @@ use crate::runtime::{Constraint, Validate, Validator};
 #[non_exhaustive]
 pub struct Job {
     /// By kind.
+    ///
+    /// Values: at least 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limits: Option<BTreeMap<String, i64>>,
     /// Its name.
@@ -45,7 +47,7 @@ impl Validate for Job {
             .field(
                 "limits",
                 &self.limits,
-                &[Constraint::Items(&[Constraint::Minimum(1.0)])],
+                &[Constraint::Items(&[Constraint::Minimum(1)])],
             );
     }
 }

@@ -174,7 +174,7 @@ impl Validate for Values {
             .field(
                 "integer",
                 &self.integer,
-                &[Constraint::Minimum(1.0), Constraint::Maximum(10.0)],
+                &[Constraint::Minimum(1), Constraint::Maximum(10)],
             );
     }
 }

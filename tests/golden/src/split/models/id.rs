@@ -5,6 +5,6 @@ use crate::runtime::newtype;
 newtype! {
     /// `Id`, of which the documentation says no more.
     ///
-    /// At least 1 characters.
+    /// At least 1 character.
     pub struct Id(String);
 }

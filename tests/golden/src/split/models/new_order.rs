@@ -11,7 +11,7 @@ use crate::runtime::{Constraint, Validate, Validator};
 pub struct NewOrder {
     /// The documentation says no more of it than its name.
     ///
-    /// At least 1 characters.
+    /// At least 1 character.
     pub id: Id,
     /// The documentation says no more of it than its name.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -10,7 +10,7 @@ use super::{Customer, Id, Line, Money, Status};
 pub struct Order {
     /// The documentation says no more of it than its name.
     ///
-    /// At least 1 characters.
+    /// At least 1 character.
     pub id: Id,
     /// The documentation says no more of it than its name.
     #[serde(skip_serializing_if = "Option::is_none")]

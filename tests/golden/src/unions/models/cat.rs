@@ -39,7 +39,7 @@ impl From<CatKind> for Cat {
 
 impl Validate for Cat {
     fn validate(&self, check: &mut Validator<'_>) {
-        check.field("lives", &self.lives, &[Constraint::Maximum(9.0)]);
+        check.field("lives", &self.lives, &[Constraint::Maximum(9)]);
     }
 }
 
