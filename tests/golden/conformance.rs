@@ -26,6 +26,8 @@ mod conformance {
     #[rustfmt::skip]
     mod petstore;
     #[rustfmt::skip]
+    mod recursion;
+    #[rustfmt::skip]
     mod responses;
     #[rustfmt::skip]
     mod scalars;

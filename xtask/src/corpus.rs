@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use std::{fs, panic};
 
 use crate::package::{self, Template};
+use crate::spec::Patience;
 use crate::{Failure, Outcome, count, problem};
 
 /// Which documents, and what is done with them.
@@ -179,7 +180,7 @@ fn generate(template: &Template, document: &Path, folder: &Path) -> Result<Row, 
     let started = Instant::now();
     // One document must not keep the others from being tried.
     let made = panic::catch_unwind(AssertUnwindSafe(|| {
-        package::make(template, document, &package)
+        package::make(template, document, &package, Patience::Tolerant)
     }));
     row.generated = started.elapsed();
     match made {

@@ -19,8 +19,8 @@ use std::time::Instant;
 pub use corpus::{Check, Corpus, corpus};
 pub use emit::Layout;
 pub use package::{Package, codegen_package};
-pub use spec::Ledger;
 use spec::{Document, Draft, Folder, Report, Sources};
+pub use spec::{Ledger, Patience};
 
 /// This workspace's places.
 const LAYOUT: Layout = Layout {
@@ -63,7 +63,7 @@ pub enum Mode {
 }
 
 /// The files of one document, by their path, or all that is wrong with it. `shown` is the path of the document
-/// as people and the emitted tests know it. Nothing is written.
+/// as people and the emitted tests know it; it is somebody else's. Nothing is written.
 ///
 /// # Errors
 ///
@@ -73,7 +73,21 @@ pub fn generate(
     shown: &str,
     layout: &Layout,
 ) -> Result<BTreeMap<String, String>, String> {
-    match read(document, shown, Report::tolerant()) {
+    generate_with(Patience::Tolerant, document, shown, layout)
+}
+
+/// The same with more patience, or with less.
+///
+/// # Errors
+///
+/// The diagnostics, rendered.
+pub fn generate_with(
+    patience: Patience,
+    document: &Path,
+    shown: &str,
+    layout: &Layout,
+) -> Result<BTreeMap<String, String>, String> {
+    match read(document, shown, Report::with(patience)) {
         Ok(unit) => {
             emit::api(&unit.api, layout).map_err(|fault| problem(&format!("{shown}: {fault}")))
         }
@@ -181,10 +195,29 @@ impl Failure {
     fn render(self, color: bool) -> String {
         match self {
             Self::Invalid(report, source) | Self::Unmapped(report, source) => {
-                report.without_warnings().render(&source, color)
+                let hint = hint(&report);
+                report.without_warnings().render(&source, color) + &hint
             }
             Self::Other(message) => problem(&message),
         }
+    }
+}
+
+/// What else could be done about what cannot be mapped. A document of our own is rather set right.
+fn hint(report: &Report) -> String {
+    match report.replaceable_count() {
+        number if number > 0 && report.patience() == Patience::Tolerant => format!(
+            "help: with `--lenient`, {} a warning, and any JSON value stands in its place\n",
+            if number == 1 && report.error_count() == 1 {
+                "this is".to_owned()
+            } else {
+                format!(
+                    "{number} of {} are each",
+                    count(report.error_count(), "error")
+                )
+            }
+        ),
+        _ => String::new(),
     }
 }
 
@@ -200,11 +233,21 @@ fn draft(path: &Path, shown: &str, report: &mut Report) -> Result<Draft, Failure
 }
 
 fn finish(draft: Draft, path: &Path, mut report: Report) -> Result<Unit, Failure> {
-    let mut document = match draft.read(&Folder::of(path), &mut report) {
+    let mut document = match draft.read_on(&Folder::of(path), &mut report) {
         Ok(document) => document,
         Err(sources) => return Err(Failure::Invalid(Box::new(report), Box::new(sources))),
     };
     document.sort();
+    if report.has_errors() {
+        // What cannot be mapped is told in the same run; the rest may come of what is wrong already.
+        let mut further = Report::with(report.patience());
+        api::lower(&document, &mut further);
+        report.extend(further.into_unmapped());
+        return Err(Failure::Invalid(
+            Box::new(report),
+            Box::new(document.sources),
+        ));
+    }
     let api = api::lower(&document, &mut report);
     if report.has_errors() {
         return Err(Failure::Unmapped(

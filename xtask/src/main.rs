@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{Check, Corpus, Mode, Outcome, Package};
+use xtask::{Check, Corpus, Mode, Outcome, Package, Patience};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -54,6 +54,12 @@ enum Command {
         /// The name of that crate; by default made of the name of the file.
         #[arg(long, requires = "spec")]
         name: Option<String>,
+        /// Takes what cannot be mapped for any JSON value (a parameter for text), with a warning in place of the
+        /// error. What is no OpenAPI stays an error.
+        ///
+        /// Example: `cargo xtask codegen --spec petstore.yaml --out ../petstore --lenient`.
+        #[arg(long, requires = "spec")]
+        lenient: bool,
         /// Writes nothing: shows what is stale, missing or orphaned, and fails if anything is.
         ///
         /// Example: `cargo xtask codegen --check` in CI.
@@ -105,6 +111,7 @@ fn main() -> ExitCode {
             spec,
             out,
             name,
+            lenient,
             check,
             ledger,
         } => {
@@ -116,6 +123,11 @@ fn main() -> ExitCode {
                         document,
                         folder,
                         name: name.as_deref(),
+                        patience: if lenient {
+                            Patience::Lenient
+                        } else {
+                            Patience::Tolerant
+                        },
                     };
                     xtask::codegen_package(&root, &package, mode, color)
                 }

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 pub(crate) use self::template::Template;
 use crate::emit::{self, Files};
-use crate::spec::Report;
+use crate::spec::{Patience, Report};
 use crate::{Failure, Mode, Outcome, Unit, count, problem, read, tree};
 
 /// What a crate is made of, and where.
@@ -21,6 +21,8 @@ pub struct Package<'a> {
     pub folder: &'a Path,
     /// Name of the package; by default made of that of the document.
     pub name: Option<&'a str>,
+    /// How much the document may be amiss: [`Patience::Tolerant`] unless somebody asks for something else.
+    pub patience: Patience,
 }
 
 /// Emits a crate of its own from one document, with the runtime of the workspace at `root`, and writes it or,
@@ -41,7 +43,8 @@ fn run(
     let template = Template::read(root).map_err(|error| problem(&error))?;
     let name = name(&template, package.document, package.name).map_err(|error| problem(&error))?;
     refuse_foreign(package.folder).map_err(|error| problem(&error))?;
-    let made = make(&template, package.document, &name).map_err(|failure| failure.render(color))?;
+    let made = make(&template, package.document, &name, package.patience)
+        .map_err(|failure| failure.render(color))?;
     let diagnostics = made.unit.report.render(&made.unit.document.sources, color);
 
     let plan = made
@@ -100,9 +103,14 @@ impl Made {
 }
 
 /// Reads a document and makes every file of its crate.
-pub(crate) fn make(template: &Template, document: &Path, name: &str) -> Result<Made, Failure> {
+pub(crate) fn make(
+    template: &Template,
+    document: &Path,
+    name: &str,
+    patience: Patience,
+) -> Result<Made, Failure> {
     let shown = document.display().to_string();
-    let mut unit = read(document, &shown, Report::tolerant())?;
+    let mut unit = read(document, &shown, Report::with(patience))?;
     // Where the document lies on this machine is no part of what is emitted.
     if let Some(name) = document.file_name() {
         unit.api.document = name.to_string_lossy().into_owned();

@@ -48,6 +48,8 @@ pub mod parameters;
 #[rustfmt::skip]
 pub mod petstore;
 #[rustfmt::skip]
+pub mod recursion;
+#[rustfmt::skip]
 pub mod responses;
 #[rustfmt::skip]
 pub mod scalars;

@@ -4,12 +4,12 @@ use heck::ToSnakeCase;
 use serde_json::Value;
 
 use super::keywords::{constraints, docs, example};
-use super::lower::{Lowering, inferred, text};
+use super::lower::{Instead, Lowering, inferred, text};
 use super::media::{Kind, essence, is_binary, is_range, is_scalar};
 use super::merge::Properties;
 use super::places::Place;
 use super::schemas::Lowered;
-use super::{Body, ModelKind, Shape, Style, Type, Writing};
+use super::{Body, Docs, ModelKind, Shape, Style, Type, Writing};
 use crate::spec::{Diagnostic, View};
 
 /// One of the media types of a body.
@@ -136,9 +136,12 @@ impl<'a> Lowering<'a> {
         };
         let choices = choices(&body);
         if choices.is_empty() {
-            let at = body.at().key("content");
-            self.error(&at, "no media type is given", "add `application/json`");
-            return None;
+            self.report.push(
+                Diagnostic::error(&body.at().key("content"), "no media type is given")
+                    .mended()
+                    .help("add `application/json`"),
+            );
+            return Some(vec![(String::new(), of_any_type(&body))]);
         }
         let mut bodies = Vec::new();
         for choice in &choices {
@@ -220,7 +223,12 @@ impl<'a> Lowering<'a> {
             }
             Kind::Multipart => {
                 let content_types = self.content_types(media);
-                (self.parts(schema)?, Writing::Multipart(content_types))
+                let parts = self.parts(schema);
+                let parts = self.or_instead(parts, schema.at(), Instead::Json, |lowering| {
+                    let name = lowering.inline_forms.get(schema.at()).cloned();
+                    Some(lowering.any(schema, name))
+                });
+                (parts?, Writing::Multipart(content_types))
             }
             Kind::Text => (self.plain(media, schema, Type::String), Writing::Text(name)),
             Kind::Bytes => (
@@ -361,6 +369,23 @@ impl<'a> Lowering<'a> {
         let docs = lowered.docs.clone();
         self.insert(place, docs, ModelKind::Struct(body), true);
         Some(lowered)
+    }
+}
+
+/// A body of which it is not said what it is: as it is, of a type that the caller names.
+fn of_any_type(body: &View<'_>) -> Body {
+    let writing = Writing::Bytes("*/*".to_owned());
+    let mut docs = Docs {
+        description: text(body, "description"),
+        inferred: inferred(body),
+        ..Docs::default()
+    };
+    docs.facts.extend(said_of(&writing, &[], &[]));
+    Body {
+        required: body.flag("required"),
+        value: Lowered::of(Type::Payload).shape,
+        writing,
+        docs,
     }
 }
 

@@ -31,10 +31,13 @@ fn within(schema: &View<'_>, depth: usize) -> Nature {
     if is_choice_within(schema, depth) {
         return Nature::Choice;
     }
-    schema
-        .list("allOf")
-        .map(|part| within(&part, depth + 1))
-        .fold(own(schema), Nature::max)
+    let parts = schema.list("allOf").map(|part| within(&part, depth + 1));
+    let parts = parts.fold(Nature::Open, Nature::max);
+    match own(schema) {
+        // Without a property it is an object only by the word, which is written by habit.
+        Nature::Object if parts == Nature::Plain && !schema.has_any("properties") => parts,
+        own => own.max(parts),
+    }
 }
 
 /// What the keywords of the schema itself tell, without parts and alternatives.

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Model, ModelKind, Type};
+use super::{Alternative, Constraint, Model, ModelKind, Shape, Struct, Type, Union};
 
 /// Name of a model -> the models that it is made of, by some kind of edge.
 pub(super) type Edges = HashMap<String, Vec<String>>;
@@ -19,6 +19,64 @@ pub(super) fn names_only(models: &[Model]) -> Vec<String> {
         _ => Vec::new(),
     });
     cyclic(models, &edges)
+}
+
+/// Makes types of their own of names for lists and maps that hold themselves: Rust knows no endless names.
+pub(super) fn give_bodies(models: &mut [Model]) {
+    let names: HashSet<String> = names_only(models).into_iter().collect();
+    for model in models
+        .iter_mut()
+        .filter(|model| names.contains(&model.name))
+    {
+        let ModelKind::Alias(shape) = &model.kind else {
+            continue;
+        };
+        let kind = match &shape.ty {
+            Type::Map(values) => ModelKind::Struct(Struct {
+                additional: Some(Shape {
+                    ty: (**values).clone(),
+                    constraints: of_items(&shape.constraints),
+                    example: None,
+                }),
+                ..Struct::default()
+            }),
+            Type::Array(_) | Type::OneOrMany(_) => ModelKind::Union(Union {
+                tag: None,
+                variants: vec![Alternative {
+                    name: "List".to_owned(),
+                    ty: shape.ty.clone(),
+                    constraints: shape.constraints.clone(),
+                    tags: Vec::new(),
+                }],
+            }),
+            _ => continue,
+        };
+        model.kind = kind;
+    }
+}
+
+/// What each value of a list or a map must hold.
+fn of_items(constraints: &[Constraint]) -> Vec<Constraint> {
+    let of_items = constraints.iter().find_map(|constraint| match constraint {
+        Constraint::Items(inner) => Some(inner.clone()),
+        _ => None,
+    });
+    of_items.unwrap_or_default()
+}
+
+/// Lets the models have values that could have none: what each needs of the others may be absent.
+pub(super) fn relax(models: &mut [Model], endless: &HashSet<String>) {
+    for model in models
+        .iter_mut()
+        .filter(|model| endless.contains(&model.name))
+    {
+        if let ModelKind::Struct(body) = &mut model.kind {
+            for field in &mut body.fields {
+                field.required &=
+                    needed(&field.value.ty).is_none_or(|name| !endless.contains(name));
+            }
+        }
+    }
 }
 
 /// Models that cannot have a value, because each would need another one inside.

@@ -42,11 +42,12 @@ pub(super) fn is_default(fact: &str) -> bool {
     fact.starts_with(DEFAULT)
 }
 
+/// The type, or null.
 pub(super) fn optional(ty: Type, nullable: bool) -> Type {
-    if nullable {
-        Type::Nullable(Box::new(ty))
-    } else {
-        ty
+    match ty {
+        Type::Nullable(_) => ty,
+        ty if nullable => Type::Nullable(Box::new(ty)),
+        ty => ty,
     }
 }
 
@@ -64,7 +65,12 @@ pub(super) fn sensitive(schema: &View<'_>) -> bool {
 /// The part of an `allOf` of which a schema is a use: OpenAPI's way to say something beside a reference. None where
 /// the parts are put together.
 pub(super) fn refined<'a>(schema: &View<'a>) -> Option<View<'a>> {
-    let makes_more = ["properties", "additionalProperties", "required", "enum"];
+    let is_plain = nature(schema) == Nature::Plain;
+    let makes_more: &[&str] = if is_plain {
+        &["enum"]
+    } else {
+        &["properties", "additionalProperties", "required", "enum"]
+    };
     if !schema.has_any("allOf")
         || makes_more.iter().any(|keyword| schema.has(keyword))
         || is_choice(schema)
@@ -79,7 +85,7 @@ pub(super) fn refined<'a>(schema: &View<'a>) -> Option<View<'a>> {
     match parts.as_slice() {
         [] if own(schema) == Nature::Open => schema.list("allOf").next(),
         [] => None,
-        [part] => (own(schema) <= nature(part)).then(|| part.clone()),
+        [part] => (is_plain || own(schema) <= nature(part)).then(|| part.clone()),
         parts if parts.iter().any(|part| nature(part) == Nature::Object) => None,
         parts => match parts.iter().find(|part| nature(part) == Nature::Choice) {
             Some(choice) => Some(choice.clone()),

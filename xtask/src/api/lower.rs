@@ -9,8 +9,9 @@ use indexmap::IndexMap;
 
 use super::cycles::{self, Edges};
 use super::places::Place;
+use super::schemas::Lowered;
 use super::{Api, Docs, Group, Model, ModelKind, Type, defaults, names};
-use crate::spec::{Diagnostic, Document, Pointer, Report, View};
+use crate::spec::{Diagnostic, Document, Patience, Pointer, Report, View};
 
 /// Methods that every builder of a client has.
 pub(super) const SETTERS: &[&str] = &[
@@ -33,6 +34,33 @@ pub(super) const SETTERS: &[&str] = &[
     "user_agent",
     "validate_requests",
 ];
+
+/// What may stand in place of something that cannot be mapped.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Instead {
+    Json,
+    Text,
+    Nothing,
+}
+
+impl Instead {
+    fn said(self) -> &'static str {
+        match self {
+            Self::Json => "any JSON value",
+            Self::Text => "any text",
+            Self::Nothing => "nothing",
+        }
+    }
+
+    /// The least patience that takes it. Text can say whatever a parameter may be, and what HTTP cannot send nobody
+    /// misses; but what is wrong about a schema is for people to know.
+    fn patience(self) -> Patience {
+        match self {
+            Self::Json => Patience::Lenient,
+            Self::Text | Self::Nothing => Patience::Tolerant,
+        }
+    }
+}
 
 /// What an API is made from and what is known of it so far.
 pub(super) struct Lowering<'a> {
@@ -105,22 +133,30 @@ pub(crate) fn lower(document: &Document, report: &mut Report) -> Api {
 }
 
 impl<'a> Lowering<'a> {
-    pub(super) fn error(
-        &mut self,
-        at: &Pointer,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) {
-        self.report.push(Diagnostic::error(at, message).help(help));
-    }
-
-    /// A construct that is understood but has no mapping.
-    pub(super) fn unmapped(&mut self, at: &Pointer, what: &str, help: &str) {
+    /// A construct that is understood but has no mapping, and what may stand [in place](Self::or_instead) of it.
+    pub(super) fn unmapped(&mut self, at: &Pointer, what: &str, help: &str, instead: Instead) {
         self.report.push(
-            Diagnostic::error(at, format!("{what} cannot be mapped yet"))
+            Diagnostic::error(at, format!("{what} cannot be mapped"))
                 .at_key()
+                .replaceable(instead.said(), instead.patience())
                 .help(help),
         );
+    }
+
+    /// What was made of the thing at `at`. If it could not be mapped, which has been told, a run with the patience
+    /// for that takes `other` in its place, and the ledger says so.
+    pub(super) fn or_instead<T>(
+        &mut self,
+        made: Option<T>,
+        at: &Pointer,
+        instead: Instead,
+        other: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Option<T> {
+        if made.is_some() || self.report.patience() < instead.patience() {
+            return made;
+        }
+        self.report.replace(at, instead.said());
+        other(self)
     }
 
     /// Names the model of the inline schema at `at`. Components have their names already; an inline schema
@@ -180,26 +216,44 @@ impl<'a> Lowering<'a> {
 
     /// Schemas that come round to themselves in a way that no value can follow.
     fn refuse_cycles(&mut self) {
-        let models: Vec<Model> = std::mem::take(&mut self.models).into_values().collect();
-        for (names, message, help) in [
-            (
-                cycles::names_only(&models),
-                "this schema is nothing but a name for itself",
-                "say somewhere on the way what the value is",
-            ),
-            (
-                cycles::endless(&models),
-                "no value can have this schema: it would need another one inside",
-                "take the property out of `required`, or make it an array",
-            ),
-        ] {
-            for name in names {
-                if let Some(at) = self.taken.get(&name).cloned() {
-                    self.report
-                        .push(Diagnostic::error(&at, message).at_key().help(help));
+        let mut models: Vec<Model> = std::mem::take(&mut self.models).into_values().collect();
+        cycles::give_bodies(&mut models);
+        let empty: HashSet<String> = cycles::names_only(&models).into_iter().collect();
+        for model in &mut models {
+            if let Some(at) = self.taken.get(&model.name)
+                && empty.contains(&model.name)
+            {
+                let instead = Instead::Json;
+                self.report.push(
+                    Diagnostic::error(at, "this schema is nothing but a name for itself")
+                        .at_key()
+                        .replaceable(instead.said(), instead.patience())
+                        .help("say somewhere on the way what the value is"),
+                );
+                if self.report.is_lenient() {
+                    self.report.replace(at, instead.said());
+                    model.kind = ModelKind::Alias(Lowered::of(Type::Json).shape);
                 }
             }
         }
+        let endless: HashSet<String> = cycles::endless(&models).into_iter().collect();
+        for name in models.iter().map(|model| &model.name) {
+            if let Some(at) = self.taken.get(name)
+                && endless.contains(name)
+                && !empty.contains(name)
+            {
+                self.report.push(
+                    Diagnostic::error(
+                        at,
+                        "no value can have this schema: it would need another one inside",
+                    )
+                    .at_key()
+                    .mended()
+                    .help("take the property out of `required`, or make it an array"),
+                );
+            }
+        }
+        cycles::relax(&mut models, &endless);
         self.models = models
             .into_iter()
             .map(|model| (model.name.clone(), model))

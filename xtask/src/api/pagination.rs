@@ -6,7 +6,7 @@ use super::lower::Lowering;
 use super::{
     Constraint, Location, ModelKind, Output, Page, Pagination, PaginationStyle, Parameter, Type,
 };
-use crate::spec::{Node, Pointer, View};
+use crate::spec::{Diagnostic, Node, Pointer, View};
 
 impl<'a> Lowering<'a> {
     pub(super) fn pagination(
@@ -28,7 +28,7 @@ impl<'a> Lowering<'a> {
                 .iter()
                 .find(|parameter| parameter.name == name && parameter.location == Location::Query);
             if parameter.is_none_or(|parameter| parameter.required) {
-                self.error(
+                self.no_pages(
                     &at.key(key),
                     format!("`{name}` is no optional query parameter of this operation"),
                     "name the parameter that chooses the page",
@@ -61,6 +61,12 @@ impl<'a> Lowering<'a> {
         })
     }
 
+    /// An extension of somebody else's may be called the same: then there are no pages.
+    fn no_pages(&mut self, at: &Pointer, message: impl Into<String>, help: &str) {
+        let problem = Diagnostic::error(at, message);
+        self.report.push(problem.tolerable().help(help));
+    }
+
     /// Notes on the model of the page which of its fields hold the items and the total.
     fn mark_page(&mut self, at: &Pointer, output: &Output, page: Page) -> Option<()> {
         let model = match &output.ty {
@@ -68,7 +74,7 @@ impl<'a> Lowering<'a> {
             _ => None,
         };
         let Some(ModelKind::Struct(body)) = model.map(|model| &mut model.kind) else {
-            self.error(
+            self.no_pages(
                 at,
                 "an operation with pages must answer with an object",
                 "give its success an object with the items",
@@ -99,7 +105,7 @@ impl<'a> Lowering<'a> {
             None
         };
         if let Some((key, message)) = problem {
-            self.error(
+            self.no_pages(
                 &at.key(key),
                 message,
                 "name the property as the schema of the page has it",

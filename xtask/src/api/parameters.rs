@@ -6,8 +6,9 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::bodies::documented_example;
-use super::lower::{Lowering, inferred, text};
+use super::lower::{Instead, Lowering, inferred, text};
 use super::media::is_json;
+use super::schemas::Lowered;
 use super::{Docs, Location, ModelKind, Parameter, Shape, Style, Type, keywords, names};
 use crate::spec::{Diagnostic, Pointer, View};
 
@@ -30,8 +31,18 @@ impl<'a> Lowering<'a> {
             if self.is_left_out(path, parameter) {
                 continue;
             }
-            match self.parameter(parameter) {
-                Some(parameter) => parameters.push(parameter),
+            let instead = match parameter.text("in") {
+                Some("header") if !is_token(parameter.text("name").unwrap_or_default()) => {
+                    Instead::Nothing
+                }
+                _ => Instead::Text,
+            };
+            let made = self.parameter(parameter, instead).map(Some);
+            let made = self.or_instead(made, parameter.at(), instead, |_| {
+                Some(matches!(instead, Instead::Text).then(|| as_text(parameter)))
+            });
+            match made {
+                Some(made) => parameters.extend(made),
                 None => complete = false,
             }
         }
@@ -72,26 +83,16 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn parameter(&mut self, parameter: &View<'a>) -> Option<Parameter> {
-        let at = parameter.at();
+    fn parameter(&mut self, parameter: &View<'a>, instead: Instead) -> Option<Parameter> {
         let name = parameter.text("name").unwrap_or_default();
-        let (location, default) = match parameter.text("in") {
-            Some("path") => (Location::Path, Style::Simple),
-            Some("header") => (Location::Header, Style::Simple),
-            Some("cookie") => (Location::Cookie, Style::Form),
-            _ => (Location::Query, Style::Form),
-        };
+        let (location, default) = location(parameter);
         let required = parameter.flag("required") || location == Location::Path;
-        let rust_name = if required {
-            names::value_name(name)
-        } else {
-            names::setter_name(name)
-        };
         if location == Location::Header && !is_token(name) {
-            self.error(
-                &at.key("name"),
-                format!("`{name}` cannot be the name of a header"),
+            self.unmapped(
+                &parameter.at().key("name"),
+                &format!("a header with the name `{name}`"),
                 "use letters, digits and hyphens",
+                instead,
             );
             return None;
         }
@@ -117,15 +118,23 @@ impl<'a> Lowering<'a> {
             // Neither a path nor a query has a way to spell null.
             lowered.shape.ty = (**inner).clone();
         }
-        if location == Location::Header && style != Style::Json && self.is_nested(&lowered.shape.ty)
-        {
-            self.unmapped(
-                schema.used_at(),
-                "a list or an object inside of another one, in a header",
-                "nobody could tell its commas from those between the items; use `content`",
+        let is_nested = location == Location::Header && self.is_nested(&lowered.shape.ty);
+        if is_nested && style != Style::Json {
+            let message = "a list or an object inside of another one has no form in a header: it is sent as JSON";
+            self.report.push(
+                Diagnostic::error(schema.used_at(), message)
+                    .at_key()
+                    .mended()
+                    .help(
+                        "nobody could tell its commas from those between the items; use `content`",
+                    ),
             );
-            return None;
         }
+        let (style, explode) = if is_nested {
+            (Style::Json, false)
+        } else {
+            (style, explode)
+        };
         if example.is_some() {
             lowered.shape.example = example;
         }
@@ -143,7 +152,7 @@ impl<'a> Lowering<'a> {
         let in_query = location == Location::Query;
         Some(Parameter {
             name: name.to_owned(),
-            rust_name,
+            rust_name: rust_name(name, required),
             location,
             style: (style != default || explode != (default == Style::Form))
                 .then_some((style, explode)),
@@ -173,7 +182,12 @@ impl<'a> Lowering<'a> {
         let content: Vec<_> = parameter.map("content").collect();
         let json = content.iter().find(|(name, _)| is_json(name));
         let Some((name, media)) = json.or(content.first()) else {
-            self.error(at, "the parameter has no schema", "add `schema:`");
+            self.unmapped(
+                at,
+                "a parameter without a schema",
+                "add `schema:`",
+                Instead::Text,
+            );
             return None;
         };
         if !is_json(name) && !name.starts_with("text/") {
@@ -181,11 +195,17 @@ impl<'a> Lowering<'a> {
                 media.at(),
                 &format!("a parameter as `{name}`"),
                 "give it `application/json`, or a `schema` in place of `content`",
+                Instead::Text,
             );
             return None;
         }
         let Some(schema) = media.object("schema") else {
-            self.error(media.at(), "the parameter has no schema", "add `schema:`");
+            self.unmapped(
+                media.at(),
+                "a parameter without a schema",
+                "add `schema:`",
+                Instead::Text,
+            );
             return None;
         };
         Some(Format {
@@ -201,7 +221,7 @@ impl<'a> Lowering<'a> {
         &mut self,
         path: &str,
         at: &Pointer,
-        parameters: &mut [Parameter],
+        parameters: &mut Vec<Parameter>,
     ) -> Option<String> {
         let Some(start) = path.find(['?', '#']) else {
             return Some(path.to_owned());
@@ -237,11 +257,22 @@ impl<'a> Lowering<'a> {
                 continue;
             }
             if !pair.bytes().all(|byte| byte.is_ascii_graphic()) || pair.contains(['{', '}', '"']) {
-                self.error(at, "the query of the path cannot be sent", "take it out");
-                return None;
+                self.unmapped(
+                    at,
+                    &format!("`{pair}` in the query of the path"),
+                    "take it out",
+                    Instead::Nothing,
+                );
+                self.or_instead(None, at, Instead::Nothing, |_| Some(()))?;
+                continue;
             }
             kept.push(pair);
         }
+        // What was left out of the query takes its places with it.
+        parameters.retain(|parameter| {
+            parameter.location != Location::Path
+                || sent.contains(&format!("{{{}}}", parameter.name))
+        });
         Some(if kept.is_empty() {
             sent.to_owned()
         } else {
@@ -311,6 +342,49 @@ impl<'a> Lowering<'a> {
             },
             _ => false,
         }
+    }
+}
+
+/// Where a parameter goes, and the style that it has if none is given.
+fn location(parameter: &View<'_>) -> (Location, Style) {
+    match parameter.text("in") {
+        Some("path") => (Location::Path, Style::Simple),
+        Some("header") => (Location::Header, Style::Simple),
+        Some("cookie") => (Location::Cookie, Style::Form),
+        _ => (Location::Query, Style::Form),
+    }
+}
+
+fn rust_name(name: &str, required: bool) -> String {
+    if required {
+        names::value_name(name)
+    } else {
+        names::setter_name(name)
+    }
+}
+
+/// A parameter that takes any text, which is sent as it is.
+fn as_text(parameter: &View<'_>) -> Parameter {
+    let name = parameter.text("name").unwrap_or_default();
+    let (location, _) = location(parameter);
+    let required = parameter.flag("required") || location == Location::Path;
+    Parameter {
+        name: name.to_owned(),
+        rust_name: rust_name(name, required),
+        location,
+        style: None,
+        allow_reserved: false,
+        allow_empty: false,
+        required,
+        is_twin: false,
+        structured: false,
+        value: Lowered::of(Type::String).shape,
+        docs: Docs {
+            description: text(parameter, "description"),
+            inferred: inferred(parameter),
+            deprecated: parameter.flag("deprecated"),
+            ..Docs::default()
+        },
     }
 }
 

@@ -7,7 +7,7 @@ use super::keywords::{
     Additional, additional, default, docs, example, facts, is_default, is_enumeration, is_model,
     is_structure, is_whole, nullable, optional, refined, sensitive,
 };
-use super::lower::{Lowering, inferred, text};
+use super::lower::{Instead, Lowering, inferred, text};
 use super::merge::Properties;
 use super::places::Place;
 use super::{Docs, Field, Model, ModelKind, Shape, Struct, Type, constraints, names};
@@ -46,7 +46,11 @@ impl<'a> Lowering<'a> {
     pub(super) fn component(&mut self, schema: &View<'a>) {
         let place = self.place(schema.used_at());
         let model = if schema.reference().is_none() && is_model(schema) {
-            self.model_kind(schema).map(|kind| {
+            let kind = self.model_kind(schema);
+            let kind = self.or_instead(kind, schema.at(), Instead::Json, |_| {
+                Some(ModelKind::Alias(Lowered::of(Type::Json).shape))
+            });
+            kind.map(|kind| {
                 let mut docs = docs(schema);
                 if !matches!(kind, ModelKind::Newtype(_)) {
                     docs.facts.clear();
@@ -55,18 +59,19 @@ impl<'a> Lowering<'a> {
             })
         } else {
             self.lower(schema)
-                // A union has made its model by now.
-                .filter(|lowered| {
-                    lowered.shape.ty != Type::Model(place.name.clone())
-                        || !self.models.contains_key(&place.name)
-                })
                 .map(|mut lowered| {
                     // Uses say themselves that the component may be null.
                     if let Type::Nullable(inner) = lowered.shape.ty {
                         lowered.shape.ty = *inner;
                     }
-                    (ModelKind::Alias(lowered.shape), lowered.docs)
+                    lowered
                 })
+                // A union has made its model by now.
+                .filter(|lowered| {
+                    lowered.shape.ty != Type::Model(place.name.clone())
+                        || !self.models.contains_key(&place.name)
+                })
+                .map(|lowered| (ModelKind::Alias(lowered.shape), lowered.docs))
         };
         if let Some((kind, docs)) = model {
             self.insert(place, docs, kind, false);
@@ -105,8 +110,30 @@ impl<'a> Lowering<'a> {
         }))
     }
 
-    /// What `schema` comes to where it is used. `None` after an error.
+    /// What `schema` comes to where it is used: what it says or, in a lenient run, any JSON value. `None` after
+    /// an error.
     pub(super) fn lower(&mut self, schema: &View<'a>) -> Option<Lowered> {
+        let lowered = self.lower_as_it_says(schema);
+        self.or_instead(lowered, schema.at(), Instead::Json, |lowering| {
+            let name = lowering.inline.get(schema.at()).cloned();
+            Some(lowering.any(schema, name))
+        })
+    }
+
+    /// Any JSON value in place of what a schema says; under the name that it has, as others may know it by that.
+    pub(super) fn any(&mut self, schema: &View<'a>, name: Option<String>) -> Lowered {
+        let mut lowered = Lowered::of(Type::Json);
+        lowered.docs = docs(schema);
+        if let Some(name) = name {
+            let kind = ModelKind::Alias(lowered.shape.clone());
+            lowered.shape.ty = Type::Model(name.clone());
+            let Place { module, .. } = self.place(schema.at());
+            self.insert(Place { name, module }, lowered.docs.clone(), kind, true);
+        }
+        lowered
+    }
+
+    fn lower_as_it_says(&mut self, schema: &View<'a>) -> Option<Lowered> {
         if let Some(component) = schema.component() {
             let (name, _) = self.components.get(component)?.clone();
             return Some(used(schema, name));
@@ -156,9 +183,7 @@ impl<'a> Lowering<'a> {
             lowered.sensitive |= sensitive(&part);
             lowered.read_only |= part.flag("readOnly");
             lowered.default = part.value("default").or(lowered.default);
-            if !matches!(lowered.shape.ty, Type::Nullable(_)) {
-                lowered.shape.ty = optional(lowered.shape.ty, part.flag("nullable"));
-            }
+            lowered.shape.ty = optional(lowered.shape.ty, part.flag("nullable"));
         }
         lowered.shape.constraints = constraints::of(schema);
         Some(lowered)
@@ -227,6 +252,7 @@ impl<'a> Lowering<'a> {
                 part.used_at(),
                 "a part of an object that is no object",
                 "`allOf` takes objects with objects, or values with values",
+                Instead::Json,
             );
         }
         if !properties.foreign.is_empty() {
@@ -295,6 +321,7 @@ impl<'a> Lowering<'a> {
                     schema.at(),
                     &format!("a schema of type `{}`", other.unwrap_or("none")),
                     "use object, array, string, number, integer or boolean",
+                    Instead::Json,
                 );
                 return None;
             }

@@ -304,6 +304,13 @@ impl Example {
                                 }
                                 other => self.strict(api, other, value),
                             };
+                            // What is decoded becomes what it is taken for, and here that could be much.
+                            let is_decoded = value.to_string().starts_with("serde_json");
+                            let value = if is_decoded {
+                                quote! { Some(#value) }
+                            } else {
+                                value
+                            };
                             let setter = types::setter(field);
                             setters.push(quote! { .#setter(#value) });
                         }

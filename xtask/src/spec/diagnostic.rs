@@ -13,6 +13,18 @@ pub(crate) enum Severity {
     Warning,
 }
 
+/// How much a document may be amiss before nothing comes of it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub enum Patience {
+    /// Not at all: it is ours to set right.
+    #[default]
+    Strict,
+    /// What is odd but means something is a warning only: the document is somebody else's.
+    Tolerant,
+    /// What cannot be mapped is a warning, too, and something that holds any value stands in its place.
+    Lenient,
+}
+
 /// One problem: what, where, and what to do.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Diagnostic {
@@ -23,11 +35,12 @@ pub(crate) struct Diagnostic {
     pub(super) file: Option<usize>,
     /// Which half of the node to underline.
     pub(crate) part: Part,
-    /// An error that a tolerant report takes as a warning: the document means something all the
-    /// same.
-    pub(crate) tolerable: bool,
+    /// The least patience that takes this error as a warning.
+    pub(crate) forgiven: Option<Patience>,
     /// Says that what stands there is not in the client. Errors always do.
     pub(crate) refuses: bool,
+    /// What stands in the client instead, if the report has that patience.
+    pub(crate) instead: Option<&'static str>,
     /// Bytes of the text, for problems that stand in no node (a syntax error).
     pub(crate) span: Option<Range<usize>>,
     /// One line without a full stop.
@@ -57,8 +70,9 @@ impl Diagnostic {
             at: at.clone(),
             file: None,
             part: Part::Value,
-            tolerable: false,
+            forgiven: None,
             refuses: severity == Severity::Error,
+            instead: None,
             span: None,
             message,
             label: None,
@@ -85,9 +99,17 @@ impl Diagnostic {
         self
     }
 
-    /// Lets a tolerant report take this error as a warning.
+    /// Lets a tolerant report take this error as a warning: the document means something all the same.
     pub(crate) fn tolerable(mut self) -> Self {
-        self.tolerable = true;
+        self.forgiven = Some(Patience::Tolerant);
+        self
+    }
+
+    /// Lets a report of that patience take this error as a warning: what cannot be mapped has something in its place
+    /// that serves all the same, such as `any JSON value`.
+    pub(crate) fn replaceable(mut self, instead: &'static str, patience: Patience) -> Self {
+        self.forgiven = Some(patience);
+        self.instead = Some(instead);
         self
     }
 
@@ -97,10 +119,10 @@ impl Diagnostic {
         self
     }
 
-    /// Lets a tolerant report take this error as a warning, as everybody understands what is meant:
-    /// the tree says it by now.
-    pub(super) fn mended(mut self) -> Self {
-        self.tolerable = true;
+    /// Lets a tolerant report take this error as a warning, as everybody understands what is meant, and the client
+    /// has it.
+    pub(crate) fn mended(mut self) -> Self {
+        self.forgiven = Some(Patience::Tolerant);
         self.refuses = false;
         self
     }
@@ -128,7 +150,9 @@ impl Diagnostic {
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     diagnostics: Vec<Diagnostic>,
-    tolerant: bool,
+    patience: Patience,
+    /// What cannot be mapped, each with what stands in the client instead.
+    replaced: Vec<(Pointer, &'static str)>,
 }
 
 impl Report {
@@ -137,33 +161,62 @@ impl Report {
         Self::default()
     }
 
-    /// For documents of other people: what is odd but means something is a warning only.
+    /// For documents of other people.
+    #[cfg(test)]
     pub(crate) fn tolerant() -> Self {
+        Self::with(Patience::Tolerant)
+    }
+
+    /// Takes problems with so much patience.
+    pub(crate) fn with(patience: Patience) -> Self {
         Self {
-            diagnostics: Vec::new(),
-            tolerant: true,
+            patience,
+            ..Self::default()
         }
+    }
+
+    /// How problems are taken.
+    pub(crate) fn patience(&self) -> Patience {
+        self.patience
     }
 
     /// Whether what is odd but means something is a warning only.
     pub(super) fn is_tolerant(&self) -> bool {
-        self.tolerant
+        self.patience >= Patience::Tolerant
+    }
+
+    /// Whether what cannot be mapped is a warning only.
+    pub(crate) fn is_lenient(&self) -> bool {
+        self.patience >= Patience::Lenient
     }
 
     /// An empty report that takes problems as this one does.
     pub(super) fn fresh(&self) -> Self {
-        Self {
-            diagnostics: Vec::new(),
-            tolerant: self.tolerant,
-        }
+        Self::with(self.patience)
     }
 
     /// Adds a problem.
     pub(crate) fn push(&mut self, mut diagnostic: Diagnostic) {
-        if self.tolerant && diagnostic.tolerable {
+        let is_forgiven = diagnostic
+            .forgiven
+            .is_some_and(|least| self.patience >= least);
+        if is_forgiven && diagnostic.severity == Severity::Error {
             diagnostic.severity = Severity::Warning;
+            if let Some(instead) = diagnostic.instead {
+                diagnostic.message = format!("{}; {instead} instead", diagnostic.message);
+            }
         }
         self.diagnostics.push(diagnostic);
+    }
+
+    /// Notes that something else stands in the client in place of what is at `at`, as there is a problem with it.
+    pub(crate) fn replace(&mut self, at: &Pointer, instead: &'static str) {
+        self.replaced.push((at.clone(), instead));
+    }
+
+    /// What has something else in its place, and what that is.
+    pub(super) fn replaced(&self) -> &[(Pointer, &'static str)] {
+        &self.replaced
     }
 
     /// The problems in the order they were found.
@@ -184,6 +237,21 @@ impl Report {
     /// How many problems are worth a look only.
     pub(crate) fn warning_count(&self) -> usize {
         self.count(Severity::Warning)
+    }
+
+    /// How many of the errors a lenient report would take as warnings.
+    pub(crate) fn replaceable_count(&self) -> usize {
+        self.diagnostics
+            .iter()
+            .filter(|problem| problem.severity == Severity::Error && problem.instead.is_some())
+            .count()
+    }
+
+    /// The errors about what cannot be mapped, and no others.
+    pub(crate) fn into_unmapped(self) -> impl Iterator<Item = Diagnostic> {
+        self.diagnostics
+            .into_iter()
+            .filter(|problem| problem.severity == Severity::Error && problem.instead.is_some())
     }
 
     /// Leaves out the warnings.

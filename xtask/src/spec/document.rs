@@ -65,7 +65,22 @@ impl Draft {
     ///
     /// Every problem goes into `report`. The document is there if none of them is an error; else
     /// the sources come back so that the report can be rendered.
+    #[cfg(test)]
     pub(crate) fn read(
+        self,
+        library: &dyn Library,
+        report: &mut Report,
+    ) -> Result<Document, Sources> {
+        let document = self.read_on(library, report)?;
+        if report.has_errors() {
+            return Err(document.sources);
+        }
+        Ok(document)
+    }
+
+    /// The same, but the document is there in spite of errors as long as every reference can be followed, so
+    /// that what else is wrong can be told in the same run.
+    pub(crate) fn read_on(
         self,
         library: &dyn Library,
         report: &mut Report,
@@ -85,9 +100,13 @@ impl Draft {
             let (file, from) = sources.origin(None, &from);
             sources.mount(at, file, from);
         }
+        // A schema that nobody knows reads as one that says nothing.
+        let errors = |report: &Report| report.error_count() - report.replaceable_count();
+        let earlier = errors(report);
         let targets = rules::references::check(&mut root, checked.references, report);
+        let can_be_followed = errors(report) == earlier;
         rules::check(&mut root, report);
-        if report.has_errors() {
+        if !can_be_followed {
             return Err(sources);
         }
         Ok(Document {

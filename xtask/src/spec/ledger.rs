@@ -8,7 +8,7 @@ use super::grammar::{COMPONENTS, Kind, OPENAPI, Object, SCHEMA};
 use super::trail::Trail;
 use super::view::address;
 use super::waivers::waiver;
-use super::{Diagnostic, Document, Node, Report};
+use super::{Diagnostic, Document, Node, Pointer, Report};
 
 /// What became of one thing.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -154,19 +154,27 @@ impl Ledger {
 /// Goes through the document after everything was read that is going to be. What is neither represented nor
 /// refused nor waived gets a diagnostic, and counts as refused.
 pub(crate) fn ledger(document: &Document, report: &mut Report) -> Ledger {
-    let mut refusals = HashMap::new();
-    for diagnostic in report.diagnostics() {
-        if let Some(node) = document
-            .root
-            .at(&diagnostic.at)
-            .filter(|_| diagnostic.refuses)
-        {
-            refusals.insert(address(node), diagnostic.message.as_str());
+    let mut told = HashMap::new();
+    let mut tell = |at: &Pointer, fate: Fate, reason: String| {
+        if let Some(node) = document.root.at(at) {
+            told.insert(address(node), (fate, reason));
+        }
+    };
+    for diagnostic in report.diagnostics().iter().filter(|it| it.refuses) {
+        tell(&diagnostic.at, Fate::Refused, diagnostic.message.clone());
+    }
+    for (at, instead) in report.replaced() {
+        if report.is_lenient() {
+            let reason = format!("it cannot be mapped; by `--lenient`, {instead} instead");
+            tell(at, Fate::Waived, reason);
+        } else {
+            let reason = format!("it cannot be mapped; {instead} instead");
+            tell(at, Fate::Refused, reason);
         }
     }
     let mut auditor = Auditor {
         document,
-        refusals,
+        told: &told,
         ledger: Ledger::default(),
         problems: Vec::new(),
     };
@@ -181,7 +189,7 @@ pub(crate) fn ledger(document: &Document, report: &mut Report) -> Ledger {
 struct Auditor<'a> {
     document: &'a Document,
     /// Address of a node -> what was said about it.
-    refusals: HashMap<usize, &'a str>,
+    told: &'a HashMap<usize, (Fate, String)>,
     ledger: Ledger,
     problems: Vec<Diagnostic>,
 }
@@ -288,9 +296,9 @@ impl<'a> Auditor<'a> {
         trail: &Trail<'_>,
         what: impl FnOnce() -> String,
     ) -> Verdict<'a> {
-        if let Some(reason) = self.refusals.get(&address(node)) {
+        if let Some((fate, reason)) = self.told.get(&address(node)) {
             return Verdict {
-                fate: Fate::Refused,
+                fate: *fate,
                 reason,
             };
         }

@@ -25,6 +25,7 @@ mod view;
 mod waivers;
 mod walk;
 
+pub use diagnostic::Patience;
 pub(crate) use diagnostic::{Diagnostic, Report, Severity};
 pub(crate) use document::{Document, Draft};
 pub(crate) use files::{Folder, Library, text};

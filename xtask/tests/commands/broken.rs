@@ -146,7 +146,7 @@ const FAULTS: &[Fault] = &[
         what: "a construct without a mapping",
         old: "    DeviceId:\n",
         new: "    Either:\n      description: Two.\n      allOf:\n        - type: string\n        - $ref: \"#/components/schemas/UserPage\"\n    DeviceId:\n",
-        says: "a part of an object that is no object cannot be mapped yet",
+        says: "a part of an object that is no object cannot be mapped",
         at: "        - type: string",
     },
     Fault {

@@ -1,7 +1,7 @@
 //! Documents that are odd or hostile: each is emitted as what it means, or refused at its place; none of them
 //! makes the generator fall over.
 
-use xtask::{Layout, generate};
+use xtask::{Layout, Patience, generate_with};
 
 const LAYOUT: Layout = Layout {
     sources: "src",
@@ -11,7 +11,12 @@ const LAYOUT: Layout = Layout {
 
 /// What comes of a document whose schemas are `schemas`, with `S` as the body of a request and a reply.
 fn schemas(schemas: &str) -> Result<String, String> {
-    document(
+    schemas_with(Patience::Tolerant, schemas)
+}
+
+fn schemas_with(patience: Patience, schemas: &str) -> Result<String, String> {
+    document_with(
+        patience,
         "  /x:\n    post:\n      operationId: xs/y\n      summary: Y.\n      requestBody:\n        required: true\n        \
          content: {application/json: {schema: {$ref: '#/components/schemas/S'}}}\n      responses: {'200': {description: Ok., \
          content: {application/json: {schema: {$ref: '#/components/schemas/S'}}}}}\n",
@@ -20,38 +25,86 @@ fn schemas(schemas: &str) -> Result<String, String> {
 }
 
 fn document(paths: &str, rest: &str) -> Result<String, String> {
+    document_with(Patience::Tolerant, paths, rest)
+}
+
+fn document_with(patience: Patience, paths: &str, rest: &str) -> Result<String, String> {
     let folder = tempfile::tempdir().expect("there is room");
     let path = folder.path().join("odd.yaml");
     let text = format!(
         "openapi: 3.0.3\ninfo: {{title: Odd API, version: '1'}}\nservers: [{{url: 'https://odd.example.com'}}]\npaths:\n{paths}{rest}"
     );
     std::fs::write(&path, text).expect("it can be written");
-    let files = generate(&path, "odd.yaml", &LAYOUT)?;
+    let files = generate_with(patience, &path, "odd.yaml", &LAYOUT)?;
     Ok(files.into_values().collect())
 }
 
 #[test]
 fn schemas_that_only_name_each_other_are_refused() {
-    for text in [
-        "    S: {type: array, items: {$ref: '#/components/schemas/S'}}\n",
+    let told = schemas(
         "    S: {allOf: [{$ref: '#/components/schemas/B'}]}\n    B: {allOf: [{$ref: '#/components/schemas/S'}]}\n",
-        "    S: {type: array, items: {$ref: '#/components/schemas/B'}}\n    B: {type: object, additionalProperties: {$ref: '#/components/schemas/S'}}\n",
+    )
+    .expect_err("it says nothing");
+    assert!(told.contains("nothing but a name for itself"), "{told}");
+}
+
+#[test]
+fn names_of_lists_and_maps_that_hold_themselves_are_types() {
+    for (text, expected) in [
+        (
+            "    S: {type: array, items: {$ref: '#/components/schemas/S'}}\n",
+            "List(Vec<S>)",
+        ),
+        (
+            "    S: {type: object, additionalProperties: {$ref: '#/components/schemas/S'}}\n",
+            "pub additional_properties: BTreeMap<String, S>",
+        ),
+        (
+            "    S: {type: array, items: {$ref: '#/components/schemas/B'}}\n    \
+             B: {type: object, additionalProperties: {$ref: '#/components/schemas/S'}}\n",
+            "pub additional_properties: BTreeMap<String, S>",
+        ),
     ] {
-        let told = schemas(text).expect_err(text);
-        assert!(
-            told.contains("nothing but a name for itself"),
-            "{text}\n{told}"
-        );
+        let emitted = schemas(text).unwrap_or_else(|told| panic!("{text}\n{told}"));
+        assert!(emitted.contains(expected), "{text}\n{emitted}");
+    }
+}
+
+/// Nobody could send such a thing; but what comes back has an end somewhere.
+#[test]
+fn a_schema_that_needs_itself_inside_may_do_without() {
+    let text =
+        "    S: {type: object, required: [a], properties: {a: {$ref: '#/components/schemas/S'}}}\n";
+    let emitted = schemas(text).expect("it is told");
+    assert!(emitted.contains("pub a: Option<Box<S>>"), "{emitted}");
+    let told = schemas_with(Patience::Strict, text).expect_err("it has no value");
+    assert!(told.contains("no value can have this schema"), "{told}");
+}
+
+/// `type: object` beside an `allOf` of values is written by habit; so is `additionalProperties: false`.
+#[test]
+fn an_object_by_the_word_alone_is_what_its_parts_are() {
+    for word in ["type: object", "additionalProperties: false"] {
+        let emitted = schemas(&format!(
+            "    S: {{type: object, properties: {{a: {{{word}, allOf: [{{$ref: '#/components/schemas/E'}}]}}}}}}\n    \
+             E: {{type: string, enum: [b]}}\n"
+        ))
+        .expect("it means something");
+        assert!(emitted.contains("pub a: Option<E>"), "{word}\n{emitted}");
     }
 }
 
 #[test]
-fn a_schema_that_needs_itself_inside_is_refused() {
-    let told = schemas(
-        "    S: {type: object, required: [a], properties: {a: {$ref: '#/components/schemas/S'}}}\n",
+fn a_body_of_no_media_type_is_sent_as_it_is() {
+    let emitted = document(
+        "  /x: {put: {operationId: xs/y, requestBody: {content: {}}, responses: {'204': {description: Ok.}}}}\n",
+        "",
     )
-    .expect_err("it has no value");
-    assert!(told.contains("no value can have this schema"), "{told}");
+    .expect("it means something");
+    assert!(
+        emitted.contains("pub fn body(self, body: impl Into<Payload>)"),
+        "{emitted}"
+    );
 }
 
 #[test]

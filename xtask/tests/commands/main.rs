@@ -5,6 +5,7 @@ mod corpus;
 mod current;
 mod help;
 mod hostile;
+mod lenient;
 mod mutations;
 mod package;
 mod parameters;

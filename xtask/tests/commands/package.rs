@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use xtask::{Mode, Outcome, Package, codegen_package};
+use xtask::{Mode, Outcome, Package, Patience, codegen_package};
 
 /// A folder with a document, and a place for its crate.
 struct Place {
@@ -36,6 +36,7 @@ impl Place {
             document: &self.path(document),
             folder: &self.path("out"),
             name,
+            patience: Patience::Tolerant,
         };
         codegen_package(&workspace(), &package, mode, false)
     }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::workspace::Workspace;
-use xtask::{Mode, Package, codegen_package, lint};
+use xtask::{Mode, Package, Patience, codegen_package, lint};
 
 /// What the README shows below `$ command`, without the indentation of a list.
 fn shown(command: &str) -> String {
@@ -49,6 +49,7 @@ fn a_crate_of_its_own_is_written_as_the_readme_shows() {
         document: &root.join(document),
         folder: &folder.path().join("petstore"),
         name: None,
+        patience: Patience::Tolerant,
     };
     let outcome = codegen_package(&root, &package, Mode::Write, false);
     let printed = (outcome.output + &outcome.ledger.line())

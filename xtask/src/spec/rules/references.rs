@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::spec::grammar::{Kind, OPENAPI, Object, SCHEMA};
 use crate::spec::structure::{Reference, check_part};
 use crate::spec::suggest::closest;
-use crate::spec::{Diagnostic, Node, Pointer, Report};
+use crate::spec::{Diagnostic, Node, Patience, Pointer, Report};
 
 /// A reference and where it leads.
 #[derive(Clone, Debug)]
@@ -18,6 +18,9 @@ pub(in crate::spec) struct Target {
 
 /// Comparing names with names costs their product, so only the first get a suggestion.
 pub(in crate::spec) const SUGGESTIONS: usize = 50;
+
+/// What a schema that nobody knows allows.
+const ANYTHING: &str = "any JSON value";
 
 /// Checks where the references lead and returns those that are sound.
 pub(in crate::spec) fn check(
@@ -36,7 +39,18 @@ pub(in crate::spec) fn check(
             continue;
         }
         let Some(to) = locate(root, &reference.text) else {
-            report.push(problem(root, &reference, &mut suggestions));
+            let problem = problem(root, &reference, &mut suggestions);
+            let is_schema = reference.object.is(&SCHEMA);
+            match root.at_mut(&reference.at).filter(|_| is_schema) {
+                Some(Node::Object(entries)) => {
+                    if report.is_lenient() {
+                        entries.clear();
+                        report.replace(&reference.at, ANYTHING);
+                    }
+                    report.push(problem.replaceable(ANYTHING, Patience::Lenient));
+                }
+                _ => report.push(problem),
+            }
             continue;
         };
         match place(Kind::Object(&OPENAPI), root, &to) {
