@@ -92,7 +92,8 @@ pub use runtime::BlockingIter;
 pub use runtime::{
     Call, CallFuture, Constraint, Continuation, Download, DownloadFuture, Error, ErrorKind, Items,
     Json, JsonError, JsonNumber, JsonObject, Maybe, OneOrMany, Page, Pages, ParseError, Payload,
-    Response, ResponseFuture, Retry, TimeoutPhase, Timestamp, UnknownValue, Violation,
+    Response, ResponseFuture, Retry, TimeoutPhase, Timestamp, UnknownInteger, UnknownValue,
+    Violation,
 };
 
 pub mod operation {

@@ -10,6 +10,8 @@ mod conformance {
     #[rustfmt::skip]
     mod defaults;
     #[rustfmt::skip]
+    mod enums;
+    #[rustfmt::skip]
     mod layout;
     #[rustfmt::skip]
     mod hostless;

@@ -41,6 +41,12 @@ mod fetch;
 mod form;
 mod grant;
 mod http_transport;
+#[allow(
+    dead_code,
+    unused_macros,
+    reason = "whether a service has integers with names is in its document"
+)]
+mod integer_enum;
 mod json;
 mod json_number;
 mod json_object;
@@ -103,6 +109,12 @@ pub use continuation::Continuation;
 pub(crate) use download::streamed;
 pub use download::{Download, DownloadFuture};
 pub use error::{Error, ErrorKind, TimeoutPhase};
+pub use integer_enum::UnknownInteger;
+#[allow(
+    unused_imports,
+    reason = "whether a service has integers with names is in its document"
+)]
+pub(crate) use integer_enum::integer_enum;
 pub use json::{Json, JsonError};
 pub use json_number::JsonNumber;
 pub use json_object::JsonObject;

@@ -26,6 +26,8 @@ pub mod constraints;
 #[rustfmt::skip]
 pub mod defaults;
 #[rustfmt::skip]
+pub mod enums;
+#[rustfmt::skip]
 pub mod layout;
 #[rustfmt::skip]
 pub mod hostless;

@@ -64,7 +64,14 @@ pub(crate) fn is_plain(api: &Api, ty: &Type, value: &Value) -> bool {
         (Type::Map(_) | Type::JsonObject, Value::Object(members)) => members.is_empty(),
         (Type::Nullable(inner), value) => is_plain(api, inner, value),
         (Type::Model(name), value) => match api.model(name).map(|model| &model.kind) {
-            Some(ModelKind::Enum(_)) => value.is_string(),
+            Some(ModelKind::Enum(variants)) => {
+                let of_texts = variants.iter().all(|variant| variant.value.is_string());
+                if of_texts {
+                    value.is_string()
+                } else {
+                    value.is_i64()
+                }
+            }
             Some(ModelKind::Newtype(shape) | ModelKind::Alias(shape)) => {
                 is_plain(api, &shape.ty, value)
             }

@@ -91,11 +91,7 @@ fn value<'a>(
                 ModelKind::ByStatus(_) => Value::Null,
                 ModelKind::Enum(variants) => example
                     .cloned()
-                    .or_else(|| {
-                        variants
-                            .first()
-                            .map(|variant| Value::from(variant.value.clone()))
-                    })
+                    .or_else(|| variants.first().map(|variant| variant.value.clone()))
                     .unwrap_or(Value::Null),
                 ModelKind::Newtype(shape) | ModelKind::Alias(shape) => {
                     let constraints = if constraints.is_empty() {

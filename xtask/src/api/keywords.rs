@@ -3,6 +3,7 @@
 use serde_json::{Number, Value};
 
 use super::composition::{Nature, is_choice, nature, own, parts, primary};
+use super::enums::{self, is_enumeration};
 use super::lower::{inferred, text, url};
 use super::{Constraint, Docs, Type};
 use crate::spec::{Node, View};
@@ -92,19 +93,6 @@ pub(super) fn refined<'a>(schema: &View<'a>) -> Option<View<'a>> {
             None => primary(parts),
         },
     }
-}
-
-/// Values that have names: a closed list of strings, null aside. Other lists stay what their type is, and
-/// are told in words.
-pub(super) fn is_enumeration(schema: &View<'_>) -> bool {
-    let mut values = schema
-        .elements("enum")
-        .iter()
-        .filter(|value| **value != Node::Null)
-        .peekable();
-    values.peek().is_some()
-        && values.all(|value| value.as_str().is_some())
-        && matches!(schema.text("type"), None | Some("string"))
 }
 
 /// Whether a schema is made of properties, its own or those of its parts.
@@ -241,10 +229,11 @@ pub(super) fn facts(schema: &View<'_>) -> Vec<String> {
     }
     let values = schema.elements("enum");
     if !values.is_empty() && !is_enumeration(schema) {
-        let values: Vec<String> = values
-            .iter()
-            .map(|value| format!("`{}`", value.to_value()))
-            .collect();
+        let said = |(index, value): (usize, &Node)| match enums::description(schema, index) {
+            Some(words) => format!("`{}` ({})", value.to_value(), words.trim_end_matches('.')),
+            None => format!("`{}`", value.to_value()),
+        };
+        let values: Vec<String> = values.iter().enumerate().map(said).collect();
         facts.push(format!("One of {}.", values.join(", ")));
     }
     if let Some(pattern) = schema.text("pattern") {

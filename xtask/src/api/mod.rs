@@ -7,6 +7,7 @@ mod composition;
 mod constraints;
 mod cycles;
 pub(crate) mod defaults;
+mod enums;
 pub(crate) mod example;
 mod keywords;
 mod lower;
@@ -491,7 +492,7 @@ pub(crate) struct Model {
 #[derive(Debug)]
 pub(crate) enum ModelKind {
     Struct(Struct),
-    /// Open enum of strings.
+    /// Open enum of strings, or of integers.
     Enum(Vec<Variant>),
     /// One of several types.
     Union(Union),
@@ -568,7 +569,8 @@ pub(crate) struct Field {
 
 #[derive(Debug)]
 pub(crate) struct Variant {
-    /// As in JSON.
-    pub(crate) value: String,
+    /// As in JSON: a text or an integer.
+    pub(crate) value: Value,
     pub(crate) name: String,
+    pub(crate) description: Option<String>,
 }

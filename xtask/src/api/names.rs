@@ -216,8 +216,9 @@ pub(crate) fn variants<'v>(values: impl Iterator<Item = &'v str>) -> Vec<Variant
         .into_iter()
         .zip(names)
         .map(|((value, _), name)| Variant {
-            value: value.to_owned(),
+            value: value.into(),
             name,
+            description: None,
         })
         .collect()
 }

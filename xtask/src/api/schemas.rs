@@ -3,15 +3,16 @@
 use serde_json::Value;
 
 use super::composition::{Nature, is_choice, nature, parts};
+use super::enums::{self, is_enumeration};
 use super::keywords::{
-    Additional, additional, default, docs, example, facts, is_default, is_enumeration, is_model,
-    is_structure, is_whole, nullable, optional, refined, sensitive,
+    Additional, additional, default, docs, example, facts, is_default, is_model, is_structure,
+    is_whole, nullable, optional, refined, sensitive,
 };
 use super::lower::{Instead, Lowering, inferred, text};
 use super::merge::Properties;
 use super::places::Place;
 use super::{Docs, Field, Model, ModelKind, Shape, Struct, Type, constraints, names};
-use crate::spec::{Node, View};
+use crate::spec::View;
 
 /// What a schema comes to where it is used.
 #[derive(Clone, Debug)]
@@ -95,10 +96,7 @@ impl<'a> Lowering<'a> {
     /// What a schema [that is a model](is_model) is. `None` after an error.
     fn model_kind(&mut self, schema: &View<'a>) -> Option<ModelKind> {
         if is_enumeration(schema) {
-            let values = schema.elements("enum").iter();
-            return Some(ModelKind::Enum(names::variants(
-                values.filter_map(Node::as_str),
-            )));
+            return Some(ModelKind::Enum(enums::variants(schema)));
         }
         if is_structure(schema) {
             return self.structure(schema).map(ModelKind::Struct);

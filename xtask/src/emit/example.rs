@@ -233,14 +233,17 @@ impl Example {
                 self.models.insert(name.to_owned());
                 quote! { #ident::new(#inner) }
             }
-            (ModelKind::Enum(variants), Value::String(text)) => {
+            (ModelKind::Enum(variants), Value::String(_) | Value::Number(_)) => {
                 self.models.insert(name.to_owned());
-                match variants.iter().find(|variant| variant.value == *text) {
+                match variants.iter().find(|variant| variant.value == *value) {
                     Some(variant) => {
                         let variant = format_ident!("{}", variant.name);
                         quote! { #ident::#variant }
                     }
-                    None => quote! { #ident::from(#text) },
+                    None => {
+                        let value = literal(value);
+                        quote! { #ident::from(#value) }
+                    }
                 }
             }
             (ModelKind::Union(union), value) if !union.variants.is_empty() => {
@@ -347,6 +350,20 @@ fn concrete(range: &str) -> &'static str {
         Some("video") => "video/mp4",
         Some("text") => "text/plain",
         _ => "application/octet-stream",
+    }
+}
+
+/// The value of an enumeration: a text or an integer.
+pub(super) fn literal(value: &Value) -> TokenStream {
+    match value.as_i64() {
+        Some(number) => {
+            let number = Literal::i64_unsuffixed(number);
+            quote! { #number }
+        }
+        None => {
+            let text = value.as_str().unwrap_or_default();
+            quote! { #text }
+        }
     }
 }
 

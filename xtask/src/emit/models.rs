@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
+use serde_json::Value;
 
+use super::example::literal;
 use super::source_file::{SourceFile, preamble, tokens};
 use super::types::{self, Presence};
 use super::{Fault, Files, defaults, docs};
@@ -106,14 +108,30 @@ fn emit_enum(
 ) -> Result<(), Fault> {
     let comment = docs::attributes(paragraphs, 4);
     let name = format_ident!("{}", model.name);
+    let of_texts = variants.iter().all(|variant| variant.value.is_string());
     let variants = variants.iter().map(|variant| {
         let name = format_ident!("{}", variant.name);
-        let value = &variant.value;
-        let comment = docs::attributes(&[format!("{}.", docs::span(value))], 8);
+        let value = match &variant.value {
+            Value::String(text) => docs::span(text),
+            value => docs::span(&value.to_string()),
+        };
+        let said = match &variant.description {
+            Some(text) => {
+                let text = docs::sentence(&docs::clean(&docs::single_line(text)));
+                format!("{value}: {text}")
+            }
+            None => format!("{value}."),
+        };
+        let comment = docs::attributes(&[said], 8);
+        let value = literal(&variant.value);
         quote! { #comment #name = #value }
     });
     file.push_in_macro(
-        "open_enum",
+        if of_texts {
+            "open_enum"
+        } else {
+            "integer_enum"
+        },
         quote! { #comment pub enum #name { #(#variants),* } },
     )
 }

@@ -2,6 +2,7 @@
 //! Works on the tree as it was written and steps over whatever is malformed, so that these
 //! problems show in the same run as those of the structure.
 
+mod formats;
 mod operations;
 mod pagination;
 pub(super) mod references;

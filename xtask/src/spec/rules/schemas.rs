@@ -1,7 +1,7 @@
 //! Schemas that contradict themselves.
 
 use super::values::{self, Mismatch};
-use super::{Mend, follow};
+use super::{Mend, follow, formats};
 use crate::spec::grammar::{HEADER, MEDIA_TYPE, PARAMETER, SCHEMA};
 use crate::spec::structure::value_of;
 use crate::spec::suggest::closest;
@@ -10,8 +10,10 @@ use crate::spec::walk::{Visit, walk};
 use crate::spec::{Diagnostic, Node, Pointer, Report};
 
 pub(super) fn check(root: &Node, report: &mut Report, mends: &mut Vec<Mend>) {
+    let mut unknown = formats::Unknown::default();
     walk(root, &mut |visit| {
         if visit.object.is(&SCHEMA) {
+            formats::note(visit.node, visit.trail, &mut unknown);
             required(root, &visit, report);
             bounds(&visit, report);
             own_values(&visit, report, mends);
@@ -39,6 +41,7 @@ pub(super) fn check(root: &Node, report: &mut Report, mends: &mut Vec<Mend>) {
             examples(root, &visit, report);
         }
     });
+    report.extend(formats::warnings(unknown));
 }
 
 /// A required property must be declared, here or in a part of an `allOf`.
@@ -180,6 +183,8 @@ fn own_values(visit: &Visit<'_, '_>, report: &mut Report, mends: &mut Vec<Mend>)
                 });
             }
         }
+        report.extend(described(schema, values.len(), visit.trail));
+        report.extend(mixed(schema, values, &at()));
         // Comparing all with all is quick for as many values as people write.
         for (index, value) in values.iter().enumerate().take(256) {
             if values.iter().take(index).any(|other| other == value) {
@@ -211,6 +216,40 @@ fn own_values(visit: &Visit<'_, '_>, report: &mut Report, mends: &mut Vec<Mend>)
             None => problem,
         });
     }
+}
+
+/// Names and descriptions of an `enum` that do not go with it.
+fn described(schema: &Node, count: usize, trail: &Trail<'_>) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    for key in ["x-enum-varnames", "x-enum-descriptions"] {
+        let Some(texts) = schema.get(key) else {
+            continue;
+        };
+        let is_one_each = texts.elements().len() == count
+            && texts.elements().iter().all(|text| text.as_str().is_some());
+        if !is_one_each {
+            let message = format!("`{key}` is ignored: it is no list of one text for each value");
+            let help = format!("the `enum` has {count}");
+            let at = trail.pointer().key(key);
+            problems.push(Diagnostic::warning(&at, message).at_key().help(help));
+        }
+    }
+    problems
+}
+
+/// Values of which no type of Rust holds all.
+fn mixed(schema: &Node, values: &[Node], at: &Pointer) -> Option<Diagnostic> {
+    let kinds = values.iter().filter(|value| **value != Node::Null);
+    let mut kinds = kinds.map(Node::describe);
+    let first = kinds.next()?;
+    let other = kinds.find(|kind| *kind != first)?;
+    (schema.get("type").is_none()).then(|| {
+        let message =
+            "the values of this `enum` are of several types, so that it becomes any JSON value";
+        Diagnostic::warning(at, message)
+            .at_key()
+            .label(format!("{first} and {other}"))
+    })
 }
 
 /// `example` and `examples` beside a schema.

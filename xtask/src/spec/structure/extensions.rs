@@ -7,13 +7,15 @@ use crate::spec::suggest::closest;
 use crate::spec::trail::Trail;
 use crate::spec::{Diagnostic, Node, Pointer};
 
-const KNOWN: [&str; 6] = [
+const KNOWN: [&str; 8] = [
     "x-pagination",
     "x-unix-time",
     "x-sensitive",
     "x-idempotent",
     "x-inferred",
     "x-token-request",
+    "x-enum-varnames",
+    "x-enum-descriptions",
 ];
 
 /// The keys of `x-pagination`: those that `style` asks for, then those that may be there.
@@ -35,7 +37,9 @@ impl Checker<'_> {
     ) {
         let home: Option<&'static Object> = match name {
             "x-pagination" | "x-idempotent" => Some(&OPERATION),
-            "x-unix-time" | "x-sensitive" => Some(&SCHEMA),
+            "x-unix-time" | "x-sensitive" | "x-enum-varnames" | "x-enum-descriptions" => {
+                Some(&SCHEMA)
+            }
             _ => None,
         };
         if let Some(home) = home
@@ -57,6 +61,8 @@ impl Checker<'_> {
             "x-unix-time" => self.word(&["milliseconds"], node, trail),
             "x-sensitive" | "x-idempotent" => self.check(Kind::Bool, node, trail),
             "x-inferred" => self.check(Kind::Text, node, trail),
+            // Whether it goes with the `enum` is looked at where both are at hand.
+            "x-enum-varnames" | "x-enum-descriptions" => {}
             "x-token-request" => self.word(&["query", "form"], node, trail),
             _ => {
                 let (_, count) = self

@@ -226,3 +226,116 @@ warning: the extension `x-inferrd` is not known
 "#.trim_start()
     );
 }
+
+#[test]
+fn formats_that_nobody_knows() {
+    assert_eq!(
+        all(
+            "spec/api.yaml",
+            r#"
+openapi: 3.0.3
+info: {title: T, version: '1'}
+paths: {}
+components:
+  schemas:
+    Sizes:
+      type: object
+      properties:
+        a: {type: string, format: datetime}
+        b: {type: string, format: sort-code}
+        c: {type: string, format: sort-code}
+        d: {type: integer, format: sort-code}
+        e: {type: boolean, format: int32}
+        f: {type: string, format: email}
+        g: {type: number, format: decimal}
+        h: {format: int64}
+"#
+        ),
+        r#"
+warning: the format `datetime` is not known for text: the value is plain text
+ --> spec/api.yaml:9:35
+  |
+9 |         a: {type: string, format: datetime}
+  |                                   ^^^^^^^^
+  |
+  = help: did you mean `date-time`?
+  = note: at #/components/schemas/Sizes/properties/a/format
+
+warning: the format `sort-code` is not known for text: the value is plain text
+  --> spec/api.yaml:10:35
+   |
+10 |         b: {type: string, format: sort-code}
+   |                                   ^^^^^^^^^ and in one more place
+   |
+   = note: at #/components/schemas/Sizes/properties/b/format
+
+warning: the format `sort-code` is not known for an integer: the value is a plain integer
+  --> spec/api.yaml:12:36
+   |
+12 |         d: {type: integer, format: sort-code}
+   |                                    ^^^^^^^^^
+   |
+   = note: at #/components/schemas/Sizes/properties/d/format
+
+warning: the format `int32` is not known for a boolean: the value is a plain boolean
+  --> spec/api.yaml:13:36
+   |
+13 |         e: {type: boolean, format: int32}
+   |                                    ^^^^^
+   |
+   = note: at #/components/schemas/Sizes/properties/e/format
+"#
+        .trim_start()
+    );
+}
+
+#[test]
+fn values_of_several_types_and_words_that_do_not_go_with_them() {
+    assert_eq!(
+        all(
+            "spec/api.yaml",
+            r#"
+openapi: 3.0.3
+info: {title: T, version: '1'}
+paths: {}
+components:
+  schemas:
+    Size: {enum: [1, large]}
+    Color: {type: string, nullable: true, enum: [red, null]}
+    Level:
+      type: integer
+      enum: [1, 2, 3]
+      x-enum-varnames: [low, high]
+      x-enum-descriptions: {low: Quiet.}
+"#
+        ),
+        r#"
+warning: the values of this `enum` are of several types, so that it becomes any JSON value
+ --> spec/api.yaml:6:12
+  |
+6 |     Size: {enum: [1, large]}
+  |            ^^^^ a number and text
+  |
+  = note: at #/components/schemas/Size/enum
+
+warning: `x-enum-varnames` is ignored: it is no list of one text for each value
+  --> spec/api.yaml:11:7
+   |
+11 |       x-enum-varnames: [low, high]
+   |       ^^^^^^^^^^^^^^^
+   |
+   = help: the `enum` has 3
+   = note: at #/components/schemas/Level/x-enum-varnames
+
+warning: `x-enum-descriptions` is ignored: it is no list of one text for each value
+  --> spec/api.yaml:12:7
+   |
+12 |       x-enum-descriptions: {low: Quiet.}
+   |       ^^^^^^^^^^^^^^^^^^^
+   |
+   = help: the `enum` has 3
+   = note: at #/components/schemas/Level/x-enum-descriptions
+"#
+        .trim_start()
+    );
+}
