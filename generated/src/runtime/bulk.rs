@@ -9,6 +9,7 @@ use std::pin::Pin;
 use serde::de::DeserializeOwned;
 
 use super::call::Call;
+use super::decode::decode;
 use super::error::{Error, ErrorKind};
 use super::one_or_many::OneOrMany;
 
@@ -189,13 +190,14 @@ impl<T, U> Bulk<T, U> {
         }
         let mut created: Vec<U> = Vec::with_capacity(total);
         for Batch { range, call } in self.calls {
-            let operation = call.request.operation;
             let before = created.len();
-            let error = match call.with_response().await {
-                Ok(response) => {
-                    let (status, headers) = (response.status(), response.headers().clone());
-                    let (attempts, elapsed) = (response.attempts(), response.elapsed());
-                    created.extend(response.into_body());
+            let answered = match call.raw().await {
+                Ok(mut response) => decode::<OneOrMany<U>>(&mut response).map(|it| (response, it)),
+                Err(error) => Err(error),
+            };
+            let (error, is_in_doubt) = match answered {
+                Ok((response, batch)) => {
+                    created.extend(batch);
                     if let Some(tell) = &mut self.on_progress {
                         tell(Progress {
                             created: created.get(before..).unwrap_or_default(),
@@ -209,16 +211,13 @@ impl<T, U> Bulk<T, U> {
                     }
                     // Which of them these are is nowhere said.
                     let detail = format!("the service created {count} of {}", range.len());
-                    let error = Error::new(ErrorKind::Decode, detail)
-                        .during(operation)
-                        .with_attempts(attempts)
-                        .with_elapsed(elapsed)
-                        .with_response(status, headers, bytes::Bytes::new());
-                    return Err(Self::stop(self.items, created, range, error, true));
+                    (response.fault(ErrorKind::Decode, detail), true)
                 }
-                Err(error) => error,
+                Err(error) => {
+                    let is_in_doubt = error.may_have_been_applied();
+                    (error, is_in_doubt)
+                }
             };
-            let is_in_doubt = error.may_have_been_applied();
             return Err(Self::stop(self.items, created, range, error, is_in_doubt));
         }
         Ok(created)

@@ -10,8 +10,9 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Instrument, Metadata, Subscriber};
 use tracing_core::span::Current;
 
-use super::sample::{Get, List};
+use super::sample::{Create, CreateUser, Get, List};
 use super::*;
+use crate::runtime::Bulk;
 use crate::test_util::{Answer, Fault, Mock};
 
 /// Keeps every span.
@@ -215,6 +216,8 @@ async fn an_answer_of_no_use_is_an_error_of_the_operation() {
     // The same page, over and over.
     mock.on::<List>()
         .answer(Answer::new(200).json(json!({ "data": [{ "id": "7" }] })));
+    mock.on::<Create>()
+        .answer(Answer::new(201).json(json!([{ "id": "7" }])));
     let client = Client::builder().api_key("k").transport(mock);
     let client = client.build().unwrap();
     client.users().get("7").await.unwrap_err();
@@ -222,6 +225,11 @@ async fn an_answer_of_no_use_is_an_error_of_the_operation() {
     let mut items = client.users().list().items();
     items.next().await.unwrap().unwrap();
     items.next().await.unwrap().unwrap_err();
+    // One of two.
+    let people = vec![CreateUser::new("a", ["g"]), CreateUser::new("b", ["g"])];
+    Bulk::new(people, |batch| client.users().create(batch))
+        .await
+        .unwrap_err();
 
     let spans = collector.spans();
     let errors: Vec<_> = spans
@@ -238,6 +246,8 @@ async fn an_answer_of_no_use_is_an_error_of_the_operation() {
             ("operation", None),
             ("attempt", None),
             ("operation", Some("pagination")),
+            ("attempt", None),
+            ("operation", Some("decode")),
             ("attempt", None),
         ]
     );
