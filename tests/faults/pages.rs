@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use serde_json::{Value, json};
 use tenant_admin::{Error, ErrorKind, blynk, cipherscale};
 
-use crate::fixtures::{TOKEN, assert_keeps_secrets, cipherscale, settle, user};
+use crate::fixtures::{TOKEN, assert_keeps_secrets, cipherscale, failure, settle, user};
 use crate::script::{Answer, Exchange};
 use crate::server::FaultServer;
 
@@ -304,36 +304,34 @@ async fn negative_total_is_no_total() {
 }
 
 #[tokio::test]
-async fn response_without_a_list_is_no_empty_page() {
+async fn response_without_a_list_is_no_page() {
     for body in [
         json!({"message": "canary-private: under maintenance"}),
-        json!({"total": 7}),
+        json!({"total": 0}),
+        json!({"data": null}),
         json!({}),
     ] {
-        for before in [None, Some(3)] {
-            let first = page(&["a", "b"], before);
-            let server = FaultServer::start([first, Answer::json(200, &body)]).await;
-            let (names, error) = names(&server).await;
-            assert_eq!(names, ["a", "b"]);
-            let error = error.unwrap();
+        let answer = Answer::json(200, &body);
+        let server = FaultServer::start([page(&["a", "b"], None), answer.clone()]).await;
+        let (names, in_list) = names(&server).await;
+        assert_eq!(names, ["a", "b"]);
+        assert_eq!(server.requests().len(), 2);
+        // Asked for alone, a page is held to the same.
+        let server = FaultServer::start([answer]).await;
+        let client = cipherscale(&server).build().unwrap();
+        let alone = failure(client.users().list()).await;
+        for error in [in_list.unwrap(), alone] {
             assert_eq!(error.kind(), ErrorKind::Decode);
-            assert_eq!(
-                error.to_string(),
-                "users/list: the response has no list of items, as a page must (1 attempt)"
-            );
             assert_eq!(error.body().unwrap(), body.to_string().as_bytes());
-            assert_eq!(server.requests().len(), 2);
+            let text = error.to_string();
+            if body.get("data").is_some() {
+                assert_eq!(error.json_path(), Some("data"), "{text}");
+            } else {
+                assert!(text.contains("`data`"), "{text}");
+            }
+            assert!(!text.contains("canary-private"), "{text}");
         }
     }
-}
-
-#[tokio::test]
-async fn page_without_a_list_at_the_total_ends_the_list() {
-    let server = FaultServer::start([Answer::json(200, &json!({"total": 0}))]).await;
-    let (names, error) = names(&server).await;
-    assert!(error.is_none());
-    assert!(names.is_empty());
-    assert_eq!(server.requests().len(), 1);
 }
 
 #[tokio::test]

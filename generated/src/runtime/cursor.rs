@@ -51,8 +51,8 @@ pub(super) struct Place {
 /// What a page says that matters for the way through its list.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Contents {
-    /// How many items it holds; none if it has no list of items at all.
-    pub(super) items: Option<u64>,
+    /// How many items it holds.
+    pub(super) items: u64,
     /// How many there are on all pages, if it says so.
     pub(super) total: Option<u64>,
 }
@@ -242,10 +242,10 @@ impl Cursor {
         response: &RawResponse,
         contents: Contents,
     ) -> Result<(), Error> {
-        let count = contents.items.unwrap_or(0);
+        let count = contents.items;
         let told = contents.total.or(self.seen.total);
         self.check(response, contents, told)
-            .map_err(|(kind, detail)| response.fault(kind, detail))?;
+            .map_err(|detail| response.fault(ErrorKind::Pagination, detail))?;
         let received = self.received.map(|received| received.saturating_add(count));
         let is_complete = received.zip(contents.total).is_some_and(|(r, t)| r >= t);
         self.received = received;
@@ -295,37 +295,28 @@ impl Cursor {
         response: &RawResponse,
         contents: Contents,
         told: Option<u64>,
-    ) -> Result<(), (ErrorKind, String)> {
-        let count = contents.items.unwrap_or(0);
+    ) -> Result<(), String> {
+        let count = contents.items;
         if let Some(detail) = self.seen.repetition(&response.body, count) {
-            return Err((ErrorKind::Pagination, detail.to_owned()));
+            return Err(detail.to_owned());
         }
         if let Some(detail) = self.misplaced(count, contents.total) {
-            return Err((ErrorKind::Pagination, detail));
+            return Err(detail);
         }
         let missing = match (self.received, told) {
             (Some(received), Some(total)) => Some(total.saturating_sub(received)),
             _ => None,
         };
-        match (contents.items, missing) {
-            (Some(1..), _) | (_, Some(0)) | (Some(0), None) => Ok(()),
-            // A text that is no page at all, such as a message, must not pass for the end.
-            (None, _) => Err((
-                ErrorKind::Decode,
-                "the response has no list of items, as a page must".to_owned(),
-            )),
-            (Some(0), Some(_)) => {
-                let received = self.received.unwrap_or(0);
-                let total = told.unwrap_or(0);
-                Err((
-                    ErrorKind::Pagination,
-                    format!(
-                        "{} came empty, after {received} of {total} items",
-                        self.place_text()
-                    ),
-                ))
-            }
+        // An empty page ends a list only where nothing is missing.
+        if count > 0 || missing.is_none_or(|missing| missing == 0) {
+            return Ok(());
         }
+        Err(format!(
+            "{} came empty, after {} of {} items",
+            self.place_text(),
+            self.received.unwrap_or(0),
+            told.unwrap_or(0)
+        ))
     }
 
     /// What is wrong with where a page begins, if a list begins at a later page. If the service

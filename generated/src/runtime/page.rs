@@ -4,7 +4,8 @@ use serde::de::DeserializeOwned;
 
 /// A page of results: what an operation gives that has a list in pages.
 ///
-/// The models of pages implement it, and nothing else can.
+/// The models of pages implement it, and nothing else can. What comes without a list of items, such as
+/// a message, is no page: it does not decode as one, be it asked for alone or as one of many.
 pub trait Page: sealed::Page + DeserializeOwned + Send + 'static {
     /// What the page holds.
     type Item: Send + 'static;
@@ -25,8 +26,8 @@ pub trait Paged: DeserializeOwned + Send + 'static {
     /// What the page holds.
     type Item: Send + 'static;
 
-    /// What is on the page; none if it came without a list of items.
-    fn items(&self) -> Option<&[Self::Item]>;
+    /// What is on the page.
+    fn items(&self) -> &[Self::Item];
 
     /// What is on the page.
     fn into_items(self) -> Vec<Self::Item>;
@@ -36,23 +37,16 @@ pub trait Paged: DeserializeOwned + Send + 'static {
 }
 
 mod sealed {
-    pub trait Page {
-        /// Whether the page came with a list of items, be it an empty one.
-        fn has_items(&self) -> bool;
-    }
+    pub trait Page {}
 }
 
-impl<P: Paged> sealed::Page for P {
-    fn has_items(&self) -> bool {
-        Paged::items(self).is_some()
-    }
-}
+impl<P: Paged> sealed::Page for P {}
 
 impl<P: Paged> Page for P {
     type Item = P::Item;
 
     fn items(&self) -> &[Self::Item] {
-        Paged::items(self).unwrap_or_default()
+        Paged::items(self)
     }
 
     fn into_items(self) -> Vec<Self::Item> {

@@ -40,7 +40,7 @@ use super::response::RawResponse;
 ///   that many a page from then on.
 ///
 /// A response without a list of items, such as a message, is an error of the kind
-/// [`Decode`](crate::runtime::ErrorKind::Decode) and no empty page.
+/// [`Decode`](crate::runtime::ErrorKind::Decode) and no empty page; see [`Page`].
 #[must_use = "streams do nothing unless they are polled"]
 pub struct Pages<P> {
     cursor: Cursor,
@@ -112,7 +112,7 @@ impl<P: Page> Pages<P> {
         let place = self.cursor.place();
         let accepted = decode::<P>(&mut response).and_then(|page| {
             let contents = Contents {
-                items: page.has_items().then(|| page.items().len() as u64),
+                items: page.items().len() as u64,
                 total: page.total(),
             };
             self.cursor

@@ -105,8 +105,8 @@ pub struct UserPage {
 impl Paged for UserPage {
     type Item = User;
 
-    fn items(&self) -> Option<&[User]> {
-        Some(&self.data)
+    fn items(&self) -> &[User] {
+        &self.data
     }
 
     fn into_items(self) -> Vec<User> {

@@ -88,28 +88,32 @@ impl<'a> Lowering<'a> {
                 .iter()
                 .any(|field| field.name == name && check(&field.value.ty))
         };
+        let as_written = "name the property as the schema of the page has it";
+        let items = body.fields.iter().find(|field| field.name == page.items);
         let problem = if !known(&page.items, &is_array) {
-            Some(("items", format!("`{}` is no array of the page", page.items)))
+            let message = format!("`{}` is no array of the page", page.items);
+            Some(("items", message, as_written))
+        } else if !items.is_some_and(|items| items.required) {
+            Some((
+                "items",
+                format!("`{}` may be missing of a page", page.items),
+                "list it under `required`: what comes without it, such as a message, is no page",
+            ))
         } else if page
             .total
             .as_ref()
             .is_some_and(|total| !known(total, &is_count))
         {
-            Some(("total", "the total is no integer of the page".to_owned()))
+            let message = "the total is no integer of the page".to_owned();
+            Some(("total", message, as_written))
         } else if body.page.as_ref().is_some_and(|other| *other != page) {
-            Some((
-                "items",
-                "another operation reads the same page differently".to_owned(),
-            ))
+            let message = "another operation reads the same page differently".to_owned();
+            Some(("items", message, as_written))
         } else {
             None
         };
-        if let Some((key, message)) = problem {
-            self.no_pages(
-                &at.key(key),
-                message,
-                "name the property as the schema of the page has it",
-            );
+        if let Some((key, message, help)) = problem {
+            self.no_pages(&at.key(key), message, help);
             return None;
         }
         body.page = Some(page);

@@ -616,14 +616,6 @@ fn emit_page(
         _ => return Ok(()),
     };
     let rust = tokens(&items.rust_name);
-    let (borrowed, owned) = if items.required {
-        (quote! { Some(&self.#rust) }, quote! { self.#rust })
-    } else {
-        (
-            quote! { self.#rust.as_deref() },
-            quote! { self.#rust.unwrap_or_default() },
-        )
-    };
     let total = match page
         .total
         .as_ref()
@@ -642,8 +634,8 @@ fn emit_page(
     file.push(quote! {
         impl #trait_name for #name {
             type Item = #item;
-            fn items(&self) -> Option<&[Self::Item]> { #borrowed }
-            fn into_items(self) -> Vec<Self::Item> { #owned }
+            fn items(&self) -> &[Self::Item] { &self.#rust }
+            fn into_items(self) -> Vec<Self::Item> { self.#rust }
             fn total(&self) -> Option<u64> { #total }
         }
     })

@@ -95,6 +95,29 @@ fn an_object_by_the_word_alone_is_what_its_parts_are() {
 }
 
 #[test]
+fn pages_that_may_lack_their_items_are_no_pages() {
+    let list = |patience, page: &str| {
+        document_with(
+            patience,
+            "  /x:\n    get:\n      operationId: xs/list\n      summary: X.\n      \
+             x-pagination: {style: offset, offset: offset, limit: limit, items: data}\n      parameters:\n      \
+             - {name: offset, in: query, schema: {type: integer}}\n      - {name: limit, in: query, schema: {type: integer}}\n      \
+             responses: {'200': {description: Ok., content: {application/json: {schema: {$ref: '#/components/schemas/S'}}}}}\n",
+            &format!("components: {{schemas: {{S: {page}}}}}\n"),
+        )
+    };
+    let lacking = "{type: object, properties: {data: {type: array, items: {type: string}}}}";
+    let told = list(Patience::Strict, lacking).expect_err("what has no list is no page");
+    assert!(told.contains("`data` may be missing of a page"), "{told}");
+    assert!(told.contains("x-pagination/items"), "{told}");
+    let single = list(Patience::Tolerant, lacking).expect("it is told");
+    assert!(!single.contains("paginated!"), "{single}");
+    let sure = lacking.replace("object,", "object, required: [data],");
+    let pages = list(Patience::Strict, &sure).expect("each has a list");
+    assert!(pages.contains("paginated!"), "{pages}");
+}
+
+#[test]
 fn a_body_of_no_media_type_is_sent_as_it_is() {
     let emitted = document(
         "  /x: {put: {operationId: xs/y, requestBody: {content: {}}, responses: {'204': {description: Ok.}}}}\n",

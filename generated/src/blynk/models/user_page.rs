@@ -10,25 +10,24 @@ use crate::runtime::Paged;
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UserPage {
-    /// How many users there are on all pages together.
-    pub total_elements: i64,
     /// The users on this page.
     ///
     /// **Inferred**: What the items are is taken from an older edition of the documentation.
-    /// Whether the field is required is not shown.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub content: Option<Vec<User>>,
+    /// Whether the field is required is not shown; what comes without it is no page.
+    pub content: Vec<User>,
+    /// How many users there are on all pages together.
+    pub total_elements: i64,
 }
 
 impl Paged for UserPage {
     type Item = User;
 
-    fn items(&self) -> Option<&[Self::Item]> {
-        self.content.as_deref()
+    fn items(&self) -> &[Self::Item] {
+        &self.content
     }
 
     fn into_items(self) -> Vec<Self::Item> {
-        self.content.unwrap_or_default()
+        self.content
     }
 
     fn total(&self) -> Option<u64> {

@@ -7,16 +7,16 @@ use crate::runtime::Paged;
 
 /// One page of devices. The documentation of its fields also speaks of parameters `page[offset]`
 /// and `page[limit]`, which no operation lists.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DevicePage {
     /// The devices on this page.
     ///
     /// **Inferred**: The documentation has one page for all lists and does not print what its items
-    /// are. That a list of devices holds devices is a reading.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub data: Option<Vec<Device>>,
+    /// are. That a list of devices holds devices is a reading, and that a page always has them is
+    /// another: what comes without them is no page.
+    pub data: Vec<Device>,
     /// Whether a page follows this one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub has_next: Option<bool>,
@@ -37,12 +37,12 @@ pub struct DevicePage {
 impl Paged for DevicePage {
     type Item = Device;
 
-    fn items(&self) -> Option<&[Self::Item]> {
-        self.data.as_deref()
+    fn items(&self) -> &[Self::Item] {
+        &self.data
     }
 
     fn into_items(self) -> Vec<Self::Item> {
-        self.data.unwrap_or_default()
+        self.data
     }
 
     fn total(&self) -> Option<u64> {

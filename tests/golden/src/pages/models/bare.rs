@@ -6,23 +6,22 @@ use super::Item;
 use crate::runtime::Paged;
 
 /// A page that does not.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Bare {
     /// The items.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub data: Option<Vec<Item>>,
+    pub data: Vec<Item>,
 }
 
 impl Paged for Bare {
     type Item = Item;
 
-    fn items(&self) -> Option<&[Self::Item]> {
-        self.data.as_deref()
+    fn items(&self) -> &[Self::Item] {
+        &self.data
     }
 
     fn into_items(self) -> Vec<Self::Item> {
-        self.data.unwrap_or_default()
+        self.data
     }
 
     fn total(&self) -> Option<u64> {

@@ -18,8 +18,8 @@ pub struct Page {
 impl Paged for Page {
     type Item = Item;
 
-    fn items(&self) -> Option<&[Self::Item]> {
-        Some(&self.data)
+    fn items(&self) -> &[Self::Item] {
+        &self.data
     }
 
     fn into_items(self) -> Vec<Self::Item> {
