@@ -39,6 +39,8 @@ pub(super) const SETTERS: &[&str] = &[
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Instead {
     Json,
+    /// Any JSON value somewhere inside of something that is mapped.
+    JsonInside,
     Text,
     Nothing,
 }
@@ -46,7 +48,7 @@ pub(super) enum Instead {
 impl Instead {
     fn said(self) -> &'static str {
         match self {
-            Self::Json => "any JSON value",
+            Self::Json | Self::JsonInside => "any JSON value",
             Self::Text => "any text",
             Self::Nothing => "nothing",
         }
@@ -57,7 +59,7 @@ impl Instead {
     fn patience(self) -> Patience {
         match self {
             Self::Json => Patience::Lenient,
-            Self::Text | Self::Nothing => Patience::Tolerant,
+            Self::JsonInside | Self::Text | Self::Nothing => Patience::Tolerant,
         }
     }
 }
@@ -75,6 +77,8 @@ pub(super) struct Lowering<'a> {
     pub(super) inline: HashMap<Pointer, String>,
     /// Place of a schema -> name of its model as a form of parts.
     pub(super) inline_forms: HashMap<Pointer, String>,
+    /// Schemas that are no components, are referred to all the same, and are looked at just now.
+    pub(super) entered: HashSet<Pointer>,
     /// Components that are sent as forms of parts.
     pub(super) formed: Vec<String>,
     /// Path and verb of an operation -> how what stands in it is called.
@@ -92,6 +96,7 @@ pub(crate) fn lower(document: &Document, report: &mut Report) -> Api {
         models: IndexMap::new(),
         inline: HashMap::new(),
         inline_forms: HashMap::new(),
+        entered: HashSet::new(),
         formed: Vec::new(),
         contexts: HashMap::new(),
     };

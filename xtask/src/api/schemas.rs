@@ -111,7 +111,25 @@ impl<'a> Lowering<'a> {
     /// What `schema` comes to where it is used: what it says or, in a lenient run, any JSON value. `None` after
     /// an error.
     pub(super) fn lower(&mut self, schema: &View<'a>) -> Option<Lowered> {
+        // Components have names, by which they can come round to themselves; what else is referred to has not.
+        let is_nameless = schema.reference().is_some()
+            && schema.component().is_none()
+            && !self.inline.contains_key(schema.at());
+        if is_nameless && !self.entered.insert(schema.at().clone()) {
+            self.unmapped(
+                schema.used_at(),
+                "a schema that is inside of itself and no component",
+                "move it to `components.schemas`",
+                Instead::JsonInside,
+            );
+            return self.or_instead(None, schema.used_at(), Instead::JsonInside, |_| {
+                Some(Lowered::of(Type::Json))
+            });
+        }
         let lowered = self.lower_as_it_says(schema);
+        if is_nameless {
+            self.entered.remove(schema.at());
+        }
         self.or_instead(lowered, schema.at(), Instead::Json, |lowering| {
             let name = lowering.inline.get(schema.at()).cloned();
             Some(lowering.any(schema, name))

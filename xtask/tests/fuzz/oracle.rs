@@ -2,14 +2,14 @@
 //! emitted is Rust, the same each time.
 
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::fs;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
 use std::sync::Once;
 
-use xtask::{Layout, generate, lint};
+use xtask::{Layout, Patience, generate, generate_with, lint};
 
 use crate::mutate::Document;
 
@@ -184,21 +184,32 @@ fn run(folder: &Folder, document: &Document) -> Result<Fate, Finding> {
     match first {
         Err(diagnostics) => {
             placed(&diagnostics, &shown, true)?;
+            // What stands in place of all that was refused must be sound as well.
+            match generate_with(Patience::Lenient, &path, &shown, &LAYOUT) {
+                Err(diagnostics) => placed(&diagnostics, &shown, true)?,
+                Ok(files) => are_sound(&files)?,
+            }
             Ok(Fate::Refused)
         }
         Ok(files) => {
-            names(files.keys())?;
-            for (path, text) in &files {
-                if let Err(error) = syn::parse_file(text) {
-                    return Err(Finding {
-                        what: What::NotRust,
-                        detail: format!("{error}\n{path}:\n{text}"),
-                    });
-                }
-            }
+            are_sound(&files)?;
             Ok(Fate::Accepted)
         }
     }
+}
+
+/// Every file is Rust, and has a name that every system knows.
+fn are_sound(files: &BTreeMap<String, String>) -> Result<(), Finding> {
+    names(files.keys())?;
+    for (path, text) in files {
+        if let Err(error) = syn::parse_file(text) {
+            return Err(Finding {
+                what: What::NotRust,
+                detail: format!("{error}\n{path}:\n{text}"),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// Every system can hold files of these paths: their names are short, none is a device's, and no two are the
