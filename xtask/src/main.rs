@@ -66,7 +66,8 @@ enum Command {
         #[arg(long)]
         check: bool,
         /// Prints what became of all that stands in the documents: what is represented in the client, what is
-        /// refused, and what is waived and why. Without it, one line tells the sums.
+        /// refused, and what is waived and why; and every warning about a document of somebody else's. Without it, one
+        /// line tells the sums, and one line each kind of warning if there are many.
         ///
         /// Example: `cargo xtask codegen --check --ledger`.
         #[arg(long)]
@@ -128,6 +129,7 @@ fn main() -> ExitCode {
                         } else {
                             Patience::Tolerant
                         },
+                        all_warnings: ledger,
                     };
                     xtask::codegen_package(&root, &package, mode, color)
                 }

@@ -23,6 +23,8 @@ pub struct Package<'a> {
     pub name: Option<&'a str>,
     /// How much the document may be amiss: [`Patience::Tolerant`] unless somebody asks for something else.
     pub patience: Patience,
+    /// Whether every warning is shown with its place in the text, however many there are.
+    pub all_warnings: bool,
 }
 
 /// Emits a crate of its own from one document, with the runtime of the workspace at `root`, and writes it or,
@@ -45,7 +47,7 @@ fn run(
     refuse_foreign(package.folder).map_err(|error| problem(&error))?;
     let made = make(&template, package.document, &name, package.patience)
         .map_err(|failure| failure.render(color))?;
-    let diagnostics = made.unit.report.render(&made.unit.document.sources, color);
+    let diagnostics = warnings(&made.unit, package.all_warnings, color);
 
     let plan = made
         .plan(package.folder)
@@ -80,6 +82,20 @@ fn run(
         ledger: made.unit.ledger,
         success: true,
     })
+}
+
+/// More warnings than this are told by their kinds: nobody reads hundreds of them, and few kinds have much to say.
+const SHOWN: usize = 10;
+
+/// What is odd about a document of which something came.
+fn warnings(unit: &Unit, all: bool, color: bool) -> String {
+    let number = unit.report.warning_count();
+    let sources = &unit.document.sources;
+    if all || number <= SHOWN {
+        return unit.report.render(sources, color);
+    }
+    let kinds = unit.report.kinds(sources);
+    format!("{kinds}help: `--ledger` shows each of the {number} warnings where it stands\n")
 }
 
 /// A crate in memory.

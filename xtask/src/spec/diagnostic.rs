@@ -282,6 +282,11 @@ impl Report {
     pub(crate) fn render(&self, sources: &Sources, color: bool) -> String {
         super::render::render(&self.diagnostics, sources, color)
     }
+
+    /// The problems in one line for each kind of them.
+    pub(crate) fn kinds(&self, sources: &Sources) -> String {
+        super::render::kinds(&self.diagnostics, sources)
+    }
 }
 
 impl Extend<Diagnostic> for Report {

@@ -1,9 +1,11 @@
 //! Diagnostics as text, in the manner of rustc.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use indexmap::IndexMap;
 
 use super::{Diagnostic, Part, Severity, Source, Sources};
 
@@ -16,6 +18,83 @@ const NEAR: usize = 12;
 
 /// Renders the problems file by file and in the order of the text, each once.
 pub(super) fn render(diagnostics: &[Diagnostic], sources: &Sources, color: bool) -> String {
+    let renderer = if color {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    let mut text = String::new();
+    for Placed {
+        source,
+        range,
+        diagnostic,
+    } in placed(diagnostics, sources)
+    {
+        let mark = Mark {
+            source,
+            line: source.line_column(range.start).0,
+            range,
+            kind: AnnotationKind::Primary,
+            label: diagnostic.label.as_deref(),
+        };
+        text.push_str(&one(&renderer, diagnostic, mark, sources));
+        text.push_str("\n\n");
+    }
+    text
+}
+
+/// One line for each kind of problem, the most frequent first: what the first of its kind says, where that stands,
+/// and how many there are.
+pub(super) fn kinds(diagnostics: &[Diagnostic], sources: &Sources) -> String {
+    let mut kinds: IndexMap<String, (String, usize)> = IndexMap::new();
+    for problem in placed(diagnostics, sources) {
+        let entry = kinds.entry(problem.kind());
+        entry.or_insert_with(|| (problem.line(), 0)).1 += 1;
+    }
+    let mut kinds: Vec<(String, usize)> = kinds.into_values().collect();
+    kinds.sort_by_key(|(_, number)| Reverse(*number));
+    let mut text = String::new();
+    for (line, number) in kinds {
+        text.push_str(&line);
+        if number > 1 {
+            text.push_str(&format!(", and {} more of the kind", number - 1));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// A problem, and what it is about.
+struct Placed<'a> {
+    source: &'a Source,
+    range: Range<usize>,
+    diagnostic: &'a Diagnostic,
+}
+
+impl Placed<'_> {
+    /// What is said without the names in it.
+    fn kind(&self) -> String {
+        let words = self.diagnostic.message.split('`').step_by(2);
+        words.collect::<Vec<_>>().join("`")
+    }
+
+    /// `warning: the tag `a` is declared twice at x.yaml:3:5`.
+    fn line(&self) -> String {
+        let severity = match self.diagnostic.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        let (line, column) = self.source.line_column(self.range.start);
+        let path = self.source.path();
+        format!(
+            "{severity}: {} at {path}:{line}:{column}",
+            self.diagnostic.message
+        )
+    }
+}
+
+/// The problems file by file and in the order of the text, each once.
+fn placed<'a>(diagnostics: &'a [Diagnostic], sources: &'a Sources) -> Vec<Placed<'a>> {
     let mut placed: Vec<(usize, Range<usize>, &Diagnostic)> = diagnostics
         .iter()
         .map(|diagnostic| {
@@ -27,12 +106,7 @@ pub(super) fn render(diagnostics: &[Diagnostic], sources: &Sources, color: bool)
         (*file, range.start, range.end, diagnostic.severity)
     });
     let mut seen = HashSet::new();
-    let renderer = if color {
-        Renderer::styled()
-    } else {
-        Renderer::plain()
-    };
-    let mut text = String::new();
+    let mut found = Vec::new();
     for (file, range, diagnostic) in placed {
         let is_new = seen.insert((
             file,
@@ -41,18 +115,14 @@ pub(super) fn render(diagnostics: &[Diagnostic], sources: &Sources, color: bool)
             diagnostic.message.as_str(),
         ));
         if is_new && let Some(source) = sources.file(file) {
-            let mark = Mark {
+            found.push(Placed {
                 source,
-                line: source.line_column(range.start).0,
                 range,
-                kind: AnnotationKind::Primary,
-                label: diagnostic.label.as_deref(),
-            };
-            text.push_str(&one(&renderer, diagnostic, mark, sources));
-            text.push_str("\n\n");
+                diagnostic,
+            });
         }
     }
-    text
+    found
 }
 
 fn place(diagnostic: &Diagnostic, sources: &Sources) -> (usize, Range<usize>) {

@@ -39,6 +39,7 @@ fn run(text: &str, patience: Patience) -> (Outcome, Option<String>) {
         folder: &out,
         name: None,
         patience,
+        all_warnings: false,
     };
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let outcome = codegen_package(&root, &package, Mode::Write, false);

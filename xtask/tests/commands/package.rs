@@ -37,6 +37,7 @@ impl Place {
             folder: &self.path("out"),
             name,
             patience: Patience::Tolerant,
+            all_warnings: false,
         };
         codegen_package(&workspace(), &package, mode, false)
     }
@@ -427,4 +428,41 @@ fn json_is_read_as_well() {
         let text = text.replace("petstore.yaml", "petstore.json");
         assert!(from_json[&path] == text, "{path}");
     }
+}
+
+#[test]
+fn many_warnings_are_told_by_their_kinds() {
+    let place = Place::with("petstore.yaml");
+    let text = fs::read_to_string(place.path("petstore.yaml")).expect("it is there");
+    let run = |number: usize, all_warnings| {
+        let unknown: String = (1..=number).map(|it| format!("x-{it}: a\n")).collect();
+        fs::write(place.path("petstore.yaml"), format!("{text}{unknown}")).expect("it can be");
+        let package = Package {
+            document: &place.path("petstore.yaml"),
+            folder: &place.path("out"),
+            name: None,
+            patience: Patience::Tolerant,
+            all_warnings,
+        };
+        let outcome = codegen_package(&workspace(), &package, Mode::Write, false);
+        assert!(outcome.success, "{}", outcome.diagnostics);
+        outcome.diagnostics
+    };
+    let usual = run(0, false).matches("warning: ").count();
+    assert_eq!(run(5, false).matches("is not known\n").count(), 5);
+    let few = run(30, false);
+    let line = text.lines().count() + 1;
+    let place_of_first = format!("petstore.yaml:{line}:1, and 29 more of the kind\n");
+    assert!(
+        few.contains("warning: the extension `x-1` is not known at "),
+        "{few}"
+    );
+    assert!(few.contains(&place_of_first), "{few}");
+    assert_eq!(few.lines().count(), usual + 2, "{few}");
+    let help = format!(
+        "help: `--ledger` shows each of the {} warnings where it stands\n",
+        usual + 30
+    );
+    assert!(few.ends_with(&help), "{few}");
+    assert_eq!(run(30, true).matches("warning: ").count(), usual + 30);
 }

@@ -50,6 +50,7 @@ fn a_crate_of_its_own_is_written_as_the_readme_shows() {
         folder: &folder.path().join("petstore"),
         name: None,
         patience: Patience::Tolerant,
+        all_warnings: false,
     };
     let outcome = codegen_package(&root, &package, Mode::Write, false);
     let printed = (outcome.output + &outcome.ledger.line())
