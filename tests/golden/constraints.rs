@@ -1,8 +1,8 @@
 //! Bounds, held before a request is sent: wherever they stand in a schema, and however large they are.
 
 use golden::constraints::Client;
-use golden::constraints::models::{Limits, LimitsEither, Name};
-use golden::{Constraint, OneOrMany};
+use golden::constraints::models::{Contact, Limits, LimitsEither, Name};
+use golden::{Constraint, Maybe, OneOrMany};
 
 const LARGE: i64 = 9_007_199_254_740_993;
 
@@ -180,4 +180,47 @@ async fn lists_of_lists_are_held_where_they_are_a_body_and_lists_where_they_are_
             ("sizes[1]", Some(Constraint::Minimum(2))),
         ]
     );
+}
+
+#[tokio::test]
+async fn of_properties_that_stand_in_for_each_other_enough_are_there_and_not_too_many() {
+    let contact = Contact::new("Ann").with_phone("+1");
+    for (contact, fault) in [
+        (
+            Contact::new("Ann").with_email("a@example.com"),
+            "body: phone or fax is required",
+        ),
+        (
+            contact.clone(),
+            "body: email or street with city is required",
+        ),
+        (
+            contact.clone().with_city("Bonn"),
+            "body: email or street with city is required",
+        ),
+        (
+            contact
+                .clone()
+                .with_email("a@example.com")
+                .with_city("Bonn")
+                .with_street(Maybe::Null),
+            "body: only one is allowed of email or street with city",
+        ),
+    ] {
+        let error = client()
+            .contacts()
+            .add(contact)
+            .await
+            .expect_err("not sent");
+        let faults: Vec<_> = error.violations().iter().map(ToString::to_string).collect();
+        assert_eq!(faults, [fault]);
+    }
+    // Nobody listens, but there is nothing wrong with it.
+    let contact = contact.with_email("a@example.com").with_city("Bonn");
+    let error = client()
+        .contacts()
+        .add(contact)
+        .await
+        .expect_err("not sent");
+    assert!(error.violations().is_empty(), "{error}");
 }

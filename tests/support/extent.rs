@@ -27,6 +27,8 @@ pub(crate) struct Shape<'a> {
     pub(crate) required: BTreeSet<&'a str>,
     /// What members must look like that aren't declared; `true` for anything.
     pub(crate) additional: Option<&'a Value>,
+    /// The names that another alternative asks for than the one that was taken.
+    pub(crate) rivals: BTreeSet<&'a str>,
     /// Whether members that aren't declared are a matter of course.
     pub(crate) open: bool,
 }
@@ -54,8 +56,20 @@ impl<'a> Shape<'a> {
                 .filter_map(Value::as_str)
                 .collect(),
             additional,
+            rivals: BTreeSet::new(),
         }
     }
+}
+
+/// The names that the alternatives of a `oneOf` ask for which say nothing else, and were not taken.
+fn rivals<'a>(parts: &[&'a Value], members: &serde_json::Map<String, Value>) -> BTreeSet<&'a str> {
+    let branches = parts.iter().flat_map(|part| array(part, "oneOf"));
+    let names = |branch: &'a Value| array(branch, "required").filter_map(Value::as_str);
+    branches
+        .filter(|branch| branch.get("properties").is_none())
+        .filter(|branch| !names(branch).all(|name| members.contains_key(name)))
+        .flat_map(names)
+        .collect()
 }
 
 /// What a value holds that is not documented, too much for the extent, or too little for it; one
@@ -94,7 +108,13 @@ impl Walk<'_> {
                 .find(|branch| is_valid(document, branch, direction, value))
         });
         match value {
-            Value::Object(members) => self.members(&Shape::of(&parts), members, path),
+            Value::Object(members) => {
+                let shape = Shape {
+                    rivals: rivals(&parts, members),
+                    ..Shape::of(&parts)
+                };
+                self.members(&shape, members, path);
+            }
             Value::Array(items) => {
                 if let Some(schema) = parts.iter().find_map(|part| part.get("items")) {
                     for (index, item) in items.iter().enumerate() {
@@ -145,7 +165,8 @@ impl Walk<'_> {
                 Direction::Either => false,
             };
             // What is required and missing is reported by validation.
-            let expected = !barred && !shape.required.contains(name);
+            let expected =
+                !barred && !shape.required.contains(name) && !shape.rivals.contains(name);
             if expected && !members.contains_key(*name) {
                 self.violations.push(format!(
                     "{path}.{name}: documented, but not sent in the full call"

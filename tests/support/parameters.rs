@@ -11,6 +11,7 @@ use crate::{
     extent::{self, Extent, Shape},
     path::decoded,
     schema::{self, Direction, parts},
+    security,
     styles::{Kind, Texts, branches, label, matrix, typed, whole},
 };
 
@@ -50,6 +51,7 @@ pub(crate) fn check(
     document: &Document,
     operation: &Operation<'_>,
     sources: &Sources<'_>,
+    credentials: &security::Checked,
     extent: Extent,
 ) -> Checked {
     let mut checked = Checked::default();
@@ -57,6 +59,10 @@ pub(crate) fn check(
         .parameters()
         .into_iter()
         .filter_map(|parameter| Parameter::of(document, parameter))
+        // What signs in is looked at as such, even if it is declared as well.
+        .filter(|parameter| {
+            parameter.location != "query" || !credentials.query_used.contains(parameter.name)
+        })
         .collect();
     // An object without declared members takes what all the others leave.
     declared.sort_by_key(|parameter| parameter.takes_anything(document));

@@ -166,11 +166,18 @@ fn check_parameters(
         headers,
         cookies: &cookies,
     };
-    let parameters = parameters::check(document, operation, &sources, extent);
+    let parameters = parameters::check(document, operation, &sources, &security, extent);
     checked.parameters = parameters.values;
     checked.violations.extend(parameters.violations);
     checked.violations.extend(security.violations);
 
+    for credential in &security.query_used {
+        let is_it = |name: &str| decoded(name).as_ref() == Ok(credential);
+        if query.iter().filter(|(name, _)| is_it(name)).count() > 1 {
+            let violation = format!("query `{credential}`: the credential is sent twice");
+            checked.violations.push(violation);
+        }
+    }
     for (index, (name, value)) in query.iter().enumerate() {
         let credential = decoded(name).is_ok_and(|name| security.query_used.contains(&name));
         if !credential && !parameters.query_used.contains(&index) {

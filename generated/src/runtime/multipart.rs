@@ -6,7 +6,7 @@ use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::HeaderValue;
+use http::{HeaderName, HeaderValue};
 use serde::{Serialize, Serializer};
 
 use super::form;
@@ -103,9 +103,10 @@ fn assemble(
         if HeaderValue::from_str(content_type).is_err() {
             return Err(Violation::new(*name, "the content type cannot be sent"));
         }
+        check_headers(name, &payload.headers)?;
         let file_name = payload.file_name.as_deref().unwrap_or(name);
         parts.push(Part {
-            head: head(name, Some(file_name), Some(content_type)),
+            head: head(name, Some(file_name), Some(content_type), &payload.headers),
             source: payload.source.clone(),
         });
     }
@@ -128,7 +129,7 @@ fn field(name: &str, content_type: Option<&str>, value: &ParameterValue) -> Resu
         (value, content_type) => (content_type.or(Some(JSON)), style::json(value)?),
     };
     Ok(Part {
-        head: head(name, None, content_type),
+        head: head(name, None, content_type, &[]),
         source: Source::Whole(text.into()),
     })
 }
@@ -141,7 +142,31 @@ fn is_json(content_type: &str) -> bool {
     essence == JSON || essence.ends_with("+json")
 }
 
-fn head(name: &str, file_name: Option<&str>, content_type: Option<&str>) -> String {
+/// Headers that would end the head of the part, or say again what is said already, are not sent.
+fn check_headers(part: &str, headers: &[(String, String)]) -> Result<(), Violation> {
+    for (name, value) in headers {
+        let is_own = [
+            "content-disposition",
+            "content-type",
+            "content-transfer-encoding",
+        ]
+        .iter()
+        .any(|own| name.eq_ignore_ascii_case(own));
+        let is_sound =
+            HeaderName::from_bytes(name.as_bytes()).is_ok() && HeaderValue::from_str(value).is_ok();
+        if is_own || !is_sound {
+            return Err(Violation::new(part, "a header of the file cannot be sent"));
+        }
+    }
+    Ok(())
+}
+
+fn head(
+    name: &str,
+    file_name: Option<&str>,
+    content_type: Option<&str>,
+    headers: &[(String, String)],
+) -> String {
     let mut head = String::from("Content-Disposition: form-data; name=\"");
     escape(name, &mut head);
     if let Some(file_name) = file_name {
@@ -152,6 +177,9 @@ fn head(name: &str, file_name: Option<&str>, content_type: Option<&str>) -> Stri
     if let Some(content_type) = content_type {
         // Writing to a string never fails.
         let _ = write!(head, "\r\nContent-Type: {content_type}");
+    }
+    for (name, value) in headers {
+        let _ = write!(head, "\r\n{name}: {value}");
     }
     head.push_str("\r\n\r\n");
     head

@@ -45,6 +45,7 @@ pub struct Payload {
     pub(crate) source: Source,
     pub(crate) content_type: Option<String>,
     pub(crate) file_name: Option<String>,
+    pub(crate) headers: Vec<(String, String)>,
 }
 
 /// Where the bytes come from.
@@ -126,6 +127,7 @@ impl Payload {
             source,
             content_type: None,
             file_name: None,
+            headers: Vec::new(),
         }
     }
 
@@ -152,6 +154,14 @@ impl Payload {
     #[must_use]
     pub fn with_file_name(mut self, file_name: impl Into<String>) -> Self {
         self.file_name = Some(file_name.into());
+        self
+    }
+
+    /// Adds a header of its own, where it is one of the files of a form: the documentation of the field says
+    /// which there are. A body that is no form has the headers of its call.
+    #[must_use]
+    pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
         self
     }
 

@@ -232,6 +232,33 @@ impl Validator<'_> {
         });
     }
 
+    /// Checks that all properties of at least one of the alternatives are there.
+    #[allow(
+        dead_code,
+        reason = "whether a service is sent such is in its document"
+    )]
+    pub(crate) fn any_of(&mut self, alternatives: &[&[(&str, bool)]]) {
+        if holding(alternatives) == 0 {
+            self.report(None, format!("{} is required", named(alternatives)));
+        }
+    }
+
+    /// Checks that all properties of exactly one of the alternatives are there.
+    #[allow(
+        dead_code,
+        reason = "whether a service is sent such is in its document"
+    )]
+    pub(crate) fn one_of(&mut self, alternatives: &[&[(&str, bool)]]) {
+        match holding(alternatives) {
+            0 => self.report(None, format!("{} is required", named(alternatives))),
+            1 => {}
+            _ => self.report(
+                None,
+                format!("only one is allowed of {}", named(alternatives)),
+            ),
+        }
+    }
+
     fn step<T: Validate + ?Sized>(
         &mut self,
         step: Step<'_>,
@@ -272,6 +299,22 @@ impl Validator<'_> {
             message,
         });
     }
+}
+
+/// How many of the alternatives are there with all of their properties.
+fn holding(alternatives: &[&[(&str, bool)]]) -> usize {
+    let complete = |properties: &&&[(&str, bool)]| properties.iter().all(|(_, there)| *there);
+    alternatives.iter().filter(complete).count()
+}
+
+/// `a with b, or c`.
+fn named(alternatives: &[&[(&str, bool)]]) -> String {
+    let names = |properties: &&[(&str, bool)]| {
+        let names: Vec<&str> = properties.iter().map(|(name, _)| *name).collect();
+        names.join(" with ")
+    };
+    let alternatives: Vec<String> = alternatives.iter().map(names).collect();
+    alternatives.join(" or ")
 }
 
 impl Validate for Scalar<'_> {

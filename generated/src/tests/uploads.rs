@@ -39,6 +39,7 @@ struct Part {
     name: String,
     file_name: Option<String>,
     content_type: Option<String>,
+    camera: Option<String>,
     body: Vec<u8>,
 }
 
@@ -107,6 +108,8 @@ async fn read(request: Request) -> Arrived {
             let name = part.name().unwrap().to_owned();
             let file_name = part.file_name().map(str::to_owned);
             let content_type = part.content_type().map(str::to_owned);
+            let camera = part.headers().get("x-camera");
+            let camera = camera.map(|value| value.to_str().unwrap().to_owned());
             let Ok(body) = part.bytes().await else {
                 return arrived;
             };
@@ -114,6 +117,7 @@ async fn read(request: Request) -> Arrived {
                 name,
                 file_name,
                 content_type,
+                camera,
                 body: body.to_vec(),
             }));
         }
@@ -256,6 +260,7 @@ async fn parts_are_read_as_they_were_meant() {
             name: name.to_owned(),
             file_name: file_name.map(str::to_owned),
             content_type: content_type.map(str::to_owned),
+            camera: None,
             body: body.to_vec(),
         })
     };
@@ -282,6 +287,36 @@ async fn parts_are_read_as_they_were_meant() {
         part("more", Some("more"), Some("text/plain"), b"ab"),
     ];
     assert_eq!(arrived.parts, expected);
+}
+
+#[tokio::test]
+async fn files_of_a_form_have_headers_of_their_own() {
+    let server = Server::start(&[]).await;
+    let files = server.client().files();
+    let picture = || Payload::from("png").with_file_name("a.png");
+    let body = Attachment::new(picture().with_header("X-Camera", "Leica M3"));
+    files.attach(&body).await.unwrap();
+    let arrived = server.only();
+    let cameras = arrived.parts.iter().map(|part| part.camera.as_deref());
+    let (last, others) = cameras
+        .collect::<Vec<_>>()
+        .split_last()
+        .map(|(last, others)| (*last, others.to_vec()))
+        .unwrap();
+    assert_eq!(last, Some("Leica M3"));
+    assert!(others.iter().all(Option::is_none));
+    for (name, value) in [
+        ("X-Camera", "a\r\nX-Evil: 1"),
+        ("X Camera", "a"),
+        ("", "a"),
+        ("Content-Type", "text/html"),
+        ("content-disposition", "form-data; name=other"),
+    ] {
+        let body = Attachment::new(picture().with_header(name, value));
+        let error = files.attach(&body).await.unwrap_err();
+        assert_eq!(error.violations()[0].path(), "picture", "{error}");
+    }
+    server.only();
 }
 
 #[tokio::test]

@@ -51,10 +51,16 @@ impl<'a> Media<'a> {
     }
 
     /// What is taken before others: JSON, then what has files, and a plain name before a long one.
-    fn rank(&self) -> (bool, bool, Kind, bool, &str) {
+    /// A list of operations is taken last of JSON: where there is another kind of patch, it is what the schema shows.
+    fn rank(&self) -> (bool, bool, Kind, bool, bool, &str) {
         let is_json = self.kind == Kind::Json;
-        let is_plain = essence(self.name) == "application/json";
-        (!is_json, !self.has_files(), self.kind, !is_plain, self.name)
+        let name = essence(self.name);
+        let is_plain = name == "application/json";
+        let is_list = name == "application/json-patch+json";
+        let has_files = self.has_files();
+        (
+            !is_json, !has_files, self.kind, !is_plain, is_list, self.name,
+        )
     }
 
     fn has_files(&self) -> bool {
@@ -228,7 +234,9 @@ impl<'a> Lowering<'a> {
                     let name = lowering.inline_forms.get(schema.at()).cloned();
                     Some(lowering.any(schema, name))
                 });
-                (parts?, Writing::Multipart(content_types))
+                let parts = parts?;
+                self.part_headers(media, &parts.shape.ty);
+                (parts, Writing::Multipart(content_types))
             }
             Kind::Text => (self.plain(media, schema, Type::String), Writing::Text(name)),
             Kind::Bytes => (
@@ -295,16 +303,6 @@ impl<'a> Lowering<'a> {
             for keyword in ["style", "explode", "allowReserved"] {
                 encoding.read_whole(keyword);
             }
-            if encoding.has_any("headers") {
-                self.report.push(
-                    Diagnostic::warning(
-                        &encoding.at().key("headers"),
-                        "parts are sent without headers of their own",
-                    )
-                    .refusing()
-                    .at_key(),
-                );
-            }
             let several = encoding.text("contentType").unwrap_or_default();
             let mut each = several.split(',').map(str::trim);
             if let Some(concrete) = each.find(|one| !one.is_empty() && !is_range(one)) {
@@ -312,6 +310,44 @@ impl<'a> Lowering<'a> {
             }
         }
         content_types
+    }
+
+    /// Says of the files of a form which headers of their own they have.
+    fn part_headers(&mut self, media: &Media<'a>, ty: &Type) {
+        let mut model = ty.model_name().and_then(|name| self.models.get_mut(name));
+        for (name, encoding) in media.view.map("encoding") {
+            if !encoding.has_any("headers") {
+                continue;
+            }
+            let fields = match model.as_mut().map(|model| &mut model.kind) {
+                Some(ModelKind::Struct(body)) => body.fields.as_mut_slice(),
+                _ => &mut [],
+            };
+            let file = fields.iter_mut().find(|field| field.name == name);
+            let Some(file) = file.filter(|field| is_payload(&field.value.ty)) else {
+                let message = "parts that are no files are sent without headers of their own";
+                let at = encoding.at().key("headers");
+                self.report
+                    .push(Diagnostic::warning(&at, message).refusing().at_key());
+                continue;
+            };
+            for (header, described) in encoding.map("headers") {
+                if header.eq_ignore_ascii_case("content-type") {
+                    continue;
+                }
+                let what = text(&described, "description");
+                let what = what.map(|what| format!(" ({})", what.trim().trim_end_matches('.')));
+                let fact = format!(
+                    "Its header `{header}`{} is set by [`with_header`](crate::Payload::with_header).",
+                    what.unwrap_or_default()
+                );
+                if !file.docs.facts.contains(&fact) {
+                    file.docs.facts.push(fact);
+                }
+            }
+            // What a header looks like is for whoever sets it to know.
+            encoding.read_whole("headers");
+        }
     }
 
     /// The model of a form of parts: its files are no text. `None` after an error.
@@ -369,6 +405,13 @@ impl<'a> Lowering<'a> {
         let docs = lowered.docs.clone();
         self.insert(place, docs, ModelKind::Struct(body), true);
         Some(lowered)
+    }
+}
+
+fn is_payload(ty: &Type) -> bool {
+    match ty {
+        Type::Array(item) => **item == Type::Payload,
+        ty => *ty == Type::Payload,
     }
 }
 

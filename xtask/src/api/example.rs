@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Number, Value, json};
 
-use super::{Api, Constraint, ModelKind, Shape, Type};
+use super::{Api, Condition, Constraint, Field, ModelKind, Shape, Struct, Type};
 
 /// Objects inside of each other that an example shows at most; what is deeper shows what is required.
 const DEPTH: usize = 6;
@@ -63,6 +63,16 @@ fn value<'a>(
                                 value(api, ty, constraints, example.as_ref(), extent, within),
                             );
                         }
+                    }
+                    for condition in &body.conditions {
+                        satisfy(condition, body, &mut object, |field| {
+                            let Shape {
+                                ty,
+                                constraints,
+                                example,
+                            } = &field.value;
+                            value(api, ty, constraints, example.as_ref(), extent, within)
+                        });
                     }
                     within.pop();
                     Value::Object(object)
@@ -154,6 +164,51 @@ fn value<'a>(
             _ => json!("example"),
         },
         _ => example.cloned().unwrap_or_else(|| scalar(ty, constraints)),
+    }
+}
+
+/// Makes one of the alternatives hold, the first if none does, and no other if only one may.
+fn satisfy(
+    condition: &Condition,
+    body: &Struct,
+    object: &mut Map<String, Value>,
+    mut make: impl FnMut(&Field) -> Value,
+) {
+    let has = |names: &[String], object: &Map<String, Value>| {
+        names.iter().all(|name| object.contains_key(name))
+    };
+    let holds = condition
+        .alternatives
+        .iter()
+        .find(|names| has(names, object));
+    let Some(chosen) = holds.or(condition.alternatives.first()) else {
+        return;
+    };
+    let fields = body
+        .fields
+        .iter()
+        .filter(|field| chosen.contains(&field.name));
+    for field in fields.filter(|field| !field.read_only) {
+        if !object.contains_key(&field.name) {
+            object.insert(field.name.clone(), make(field));
+        }
+    }
+    if condition.exclusive {
+        let required = |name: &String| {
+            let mut fields = body.fields.iter();
+            chosen.contains(name) || fields.any(|field| field.required && field.name == *name)
+        };
+        for names in condition
+            .alternatives
+            .iter()
+            .filter(|names| *names != chosen)
+        {
+            if has(names, object)
+                && let Some(name) = names.iter().find(|name| !required(name))
+            {
+                object.remove(name);
+            }
+        }
     }
 }
 

@@ -20,6 +20,8 @@ pub(super) struct Properties<'a> {
     pub(super) foreign: Vec<View<'a>>,
     /// Alternatives that stand beside the properties, each with the schema whose they are.
     pub(super) choices: Vec<View<'a>>,
+    /// Schemas whose alternatives say only which properties must be there.
+    pub(super) conditional: Vec<View<'a>>,
     /// Schemas that were gathered already: a schema may come in by two ways, and even by its own.
     seen: HashSet<Pointer>,
 }
@@ -55,7 +57,9 @@ impl<'a> Properties<'a> {
         if let Some(values) = additional(schema) {
             self.additional = Some(values);
         }
-        if is_choice(schema) {
+        if is_conditional(schema) {
+            self.conditional.push(schema.clone());
+        } else if is_choice(schema) {
             self.choices.push(schema.clone());
         }
     }
@@ -85,6 +89,13 @@ impl<'a> Properties<'a> {
             }
         }
     }
+}
+
+/// Whether the alternatives of a schema say only which properties must be there.
+fn is_conditional(schema: &View<'_>) -> bool {
+    let mut branches = schema.list("oneOf").chain(schema.list("anyOf")).peekable();
+    branches.peek().is_some()
+        && branches.all(|branch| branch.has_any("required") && nature(&branch) == Nature::Open)
 }
 
 /// Whether both come to the same type, as far as can be told at a glance.

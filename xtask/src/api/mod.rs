@@ -536,10 +536,21 @@ pub(crate) struct Struct {
     pub(crate) fields: Vec<Field>,
     /// Type of the properties that are not declared, where the document gives one beside declared ones.
     pub(crate) additional: Option<Shape>,
+    /// Which of its properties must be there together.
+    pub(crate) conditions: Vec<Condition>,
     /// Whether it is sent as a form of parts, and never received.
     pub(crate) multipart: bool,
     /// Set where the model is what a page of items decodes to.
     pub(crate) page: Option<Page>,
+}
+
+/// Properties of which some must be there: those of an `anyOf` or a `oneOf` that says nothing else.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Condition {
+    /// No more than one of the alternatives may hold.
+    pub(crate) exclusive: bool,
+    /// Names in JSON of the properties that each alternative asks for.
+    pub(crate) alternatives: Vec<Vec<String>>,
 }
 
 /// Which fields of a struct make it a page.

@@ -96,9 +96,7 @@ impl<'a> Lowering<'a> {
             return Vec::new();
         };
         let pagination = self.pagination(operation, &parameters, &output);
-        let security = security::requirements(operation)
-            .or_else(|| security::requirements(&self.document.view()))
-            .unwrap_or_default();
+        let security = self.security(operation);
         let Identity {
             id,
             tag,

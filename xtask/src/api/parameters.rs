@@ -9,6 +9,7 @@ use super::bodies::documented_example;
 use super::lower::{Instead, Lowering, inferred, text};
 use super::media::is_json;
 use super::schemas::Lowered;
+use super::security::CredentialPlace;
 use super::{Docs, Location, ModelKind, Parameter, Shape, Style, Type, keywords, names};
 use crate::spec::{Diagnostic, Pointer, View};
 
@@ -23,12 +24,16 @@ impl<'a> Lowering<'a> {
         // The operation's own parameters override those of its path.
         let mut declared: IndexMap<_, View<'a>> = IndexMap::new();
         for parameter in item.list("parameters").chain(operation.list("parameters")) {
-            declared.insert((parameter.text("name"), parameter.text("in")), parameter);
+            declared.insert(
+                (parameter.glance("name"), parameter.glance("in")),
+                parameter,
+            );
         }
+        let credentials = self.credential_places(operation);
         let mut parameters = Vec::new();
         let mut complete = true;
         for parameter in declared.values() {
-            if self.is_left_out(path, parameter) {
+            if self.is_left_out(path, parameter, &credentials) {
                 continue;
             }
             let instead = match parameter.text("in") {
@@ -59,14 +64,27 @@ impl<'a> Lowering<'a> {
     }
 
     /// Whether a parameter is none of the client's: told, but for those that OpenAPI itself ignores.
-    fn is_left_out(&mut self, path: &str, parameter: &View<'a>) -> bool {
-        let name = parameter.text("name").unwrap_or_default();
-        match parameter.text("in") {
+    fn is_left_out(
+        &mut self,
+        path: &str,
+        parameter: &View<'a>,
+        credentials: &[CredentialPlace],
+    ) -> bool {
+        let name = parameter.glance("name").unwrap_or_default();
+        let location = parameter.glance("in").unwrap_or_default();
+        if credentials.contains(&CredentialPlace::new(location, name)) {
+            parameter.waive("it is the credential that the client signs in with");
+            return true;
+        }
+        match Some(location) {
             // That the path has no place for it has been said.
             Some("path") => !path.contains(&format!("{{{name}}}")),
             Some("header") => match name.to_ascii_lowercase().as_str() {
                 // Media types and security schemes say these, by OpenAPI's own rule.
-                "accept" | "content-type" | "authorization" => true,
+                "accept" | "content-type" | "authorization" => {
+                    parameter.waive("media types and security schemes say it already");
+                    true
+                }
                 "host" | "connection" | "content-length" | "transfer-encoding" | "upgrade"
                 | "te" | "trailer" => {
                     let message = format!("the header `{name}` is none that a call can set");

@@ -11,7 +11,7 @@ use super::keywords::{
 use super::lower::{Instead, Lowering, inferred, text};
 use super::merge::Properties;
 use super::places::Place;
-use super::{Docs, Field, Model, ModelKind, Shape, Struct, Type, constraints, names};
+use super::{Condition, Docs, Field, Model, ModelKind, Shape, Struct, Type, constraints, names};
 use crate::spec::View;
 
 /// What a schema comes to where it is used.
@@ -81,6 +81,10 @@ impl<'a> Lowering<'a> {
 
     pub(super) fn insert(&mut self, place: Place, docs: Docs, kind: ModelKind, inline: bool) {
         let Place { name, module } = place;
+        let mut docs = docs;
+        if let ModelKind::Struct(body) = &kind {
+            docs.facts.extend(body.conditions.iter().map(words));
+        }
         let model = Model {
             name: name.clone(),
             module,
@@ -293,6 +297,8 @@ impl<'a> Lowering<'a> {
             Some(Additional::Anything) => Some(Lowered::of(Type::Json).shape),
             Some(Additional::Nothing) | None => None,
         };
+        let conditional = &properties.conditional;
+        body.conditions = conditional.iter().flat_map(conditions).collect();
         tell_apart(&mut body);
         complete.then_some(body)
     }
@@ -360,6 +366,41 @@ fn tell_apart(body: &mut Struct) {
     for (field, name) in body.fields.iter_mut().zip(names) {
         field.rust_name = name;
     }
+}
+
+/// What the alternatives of a schema ask for, if that is all they do.
+fn conditions(schema: &View<'_>) -> Vec<Condition> {
+    let found = |keyword| {
+        let alternatives: Vec<Vec<String>> = schema
+            .list(keyword)
+            .map(|branch| branch.texts("required").map(str::to_owned).collect())
+            .collect();
+        let is_sure =
+            !alternatives.is_empty() && alternatives.iter().all(|names| !names.is_empty());
+        is_sure.then(|| Condition {
+            exclusive: keyword == "oneOf",
+            alternatives,
+        })
+    };
+    ["oneOf", "anyOf"].into_iter().filter_map(found).collect()
+}
+
+/// A condition in a sentence.
+fn words(condition: &Condition) -> String {
+    let names = |names: &Vec<String>| {
+        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        names.join(" with ")
+    };
+    let alternatives: Vec<String> = condition.alternatives.iter().map(names).collect();
+    let how_many = if condition.exclusive {
+        "Exactly"
+    } else {
+        "At least"
+    };
+    format!(
+        "{how_many} one of {} is required.",
+        alternatives.join(" or ")
+    )
 }
 
 /// The use of a component's model: its scalars keep their constraints, and its docs serve the use.

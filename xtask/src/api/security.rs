@@ -96,6 +96,67 @@ impl Lowering<'_> {
         }
     }
 
+    /// The ways to sign a call of the operation: alternatives of combinations of schemes' names. An alternative
+    /// without any means that none is needed.
+    pub(super) fn security(&self, operation: &View<'_>) -> Vec<Vec<String>> {
+        let required = requirements(operation)
+            .or_else(|| requirements(&self.document.view()))
+            .unwrap_or_default();
+        let alternatives = required.into_iter();
+        alternatives
+            .flat_map(|combination| self.told_apart(combination))
+            .collect()
+    }
+
+    /// Schemes that would fill the same place of a request cannot be combined: each of them is a way of its own.
+    fn told_apart(&self, combination: Vec<String>) -> Vec<Vec<String>> {
+        let mut ways: Vec<Vec<String>> = vec![Vec::new()];
+        for scheme in combination {
+            let place = self.credential_place(&scheme);
+            let is_taken =
+                |other: &String| place.is_some() && self.credential_place(other) == place;
+            let clashing = ways.iter().filter(|way| way.iter().any(is_taken));
+            let others: Vec<Vec<String>> = clashing
+                .map(|way| {
+                    let mut way = way.clone();
+                    way.retain(|other| !is_taken(other));
+                    way.push(scheme.clone());
+                    way
+                })
+                .collect();
+            if others.is_empty() {
+                ways.iter_mut().for_each(|way| way.push(scheme.clone()));
+            }
+            for way in others {
+                if !ways.contains(&way) {
+                    ways.push(way);
+                }
+            }
+        }
+        ways
+    }
+
+    /// Where the credentials of an operation go, in whichever way it is signed.
+    pub(super) fn credential_places(&self, operation: &View<'_>) -> Vec<CredentialPlace> {
+        let schemes = self.security(operation).into_iter().flatten();
+        schemes
+            .filter_map(|scheme| self.credential_place(&scheme))
+            .collect()
+    }
+
+    fn credential_place(&self, scheme: &str) -> Option<CredentialPlace> {
+        let components = self.document.view().object("components")?;
+        let mut schemes = components.map("securitySchemes");
+        let (_, scheme) = schemes.find(|(name, _)| *name == scheme)?;
+        Some(match scheme.text("type") {
+            Some("apiKey") => {
+                let name = scheme.text("name").unwrap_or_default();
+                CredentialPlace::new(scheme.text("in").unwrap_or_default(), name)
+            }
+            _ => CredentialPlace::new("header", "authorization"),
+        })
+    }
+
     /// Every scope that an operation asks of a scheme.
     fn scopes_of(&self, scheme: &str) -> Vec<String> {
         let document = self.document.view();
@@ -115,6 +176,27 @@ impl Lowering<'_> {
             }
         }
         scopes
+    }
+}
+
+/// The part of a request that a credential fills.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct CredentialPlace {
+    location: String,
+    name: String,
+}
+
+impl CredentialPlace {
+    pub(super) fn new(location: &str, name: &str) -> Self {
+        let is_header = location == "header";
+        Self {
+            location: location.to_owned(),
+            name: if is_header {
+                name.to_ascii_lowercase()
+            } else {
+                name.to_owned()
+            },
+        }
     }
 }
 
@@ -194,7 +276,7 @@ pub(super) fn scopes_in(holder: &View<'_>, scheme: Option<&str>) -> Option<Vec<S
 
 /// Alternatives of combinations of schemes' names; an alternative without any means that none is needed. `None`
 /// where nothing is said.
-pub(super) fn requirements(holder: &View<'_>) -> Option<Vec<Vec<String>>> {
+fn requirements(holder: &View<'_>) -> Option<Vec<Vec<String>>> {
     let alternatives = holder.node("security")?.elements().iter();
     let names = |alternative: &Node| {
         alternative

@@ -2,6 +2,7 @@
 
 mod bodies;
 mod client;
+mod conditions;
 mod conformance;
 mod defaults;
 mod docs;

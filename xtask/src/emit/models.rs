@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::example::literal;
 use super::source_file::{SourceFile, preamble, tokens};
 use super::types::{self, Presence};
-use super::{Fault, Files, defaults, docs};
+use super::{Fault, Files, conditions, defaults, docs};
 use crate::api::{
     Api, Field, Model, ModelKind, Page, Shape, StatusVariant, Struct, Type, Union, Variant, names,
 };
@@ -548,6 +548,7 @@ fn emit_validation(
         let constraints = types::constraints(file, &values.constraints);
         checks.push(quote! { check.additional(&self.additional_properties, #constraints); });
     }
+    checks.extend(conditions::checks(model, body));
     let check = if checks.is_empty() {
         quote! { _ }
     } else {

@@ -308,7 +308,8 @@ impl<'a> Auditor<'a> {
                 reason: "",
             };
         }
-        if let Some(reason) = waiver(holder, key) {
+        let reads = &self.document.reads;
+        if let Some(reason) = reads.waiver(node).or_else(|| waiver(holder, key)) {
             return Verdict {
                 fate: Fate::Waived,
                 reason,

@@ -74,6 +74,7 @@ fn security(root: &Node, report: &mut Report, mends: &mut Vec<Mend>) {
             .iter()
             .enumerate()
         {
+            report.extend(clash(requirement, schemes, &at.index(index)));
             let mut unknown = requirement
                 .entries()
                 .map(|(name, _)| name)
@@ -106,6 +107,42 @@ fn security(root: &Node, report: &mut Report, mends: &mut Vec<Mend>) {
             requirements(visit.node, visit.trail.pointer());
         }
     });
+}
+
+/// Two schemes of one combination that fill the same place of a request.
+fn clash(
+    requirement: &Node,
+    schemes: Option<&indexmap::IndexMap<String, Node>>,
+    at: &Pointer,
+) -> Option<Diagnostic> {
+    let mut filled: Vec<(String, &str)> = Vec::new();
+    for (name, _) in requirement.entries() {
+        let scheme = schemes?.get(name)?;
+        let place = match (scheme.text("type"), scheme.text("in"), scheme.text("name")) {
+            (Some("apiKey"), Some("header"), Some(header)) => {
+                format!("the header `{}`", header.to_ascii_lowercase())
+            }
+            (Some("apiKey"), Some("query"), Some(parameter)) => {
+                format!("the query parameter `{parameter}`")
+            }
+            (Some("apiKey"), Some("cookie"), Some(cookie)) => format!("the cookie `{cookie}`"),
+            (Some("apiKey"), ..) => continue,
+            _ => "the header `authorization`".to_owned(),
+        };
+        if let Some((place, other)) = filled.iter().find(|(known, _)| *known == place) {
+            let message =
+                format!("`{other}` and `{name}` both fill {place}, so that one of them will do");
+            return Some(
+                Diagnostic::warning(&at.key(name), message)
+                    .at_key()
+                    .help(format!(
+                        "write them as alternatives: `- {other}: []` and `- {name}: []`"
+                    )),
+            );
+        }
+        filled.push((place, name));
+    }
+    None
 }
 
 /// Declared tags are unique, and an operation has each of its tags once.

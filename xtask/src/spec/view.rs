@@ -5,7 +5,7 @@
 //! all: an accessor needs no error.
 
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Number, Value};
 
@@ -14,26 +14,43 @@ use super::{Document, Node, Pointer};
 
 /// The nodes that were read, by their address: the tree stays where it is as long as it is borrowed.
 #[derive(Debug, Default)]
-pub(super) struct Reads(RefCell<HashSet<usize>>);
+pub(super) struct Reads {
+    read: RefCell<HashSet<usize>>,
+    /// What was left out on purpose, and why.
+    waived: RefCell<HashMap<usize, &'static str>>,
+}
 
 impl Reads {
     fn note(&self, node: &Node) {
-        self.0.borrow_mut().insert(address(node));
+        self.read.borrow_mut().insert(address(node));
     }
 
     fn note_all(&self, node: &Node) {
-        let mut waiting = vec![node];
-        while let Some(node) = waiting.pop() {
+        for node in within(node) {
             self.note(node);
-            waiting.extend(node.elements());
-            waiting.extend(node.entries().map(|(_, node)| node));
         }
     }
 
     /// Whether the node was read: an entry by its value, an object by any question about its entries.
     pub(super) fn has(&self, node: &Node) -> bool {
-        self.0.borrow().contains(&address(node))
+        self.read.borrow().contains(&address(node))
     }
+
+    /// Why nothing is made of the node, unless it was read at another place of the client.
+    pub(super) fn waiver(&self, node: &Node) -> Option<&'static str> {
+        self.waived.borrow().get(&address(node)).copied()
+    }
+}
+
+/// The node and all that is in it.
+fn within(node: &Node) -> impl Iterator<Item = &Node> {
+    let mut waiting = vec![node];
+    std::iter::from_fn(move || {
+        let node = waiting.pop()?;
+        waiting.extend(node.elements());
+        waiting.extend(node.entries().map(|(_, node)| node));
+        Some(node)
+    })
 }
 
 pub(super) fn address(node: &Node) -> usize {
@@ -159,6 +176,17 @@ impl<'a> View<'a> {
     /// Takes note of all that is in the object.
     pub(crate) fn read_all(&self) {
         self.document.reads.note_all(self.node);
+    }
+
+    /// Takes note that nothing is made of the object, and why.
+    pub(crate) fn waive(&self, reason: &'static str) {
+        let mut waived = self.document.reads.waived.borrow_mut();
+        waived.extend(within(self.node).map(|node| (address(node), reason)));
+    }
+
+    /// A text that does not count as read by that.
+    pub(crate) fn glance(&self, key: &str) -> Option<&'a str> {
+        self.node.get(key)?.as_str()
     }
 
     /// Any value but null, as JSON.

@@ -10,5 +10,6 @@ mod mutations;
 mod package;
 mod parameters;
 mod readme;
+mod security;
 mod split;
 mod workspace;

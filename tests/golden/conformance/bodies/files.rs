@@ -395,6 +395,45 @@ async fn note_full() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+/// `PATCH /files/patch` with what is required, answered with what is required.
+#[tokio::test]
+async fn patch_required() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 204;
+    let server = SpecServer::start(DOCUMENT, "files/patch", status, Extent::Required)
+        .await;
+    let client = client(&server);
+    client.files().patch("A & B").await?;
+    server.assert_sent("{}", r#"{"title":"A & B"}"#);
+    server.assert_conforms(&());
+    Ok(())
+}
+
+/// `PATCH /files/patch` with everything that is documented, both ways.
+#[tokio::test]
+async fn patch_full() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 204;
+    let server = SpecServer::start(DOCUMENT, "files/patch", status, Extent::Full).await;
+    let client = client(&server);
+    client
+        .files()
+        .patch(
+            Description::new("A & B")
+                .with_owner(
+                    Owner::new("Ann").with_since("2023-01-15T10:30:00Z".parse()?),
+                )
+                .with_size(1)
+                .with_tags(["a", "b"]),
+        )
+        .await?;
+    server
+        .assert_sent(
+            "{}",
+            r#"{"owner":{"name":"Ann","since":"2023-01-15T10:30:00Z"},"size":1,"tags":["a","b"],"title":"A & B"}"#,
+        );
+    server.assert_conforms(&());
+    Ok(())
+}
+
 /// `PUT /files/picture` with what is required, answered with what is required.
 #[tokio::test]
 async fn picture_required() -> Result<(), Box<dyn std::error::Error>> {

@@ -2,6 +2,7 @@
 
 //! The Constraints API, operation by operation.
 
+mod contacts;
 mod grids;
 mod limits;
 

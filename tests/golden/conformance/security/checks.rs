@@ -211,6 +211,37 @@ async fn optional_full() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+/// `GET /parameters` with what is required, answered with what is required.
+#[tokio::test]
+async fn parameters_required() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 204;
+    let server = SpecServer::start(
+            DOCUMENT,
+            "checks/parameters",
+            status,
+            Extent::Required,
+        )
+        .await;
+    let client = client(&server);
+    client.checks().parameters().await?;
+    server.assert_sent("{}", "null");
+    server.assert_conforms(&());
+    Ok(())
+}
+
+/// `GET /parameters` with everything that is documented, both ways.
+#[tokio::test]
+async fn parameters_full() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 204;
+    let server = SpecServer::start(DOCUMENT, "checks/parameters", status, Extent::Full)
+        .await;
+    let client = client(&server);
+    client.checks().parameters().session("a").await?;
+    server.assert_sent(r#"{"session":"a"}"#, "null");
+    server.assert_conforms(&());
+    Ok(())
+}
+
 /// `GET /scopes` with what is required, answered with what is required.
 #[tokio::test]
 async fn scopes_required() -> Result<(), Box<dyn std::error::Error>> {

@@ -496,6 +496,50 @@ impl Files {
         Note(Call::new::<Note>(&self.client))
     }
 
+    /// What is to change, and not how.
+    ///
+    /// `PATCH /files/patch`.
+    ///
+    /// # Arguments
+    ///
+    /// - `body`: What is said of a file. Sent as `application/merge-patch+json`. The service takes
+    ///   `application/json-patch+json` too: set the header `content-type` for that.
+    ///
+    /// # Returns
+    ///
+    /// - `204 No Content`: It is changed.
+    ///
+    /// # Errors
+    ///
+    /// The service documents no failure of this operation. See [`Error`](crate::Error) for what
+    /// every call can fail with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden::bodies::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use golden::bodies::models::{Description, Owner};
+    ///
+    /// client
+    ///     .files()
+    ///     .patch(
+    ///         Description::new("A & B")
+    ///             .with_owner(
+    ///                 Owner::new("Ann").with_since("2023-01-15T10:30:00Z".parse()?),
+    ///             )
+    ///             .with_size(1)
+    ///             .with_tags(["a", "b"]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn patch(&self, body: impl Into<Description>) -> Call<()> {
+        let body: Description = body.into();
+        Call::new::<Patch>(&self.client)
+            .json_as("application/merge-patch+json", &body, &[])
+    }
+
     /// Bytes of which the caller says what they are.
     ///
     /// `PUT /files/picture`.
@@ -795,6 +839,23 @@ impl Note {
 }
 
 builder!(Note);
+
+/// `PATCH /files/patch`: see [`Files::patch`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Patch;
+
+impl crate::runtime::Describe for Patch {
+    type Output = ();
+    type Failure = Json;
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "files/patch",
+        method: Method::PATCH,
+        path: "/files/patch",
+        statuses: &[Status::new(204, "It is changed.")],
+        ..Descriptor::DEFAULT
+    };
+}
 
 /// `PUT /files/picture`, as a builder: see [`Files::picture`].
 #[derive(Debug)]

@@ -4,6 +4,7 @@
 
 use crate::runtime::{Api, client_builder};
 
+pub mod contacts;
 pub mod grids;
 pub mod limits;
 pub mod models;
@@ -39,6 +40,13 @@ impl Client {
     /// Begins a client: say who is calling, then [`build`](ClientBuilder::build).
     pub fn builder() -> ClientBuilder {
         ClientBuilder(crate::runtime::ClientBuilder::new(&API))
+    }
+
+    /// The `contacts` operations.
+    pub fn contacts(&self) -> contacts::Contacts {
+        contacts::Contacts {
+            client: self.client.clone(),
+        }
     }
 
     /// The `grids` operations.

@@ -2,7 +2,7 @@
 
 //! The `checks` operations of the Security API.
 
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Parameter, Status, builder};
 
 /// The `checks` operations; see [`Client::checks`](super::Client::checks).
 #[derive(Clone, Debug)]
@@ -213,6 +213,33 @@ impl Checks {
         Call::new::<Optional>(&self.client)
     }
 
+    /// What signs in is no parameter, wherever it is declared.
+    ///
+    /// `GET /parameters`.
+    ///
+    /// What may be set before it is awaited: [`session`](Parameters::session).
+    ///
+    /// # Returns
+    ///
+    /// - `204 No Content`: Fine.
+    ///
+    /// # Errors
+    ///
+    /// The service documents no failure of this operation. See [`Error`](crate::Error) for what
+    /// every call can fail with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden::security::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.checks().parameters().session("a").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn parameters(&self) -> Parameters {
+        Parameters(Call::new::<Parameters>(&self.client))
+    }
+
     /// A token that is good for something.
     ///
     /// `GET /scopes`.
@@ -383,6 +410,34 @@ impl Describe for Optional {
         ..Descriptor::DEFAULT
     };
 }
+
+/// `GET /parameters`, as a builder: see [`Checks::parameters`].
+#[derive(Debug)]
+#[must_use = "a call does nothing until it is awaited"]
+pub struct Parameters(Call<()>);
+
+impl Describe for Parameters {
+    type Output = ();
+    type Failure = Json;
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "checks/parameters",
+        method: Method::GET,
+        path: "/parameters",
+        parameters: &[Parameter::query("session")],
+        security: &[&["query"]],
+        statuses: &[Status::new(204, "Fine.")],
+        ..Descriptor::DEFAULT
+    };
+}
+
+impl Parameters {
+    /// Sets the parameter `session`, of which the documentation says no more.
+    pub fn session(self, session: impl AsRef<str>) -> Self {
+        Self(self.0.parameter("session", session.as_ref()))
+    }
+}
+
+builder!(Parameters);
 
 /// `GET /scopes`: see [`Checks::scopes`].
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! References that lead nowhere or astray.
 
-use super::errors;
+use super::{all, errors};
 
 #[test]
 fn dangling_reference() {
@@ -139,6 +139,49 @@ error: these references go in a circle
   |
   = help: one of them must be the thing itself
   = note: at #/components/schemas/Self/$ref
+"#
+        .trim_start()
+    );
+}
+
+#[test]
+fn schemes_that_fill_the_same_place() {
+    assert_eq!(
+        all(
+            "spec/api.yaml",
+            r#"
+openapi: 3.0.3
+info: {title: T, version: '1'}
+servers: [{url: 'https://a.example.com'}]
+security: [{basic: [], key: [], token: []}, {key: [], other: []}, {key: [], custom: []}]
+paths: {}
+components:
+  securitySchemes:
+    basic: {type: http, scheme: basic}
+    token: {type: openIdConnect, openIdConnectUrl: 'https://a.example.com'}
+    key: {type: apiKey, in: header, name: X-Key}
+    other: {type: apiKey, in: query, name: X-Key}
+    custom: {type: apiKey, in: header, name: x-key}
+"#
+        ),
+        r#"
+warning: `basic` and `token` both fill the header `authorization`, so that one of them will do
+ --> spec/api.yaml:4:33
+  |
+4 | security: [{basic: [], key: [], token: []}, {key: [], other: []}, {key: [], custom: []}]
+  |                                 ^^^^^
+  |
+  = help: write them as alternatives: `- basic: []` and `- token: []`
+  = note: at #/security/0/token
+
+warning: `key` and `custom` both fill the header `x-key`, so that one of them will do
+ --> spec/api.yaml:4:77
+  |
+4 | security: [{basic: [], key: [], token: []}, {key: [], other: []}, {key: [], custom: []}]
+  |                                                                             ^^^^^^
+  |
+  = help: write them as alternatives: `- key: []` and `- custom: []`
+  = note: at #/security/2/custom
 "#
         .trim_start()
     );

@@ -14,6 +14,9 @@ use crate::runtime::{
 #[non_exhaustive]
 pub struct AttachmentForm {
     /// The main one.
+    ///
+    /// Its header `X-Camera` is set by [`with_header`](crate::Payload::with_header). Its header
+    /// `X-Taken-At` (When it was taken) is set by [`with_header`](crate::Payload::with_header).
     #[serde(skip)]
     pub picture: Payload,
     /// Their title.

@@ -2,11 +2,13 @@
 
 //! What the Constraints API sends and receives.
 
+mod contact;
 mod grid;
 mod limits;
 mod name;
 mod scores;
 
+pub use contact::Contact;
 pub use grid::Grid;
 pub use limits::{Limits, LimitsEither};
 pub use name::Name;

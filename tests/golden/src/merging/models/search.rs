@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::runtime::{Validate, Validator};
 
 /// At least one of the two is needed.
+///
+/// At least one of `text` or `id` is required.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Search {
@@ -38,5 +40,7 @@ impl Search {
 }
 
 impl Validate for Search {
-    fn validate(&self, _: &mut Validator<'_>) {}
+    fn validate(&self, check: &mut Validator<'_>) {
+        check.any_of(&[&[("text", self.text.is_some())], &[("id", self.id.is_some())]]);
+    }
 }

@@ -1,0 +1,50 @@
+//! Checks that the properties which must be there together are, before a value is sent.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::source_file::tokens;
+use super::types::{self, Presence};
+use crate::api::{Condition, Model, Struct};
+
+/// The checks of a model, in the order of the document. What cannot be told from its fields is left to the service.
+pub(super) fn checks(model: &Model, body: &Struct) -> Vec<TokenStream> {
+    let conditions = body.conditions.iter();
+    conditions
+        .filter_map(|condition| check(model, body, condition))
+        .collect()
+}
+
+fn check(model: &Model, body: &Struct, condition: &Condition) -> Option<TokenStream> {
+    let mut alternatives = Vec::new();
+    for names in &condition.alternatives {
+        let properties: Option<Vec<_>> = names
+            .iter()
+            .map(|name| {
+                let present = present(model, body, name)?;
+                Some(quote! { (#name, #present) })
+            })
+            .collect();
+        let properties = properties?;
+        alternatives.push(quote! { &[#(#properties),*] });
+    }
+    Some(if condition.exclusive {
+        quote! { check.one_of(&[#(#alternatives),*]); }
+    } else {
+        quote! { check.any_of(&[#(#alternatives),*]); }
+    })
+}
+
+/// Whether the property is there, if that can be told.
+fn present(model: &Model, body: &Struct, name: &str) -> Option<TokenStream> {
+    let Some(field) = body.fields.iter().find(|field| field.name == name) else {
+        body.additional.as_ref()?;
+        return Some(quote! { self.additional_properties.contains_key(#name) });
+    };
+    let rust = tokens(&field.rust_name);
+    Some(match types::presence(model, field) {
+        Presence::Required => quote! { true },
+        Presence::Optional => quote! { self.#rust.is_some() },
+        Presence::ThreeState => quote! { !self.#rust.is_absent() },
+    })
+}
