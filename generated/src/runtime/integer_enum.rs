@@ -112,7 +112,7 @@ macro_rules! integer_enum {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::runtime::whole::deserialize::<D, i64>(deserializer).map(Self::from)
+                <i64 as $crate::runtime::Member>::decode(deserializer).map(Self::from)
             }
         }
 
@@ -121,6 +121,8 @@ macro_rules! integer_enum {
                 $crate::runtime::Scalar::Integer(self.get())
             }
         }
+
+        impl $crate::runtime::Member for $name {}
 
         $crate::runtime::scalar_type!($name);
     };

@@ -52,9 +52,22 @@ mod json_number;
 mod json_object;
 mod json_serde;
 mod maybe;
+mod member;
+mod model;
 #[allow(dead_code, reason = "whether a service takes files is in its document")]
 mod multipart;
+#[allow(
+    dead_code,
+    unused_macros,
+    reason = "whether a service takes files is in its document"
+)]
+mod multipart_model;
 mod newtype;
+#[allow(
+    dead_code,
+    reason = "which kinds of fields models have is in the document"
+)]
+mod object;
 mod one_or_many;
 mod open_enum;
 mod operation;
@@ -85,12 +98,11 @@ mod transport;
     reason = "whether a service has unions depends on its document"
 )]
 pub(crate) mod union;
-pub(crate) mod unix_millis;
+mod unix_millis;
 mod upload;
 mod url;
 mod validate;
 mod watch;
-pub(crate) mod whole;
 
 pub(crate) use api::{Api, GrantIn, Scheme};
 #[cfg(feature = "blocking")]
@@ -119,13 +131,23 @@ pub use json::{Json, JsonError};
 pub use json_number::JsonNumber;
 pub use json_object::JsonObject;
 pub use maybe::Maybe;
+pub(crate) use member::Member;
+pub(crate) use model::model;
 #[allow(
     unused_imports,
     reason = "whether a service takes files is in its document"
 )]
 pub(crate) use multipart::{Fields, Files, Multipart};
+#[allow(
+    unused_imports,
+    reason = "whether a service takes files is in its document"
+)]
+pub(crate) use multipart_model::{FileField, multipart};
 pub use newtype::ParseError;
 pub(crate) use newtype::newtype;
+pub(crate) use object::{
+    AsItIs, AsUnixMillis, Model, Object, Redacted, Shown, Written, decode as decode_model,
+};
 pub use one_or_many::OneOrMany;
 pub use open_enum::UnknownValue;
 pub(crate) use open_enum::{TextVisitor, open_enum};

@@ -116,17 +116,9 @@ macro_rules! newtype {
             $visibility struct $name($inner), "a whole number";
         }
 
-        impl $crate::runtime::whole::Whole for $name {
-            fn deserialize<'de, D: serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> Result<Self, D::Error> {
-                $crate::runtime::whole::deserialize(deserializer).map(Self)
-            }
-        }
-
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::runtime::whole::deserialize(deserializer)
+                <$inner as $crate::runtime::Member>::decode(deserializer).map(Self)
             }
         }
     };
@@ -195,6 +187,8 @@ macro_rules! newtype {
                 $crate::runtime::ToScalar::to_scalar(&self.0)
             }
         }
+
+        impl $crate::runtime::Member for $name {}
 
         $crate::runtime::scalar_type!($name);
     };

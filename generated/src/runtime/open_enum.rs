@@ -155,6 +155,8 @@ macro_rules! open_enum {
             }
         }
 
+        impl $crate::runtime::Member for $name {}
+
         $crate::runtime::scalar_type!($name);
     };
 }

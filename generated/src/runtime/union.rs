@@ -114,6 +114,8 @@ macro_rules! union {
             Unknown($crate::runtime::Json),
         }
 
+        impl $crate::runtime::Member for $name {}
+
         impl serde::Serialize for $name {
             fn serialize<__S: serde::Serializer>(&self, serializer: __S) -> Result<__S::Ok, __S::Error> {
                 match self {

@@ -1,5 +1,5 @@
-//! Times as milliseconds since 1970. For use with `#[serde(with = "unix_millis")]` on a
-//! `Timestamp`, an optional one, or a list of them.
+//! Times as milliseconds since 1970: what a field of a model that is `unix_millis` is on the wire, be
+//! it a `Timestamp`, an optional one, or a list of them.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -8,22 +8,14 @@ use serde::de::{Deserializer, Error, SeqAccess, Unexpected, Visitor};
 use serde::ser::{Serialize, SerializeSeq, Serializer};
 
 use super::maybe::Maybe;
+use super::member::Member;
 use super::timestamp::Timestamp;
-use super::whole::Whole;
 
 /// Decodes a time, or what may hold one.
 pub(crate) fn deserialize<'de, D: Deserializer<'de>, T: UnixMillis>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     T::deserialize(deserializer)
-}
-
-/// Encodes a time, or what may hold one.
-pub(crate) fn serialize<S: Serializer, T: UnixMillis>(
-    value: &T,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    value.serialize(serializer)
 }
 
 /// A type that holds a time, or may hold one.
@@ -37,7 +29,7 @@ pub(crate) trait UnixMillis: Sized {
 
 impl UnixMillis for Timestamp {
     fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let milliseconds = <i64 as Whole>::deserialize(deserializer)?;
+        let milliseconds = i64::decode(deserializer)?;
         Self::from_unix_millis(milliseconds).map_err(|_| {
             let expected = "milliseconds since 1970 within the years -9999 to 9999";
             D::Error::invalid_value(Unexpected::Signed(milliseconds), &expected)
@@ -129,7 +121,8 @@ impl<'de, T: UnixMillis> Visitor<'de> for ListVisitor<T> {
     }
 }
 
-struct Encoded<'a, T>(&'a T);
+/// A time, or what may hold one, as it is written.
+pub(crate) struct Encoded<'a, T>(pub(crate) &'a T);
 
 impl<T: UnixMillis> Serialize for Encoded<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -147,32 +140,34 @@ impl<'de, T: UnixMillis> serde::Deserialize<'de> for Decoded<T> {
 
 #[cfg(test)]
 mod tests {
-    use serde::{Deserialize, Serialize};
+    use super::super::Timestamp;
+    use super::super::model::model;
 
-    use super::super::{Maybe, Timestamp};
-    use crate::runtime::unix_millis;
-
-    #[derive(Debug, PartialEq, Deserialize, Serialize)]
-    struct Times {
-        #[serde(with = "unix_millis")]
-        plain: Timestamp,
-        #[serde(default, with = "unix_millis", skip_serializing_if = "Option::is_none")]
-        optional: Option<Timestamp>,
-        #[serde(
-            default,
-            with = "unix_millis",
-            skip_serializing_if = "Maybe::is_absent"
-        )]
-        maybe: Maybe<Timestamp>,
-        #[serde(default, with = "unix_millis", skip_serializing_if = "Vec::is_empty")]
-        list: Vec<Timestamp>,
+    model! {
+        /// Times in every place.
+        struct Times {
+            required {
+                /// Always there.
+                plain: Timestamp = "plain" as unix_millis,
+            }
+            optional {
+                /// Maybe there.
+                optional: Timestamp = "optional" as unix_millis,
+                /// In a list.
+                list: Vec<Timestamp> = "list" as unix_millis,
+            }
+            nullable {
+                /// Maybe null.
+                maybe: Timestamp = "maybe" as unix_millis,
+            }
+        }
     }
 
     #[test]
     fn milliseconds_survive_a_round_trip() {
         for text in [
             r#"{"plain":1707244800000}"#,
-            r#"{"plain":0,"optional":-1,"maybe":null,"list":[1,2]}"#,
+            r#"{"plain":0,"optional":-1,"list":[1,2],"maybe":null}"#,
             r#"{"plain":0,"maybe":1707244800123}"#,
         ] {
             let times: Times = serde_json::from_str(text).unwrap();

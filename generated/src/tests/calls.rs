@@ -152,8 +152,8 @@ async fn every_broken_bound_is_reported_at_once() {
         [
             "[1].groups: items 0 and 2 are the same",
             "[1].groups[3]: 11 characters, at most 10 allowed",
-            "[1].title: 60 characters, at most 50 allowed",
             "[1].address.zip: 14 characters, at most 12 allowed",
+            "[1].title: 60 characters, at most 50 allowed",
         ]
     );
     assert!(error.to_string().ends_with("; and 1 more"), "{error}");

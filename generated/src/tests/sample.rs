@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::runtime::{
-    Api, Call, Constraint, Describe, Descriptor, GrantIn, Location, Maybe, Method, OneOrMany,
-    Paged, Pagination, Parameter, Scheme, Status, Style, Timestamp, Validate, Validator, Variable,
-    builder, client_builder, newtype, open_enum, paginated, unix_millis, whole,
+    Api, Call, Constraint, Describe, Descriptor, GrantIn, Location, Method, OneOrMany, Paged,
+    Pagination, Parameter, Scheme, Status, Style, Timestamp, Variable, builder, client_builder,
+    model, newtype, open_enum, paginated,
 };
 
 newtype! {
@@ -23,73 +23,58 @@ open_enum! {
     }
 }
 
-/// A user.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct User {
-    pub id: UserId,
-    #[serde(default, deserialize_with = "whole::deserialize")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_devices: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub created_at: Option<Timestamp>,
-    #[serde(default, with = "unix_millis", skip_serializing_if = "Option::is_none")]
-    pub registered_at: Option<Timestamp>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<UserStatus>,
-}
-
-/// A user to be.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-pub struct CreateUser {
-    pub email: String,
-    pub groups: Vec<UserId>,
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
-    pub title: Maybe<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub address: Option<Address>,
-}
-
-impl CreateUser {
-    pub fn new(
-        email: impl Into<String>,
-        groups: impl IntoIterator<Item = impl Into<UserId>>,
-    ) -> Self {
-        Self {
-            email: email.into(),
-            groups: groups.into_iter().map(Into::into).collect(),
-            title: Maybe::Absent,
-            address: None,
+model! {
+    /// A user.
+    pub struct User {
+        required {
+            /// The id.
+            id: UserId = "id",
+        }
+        optional {
+            /// How many devices there may be.
+            max_devices: i64 = "maxDevices",
+            /// When the account was made.
+            created_at: Timestamp = "createdAt",
+            /// When the user came.
+            registered_at: Timestamp = "registeredAt" as unix_millis,
+            /// The state of the account.
+            status: UserStatus = "status",
         }
     }
 }
 
-impl Validate for CreateUser {
-    fn validate(&self, check: &mut Validator<'_>) {
-        check.field("email", &self.email, &[]);
-        check.field(
-            "groups",
-            &self.groups,
-            &[
-                Constraint::UniqueItems,
-                Constraint::Items(&[Constraint::MaxLength(10)]),
-            ],
-        );
-        check.field("title", &self.title, &[Constraint::MaxLength(50)]);
-        check.field("address", &self.address, &[]);
+model! {
+    /// A user to be.
+    pub struct CreateUser {
+        required {
+            /// The e-mail address.
+            email: String = "email",
+            /// The groups.
+            groups: Vec<UserId> = "groups"
+                [Constraint::UniqueItems, Constraint::Items(&[Constraint::MaxLength(10)])],
+        }
+        optional {
+            /// Where the user lives.
+            address: Address = "address" [],
+        }
+        nullable {
+            /// The title.
+            title: String = "title" [Constraint::MaxLength(50)],
+        }
     }
+    new(
+        email: impl Into<String> = email.into(),
+        groups: impl IntoIterator<Item = impl Into<UserId>> = groups.into_iter().map(Into::into).collect(),
+    );
 }
 
-/// A place.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-pub struct Address {
-    pub zip: String,
-}
-
-impl Validate for Address {
-    fn validate(&self, check: &mut Validator<'_>) {
-        check.field("zip", &self.zip, &[Constraint::MaxLength(12)]);
+model! {
+    /// A place.
+    pub struct Address {
+        required {
+            /// The postal code.
+            zip: String = "zip" [Constraint::MaxLength(12)],
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use super::source_file::tokens;
 use super::types::{self, Presence};
 use crate::api::{Condition, Model, Struct};
 
-/// The checks of a model, in the order of the document. What cannot be told from its fields is left to the service.
+/// The checks of a model, which is called `this`, in the order of the document. What cannot be told from its fields is left to the service.
 pub(super) fn checks(model: &Model, body: &Struct) -> Vec<TokenStream> {
     let conditions = body.conditions.iter();
     conditions
@@ -29,9 +29,9 @@ fn check(model: &Model, body: &Struct, condition: &Condition) -> Option<TokenStr
         alternatives.push(quote! { &[#(#properties),*] });
     }
     Some(if condition.exclusive {
-        quote! { check.one_of(&[#(#alternatives),*]); }
+        quote! { one_of(&[#(#alternatives),*]) }
     } else {
-        quote! { check.any_of(&[#(#alternatives),*]); }
+        quote! { any_of(&[#(#alternatives),*]) }
     })
 }
 
@@ -39,12 +39,12 @@ fn check(model: &Model, body: &Struct, condition: &Condition) -> Option<TokenStr
 fn present(model: &Model, body: &Struct, name: &str) -> Option<TokenStream> {
     let Some(field) = body.fields.iter().find(|field| field.name == name) else {
         body.additional.as_ref()?;
-        return Some(quote! { self.additional_properties.contains_key(#name) });
+        return Some(quote! { this.additional_properties.contains_key(#name) });
     };
     let rust = tokens(&field.rust_name);
     Some(match types::presence(model, field) {
         Presence::Required => quote! { true },
-        Presence::Optional => quote! { self.#rust.is_some() },
-        Presence::ThreeState => quote! { !self.#rust.is_absent() },
+        Presence::Optional => quote! { this.#rust.is_some() },
+        Presence::ThreeState => quote! { !this.#rust.is_absent() },
     })
 }

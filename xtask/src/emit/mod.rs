@@ -12,6 +12,7 @@ mod models;
 mod operations;
 mod package;
 mod source_file;
+mod structs;
 mod types;
 
 use std::collections::BTreeMap;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 use super::docs::{self, WIDTH};
 use super::{Fault, format};
@@ -167,4 +167,46 @@ fn import(path: &str, names: &BTreeSet<String>) -> String {
 /// The tokens of a name or path that was made here, and so is one.
 pub(super) fn tokens(text: &str) -> TokenStream {
     text.parse().unwrap_or_default()
+}
+
+/// Tokens of a type or a short expression on one line, as a person would space them.
+pub(super) fn text(tokens: TokenStream) -> String {
+    let mut text = String::new();
+    write(tokens, &mut text);
+    text
+}
+
+fn write(tokens: TokenStream, text: &mut String) {
+    // Whether what was written last is a word, which another one must not touch.
+    let mut after_word = false;
+    for token in tokens {
+        let is_word = match &token {
+            TokenTree::Ident(_) | TokenTree::Literal(_) => true,
+            TokenTree::Punct(_) | TokenTree::Group(_) => false,
+        };
+        if is_word && after_word {
+            text.push(' ');
+        }
+        match token {
+            TokenTree::Punct(punct) => match punct.as_char() {
+                ',' => text.push_str(", "),
+                // None of `==`, `=>` and their like is in what is written here.
+                '=' => text.push_str(" = "),
+                sign => text.push(sign),
+            },
+            TokenTree::Group(group) => {
+                let (open, close) = match group.delimiter() {
+                    Delimiter::Parenthesis => ("(", ")"),
+                    Delimiter::Bracket => ("[", "]"),
+                    Delimiter::Brace => ("{ ", " }"),
+                    Delimiter::None => ("", ""),
+                };
+                text.push_str(open);
+                write(group.stream(), text);
+                text.push_str(close);
+            }
+            word => text.push_str(&word.to_string()),
+        }
+        after_word = is_word;
+    }
 }

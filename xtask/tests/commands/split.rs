@@ -80,7 +80,9 @@ fn a_change_of_a_part_is_a_change_of_the_document() {
     let outcome = check(folder.path());
     assert!(!outcome.success);
     assert!(
-        outcome.output.contains("+    pub title: Option<String>"),
+        outcome
+            .output
+            .contains("+            title: String = \"title\","),
         "{}",
         outcome.output
     );

@@ -2,362 +2,106 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
 use super::{Grid, Name, Scores};
-use crate::runtime::{Constraint, OneOrMany, Validate, Validator, union};
+use crate::runtime::{Constraint, OneOrMany, Validate, Validator, model, union};
 
-/// Values with bounds.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct Limits {
-    /// The documentation says no more of it than its name.
-    ///
-    /// At least 9007199254740993.
-    pub least: i64,
-    /// The documentation says no more of it than its name.
-    ///
-    /// At least 9007199254740992 (exclusive).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub above: Option<i64>,
-    /// The documentation says no more of it than its name.
-    ///
-    /// At most -5 (exclusive).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub below: Option<i64>,
-    /// The documentation says no more of it than its name.
-    ///
-    /// At least 2 characters. At most 3 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub both: Option<String>,
-    /// The documentation says no more of it than its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub either: Option<LimitsEither>,
-    /// The documentation says no more of it than its name.
-    ///
-    /// At most 2 items.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub few: Option<OneOrMany<Name>>,
-    /// Rows of cells.
-    ///
-    /// At least 1 item.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub grid: Option<Grid>,
-    /// The documentation says no more of it than its name.
-    ///
-    /// Values: at least 2 items.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub groups: Option<BTreeMap<String, Vec<Name>>>,
-    /// The documentation says no more of it than its name.
-    ///
-    /// Items: at least 2 characters. At most 2 items.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lists: Option<Vec<String>>,
-    /// The documentation says no more of it than its name.
-    ///
-    /// At least 1 item. Items: at most 2 items. Items of items: at most 9.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub matrix: Option<Vec<Vec<i64>>>,
-    /// The documentation says no more of it than its name.
-    ///
-    /// At most 9007199254740993.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub most: Option<i64>,
-    /// The documentation says no more of it than its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub names: Option<Vec<Name>>,
-    /// The documentation says no more of it than its name.
-    ///
-    /// At least 0.25. A multiple of 0.25.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub rate: Option<f64>,
-    /// A short text.
-    ///
-    /// At most 4 characters. At least 2 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub refined: Option<Name>,
-    /// Points by name.
-    ///
-    /// At most 2 properties.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub scores: Option<Scores>,
-    /// The documentation says no more of it than its name.
-    ///
-    /// 0 (exclusive) to 0.5.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub share: Option<f64>,
-    /// The documentation says no more of it than its name.
-    ///
-    /// At least 1. A multiple of 3.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub step: Option<i64>,
-    /// The properties that the documentation does not name.
-    #[serde(flatten)]
-    pub additional_properties: BTreeMap<String, i64>,
-}
-
-impl Limits {
-    /// With what is required, and nothing else.
-    pub fn new(least: i64) -> Self {
-        Self {
-            least,
-            above: None,
-            below: None,
-            both: None,
-            either: None,
-            few: None,
-            grid: None,
-            groups: None,
-            lists: None,
-            matrix: None,
-            most: None,
-            names: None,
-            rate: None,
-            refined: None,
-            scores: None,
-            share: None,
-            step: None,
-            additional_properties: Default::default(),
+model! {
+    /// Values with bounds.
+    pub struct Limits {
+        required {
+            /// The documentation says no more of it than its name.
+            ///
+            /// At least 9007199254740993.
+            least: i64 = "least" [Constraint::Minimum(9007199254740993)],
         }
+        optional {
+            /// The documentation says no more of it than its name.
+            ///
+            /// At least 9007199254740992 (exclusive).
+            above: i64 = "above" [Constraint::ExclusiveMinimum(9007199254740992)],
+            /// The documentation says no more of it than its name.
+            ///
+            /// At most -5 (exclusive).
+            below: i64 = "below" [Constraint::ExclusiveMaximum(-5)],
+            /// The documentation says no more of it than its name.
+            ///
+            /// At least 2 characters. At most 3 characters.
+            both: String = "both" [Constraint::MinLength(2), Constraint::MaxLength(3)],
+            /// The documentation says no more of it than its name.
+            either: LimitsEither = "either" [],
+            /// The documentation says no more of it than its name.
+            ///
+            /// At most 2 items.
+            few: OneOrMany<Name> = "few"
+                [Constraint::MaxLength(4), Constraint::MaxItems(2), Constraint::Items(&[Constraint::MaxLength(4)])],
+            /// Rows of cells.
+            ///
+            /// At least 1 item.
+            grid: Grid = "grid"
+                [Constraint::MinItems(1), Constraint::Items(&[Constraint::MaxItems(2), Constraint::Items(&[Constraint::MaxLength(3)])])],
+            /// The documentation says no more of it than its name.
+            ///
+            /// Values: at least 2 items.
+            groups: BTreeMap<String, Vec<Name>> = "groups"
+                [Constraint::Items(&[Constraint::MinItems(2), Constraint::Items(&[Constraint::MaxLength(4)])])],
+            /// The documentation says no more of it than its name.
+            ///
+            /// Items: at least 2 characters. At most 2 items.
+            lists: Vec<String> = "lists"
+                [Constraint::Items(&[Constraint::MinLength(2)]), Constraint::MaxItems(2)],
+            /// The documentation says no more of it than its name.
+            ///
+            /// At least 1 item. Items: at most 2 items. Items of items: at most 9.
+            matrix: Vec<Vec<i64>> = "matrix"
+                [Constraint::MinItems(1), Constraint::Items(&[Constraint::MaxItems(2), Constraint::Items(&[Constraint::Maximum(9)])])],
+            /// The documentation says no more of it than its name.
+            ///
+            /// At most 9007199254740993.
+            most: i64 = "most" [Constraint::Maximum(9007199254740993)],
+            /// The documentation says no more of it than its name.
+            names: Vec<Name> = "names" [Constraint::Items(&[Constraint::MaxLength(4)])],
+            /// The documentation says no more of it than its name.
+            ///
+            /// At least 0.25. A multiple of 0.25.
+            rate: f64 = "rate" [Constraint::MinimumFloat(0.25), Constraint::MultipleOfFloat(0.25)],
+            /// A short text.
+            ///
+            /// At most 4 characters. At least 2 characters.
+            refined: Name = "refined" [Constraint::MinLength(2), Constraint::MaxLength(4)],
+            /// Points by name.
+            ///
+            /// At most 2 properties.
+            scores: Scores = "scores"
+                [Constraint::MaxProperties(2), Constraint::Items(&[Constraint::Minimum(0)])],
+            /// The documentation says no more of it than its name.
+            ///
+            /// 0 (exclusive) to 0.5.
+            share: f64 = "share" [Constraint::ExclusiveMinimum(0), Constraint::MaximumFloat(0.5)],
+            /// The documentation says no more of it than its name.
+            ///
+            /// At least 1. A multiple of 3.
+            step: i64 = "step" [Constraint::Minimum(1), Constraint::MultipleOf(3)],
+        }
+        others: i64 [Constraint::Minimum(1)],
     }
-
-    /// Sets [`above`](Self::above).
-    #[must_use]
-    pub fn with_above(mut self, above: i64) -> Self {
-        self.above = Some(above);
-        self
-    }
-
-    /// Sets [`below`](Self::below).
-    #[must_use]
-    pub fn with_below(mut self, below: i64) -> Self {
-        self.below = Some(below);
-        self
-    }
-
-    /// Sets [`both`](Self::both).
-    #[must_use]
-    pub fn with_both(mut self, both: impl Into<String>) -> Self {
-        self.both = Some(both.into());
-        self
-    }
-
-    /// Sets [`either`](Self::either).
-    #[must_use]
-    pub fn with_either(mut self, either: LimitsEither) -> Self {
-        self.either = Some(either);
-        self
-    }
-
-    /// Sets [`few`](Self::few).
-    #[must_use]
-    pub fn with_few(mut self, few: impl Into<OneOrMany<Name>>) -> Self {
-        self.few = Some(few.into());
-        self
-    }
-
-    /// Sets [`grid`](Self::grid).
-    #[must_use]
-    pub fn with_grid(mut self, grid: Grid) -> Self {
-        self.grid = Some(grid);
-        self
-    }
-
-    /// Sets [`groups`](Self::groups).
-    #[must_use]
-    pub fn with_groups(mut self, groups: BTreeMap<String, Vec<Name>>) -> Self {
-        self.groups = Some(groups);
-        self
-    }
-
-    /// Sets [`lists`](Self::lists).
-    #[must_use]
-    pub fn with_lists(
-        mut self,
-        lists: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.lists = Some(lists.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets [`matrix`](Self::matrix).
-    #[must_use]
-    pub fn with_matrix(mut self, matrix: impl IntoIterator<Item = Vec<i64>>) -> Self {
-        self.matrix = Some(matrix.into_iter().collect());
-        self
-    }
-
-    /// Sets [`most`](Self::most).
-    #[must_use]
-    pub fn with_most(mut self, most: i64) -> Self {
-        self.most = Some(most);
-        self
-    }
-
-    /// Sets [`names`](Self::names).
-    #[must_use]
-    pub fn with_names(
-        mut self,
-        names: impl IntoIterator<Item = impl Into<Name>>,
-    ) -> Self {
-        self.names = Some(names.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets [`rate`](Self::rate).
-    #[must_use]
-    pub fn with_rate(mut self, rate: f64) -> Self {
-        self.rate = Some(rate);
-        self
-    }
-
-    /// Sets [`refined`](Self::refined).
-    #[must_use]
-    pub fn with_refined(mut self, refined: impl Into<Name>) -> Self {
-        self.refined = Some(refined.into());
-        self
-    }
-
-    /// Sets [`scores`](Self::scores).
-    #[must_use]
-    pub fn with_scores(mut self, scores: Scores) -> Self {
-        self.scores = Some(scores);
-        self
-    }
-
-    /// Sets [`share`](Self::share).
-    #[must_use]
-    pub fn with_share(mut self, share: f64) -> Self {
-        self.share = Some(share);
-        self
-    }
-
-    /// Sets [`step`](Self::step).
-    #[must_use]
-    pub fn with_step(mut self, step: i64) -> Self {
-        self.step = Some(step);
-        self
-    }
-}
-
-impl Validate for Limits {
-    fn validate(&self, check: &mut Validator<'_>) {
-        check.field("least", &self.least, &[Constraint::Minimum(9007199254740993)]);
-        check
-            .field(
-                "above",
-                &self.above,
-                &[Constraint::ExclusiveMinimum(9007199254740992)],
-            );
-        check.field("below", &self.below, &[Constraint::ExclusiveMaximum(-5)]);
-        check
-            .field(
-                "both",
-                &self.both,
-                &[Constraint::MinLength(2), Constraint::MaxLength(3)],
-            );
-        check.field("either", &self.either, &[]);
-        check
-            .field(
-                "few",
-                &self.few,
-                &[
-                    Constraint::MaxLength(4),
-                    Constraint::MaxItems(2),
-                    Constraint::Items(&[Constraint::MaxLength(4)]),
-                ],
-            );
-        check
-            .field(
-                "grid",
-                &self.grid,
-                &[
-                    Constraint::MinItems(1),
-                    Constraint::Items(
-                        &[
-                            Constraint::MaxItems(2),
-                            Constraint::Items(&[Constraint::MaxLength(3)]),
-                        ],
-                    ),
-                ],
-            );
-        check
-            .field(
-                "groups",
-                &self.groups,
-                &[
-                    Constraint::Items(
-                        &[
-                            Constraint::MinItems(2),
-                            Constraint::Items(&[Constraint::MaxLength(4)]),
-                        ],
-                    ),
-                ],
-            );
-        check
-            .field(
-                "lists",
-                &self.lists,
-                &[
-                    Constraint::Items(&[Constraint::MinLength(2)]),
-                    Constraint::MaxItems(2),
-                ],
-            );
-        check
-            .field(
-                "matrix",
-                &self.matrix,
-                &[
-                    Constraint::MinItems(1),
-                    Constraint::Items(
-                        &[
-                            Constraint::MaxItems(2),
-                            Constraint::Items(&[Constraint::Maximum(9)]),
-                        ],
-                    ),
-                ],
-            );
-        check.field("most", &self.most, &[Constraint::Maximum(9007199254740993)]);
-        check
-            .field(
-                "names",
-                &self.names,
-                &[Constraint::Items(&[Constraint::MaxLength(4)])],
-            );
-        check
-            .field(
-                "rate",
-                &self.rate,
-                &[Constraint::MinimumFloat(0.25), Constraint::MultipleOfFloat(0.25)],
-            );
-        check
-            .field(
-                "refined",
-                &self.refined,
-                &[Constraint::MinLength(2), Constraint::MaxLength(4)],
-            );
-        check
-            .field(
-                "scores",
-                &self.scores,
-                &[
-                    Constraint::MaxProperties(2),
-                    Constraint::Items(&[Constraint::Minimum(0)]),
-                ],
-            );
-        check
-            .field(
-                "share",
-                &self.share,
-                &[Constraint::ExclusiveMinimum(0), Constraint::MaximumFloat(0.5)],
-            );
-        check
-            .field(
-                "step",
-                &self.step,
-                &[Constraint::Minimum(1), Constraint::MultipleOf(3)],
-            );
-        check.additional(&self.additional_properties, &[Constraint::Minimum(1)]);
+    new(least: i64 = least);
+    set {
+        with_above(above: i64) = Some(above);
+        with_below(below: i64) = Some(below);
+        with_both(both: impl Into<String>) = Some(both.into());
+        with_either(either: LimitsEither) = Some(either);
+        with_few(few: impl Into<OneOrMany<Name>>) = Some(few.into());
+        with_grid(grid: Grid) = Some(grid);
+        with_groups(groups: BTreeMap<String, Vec<Name>>) = Some(groups);
+        with_lists(lists: impl IntoIterator<Item = impl Into<String>>) = Some(lists.into_iter().map(Into::into).collect());
+        with_matrix(matrix: impl IntoIterator<Item = Vec<i64>>) = Some(matrix.into_iter().collect());
+        with_most(most: i64) = Some(most);
+        with_names(names: impl IntoIterator<Item = impl Into<Name>>) = Some(names.into_iter().map(Into::into).collect());
+        with_rate(rate: f64) = Some(rate);
+        with_refined(refined: impl Into<Name>) = Some(refined.into());
+        with_scores(scores: Scores) = Some(scores);
+        with_share(share: f64) = Some(share);
+        with_step(step: i64) = Some(step);
     }
 }
 

@@ -2,175 +2,99 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
 use super::{Amount, Level};
-use crate::runtime::{Json, Timestamp, whole};
+use crate::runtime::{Json, Timestamp, model};
 
-/// Only received.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct Page {
-    /// The documentation says no more of it than its name.
-    pub items: Vec<String>,
-    /// The documentation says no more of it than its name.
-    ///
-    /// Default: `1`.
-    pub total: i64,
-    /// How much.
-    ///
-    /// Default: `7`.
-    #[serde(default = "Page::default_amount")]
-    pub amount: Amount,
-    /// No type at all.
-    ///
-    /// Default: `{"a":[1]}`.
-    #[serde(default = "Page::default_anything", skip_serializing_if = "Option::is_none")]
-    pub anything: Option<Json>,
-    /// The documentation says no more of it than its name.
-    ///
-    /// Default: `false`.
-    #[serde(default)]
-    pub closed: bool,
-    /// The documentation says no more of it than its name.
-    ///
-    /// Default: `{}`.
-    #[serde(default)]
-    pub labels: BTreeMap<String, String>,
-    /// How loud.
-    ///
-    /// Default: `"quiet"`.
-    #[serde(default = "Page::default_least")]
-    pub least: Level,
-    /// How loud.
-    ///
-    /// Default: `"normal"`.
-    #[serde(default = "Page::default_level")]
-    pub level: Level,
-    /// The documentation says no more of it than its name.
-    ///
-    /// Default: `["loud"]`.
-    #[serde(default = "Page::default_levels")]
-    pub levels: Vec<Level>,
-    /// The documentation says no more of it than its name.
-    ///
-    /// Default: `20`.
-    #[serde(default = "Page::default_limit")]
-    pub limit: i32,
-    /// The documentation says no more of it than its name.
-    ///
-    /// Default: `[]`.
-    #[serde(default)]
-    pub names: Vec<String>,
-    /// The documentation says no more of it than its name.
-    ///
-    /// Default: `""`.
-    #[serde(default)]
-    pub note: String,
-    /// The documentation says no more of it than its name.
-    ///
-    /// Default: `0`.
-    #[serde(default)]
-    pub offset: i64,
-    /// The documentation says no more of it than its name.
-    ///
-    /// Default: `true`.
-    #[serde(default = "Page::default_open")]
-    pub open: bool,
-    /// The documentation says no more of it than its name.
-    ///
-    /// Default: `"nobody"`.
-    #[serde(default = "Page::default_owner")]
-    pub owner: Option<String>,
-    /// The documentation says no more of it than its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub parent: Option<String>,
-    /// The documentation says no more of it than its name.
-    ///
-    /// Default: `0.5`.
-    #[serde(default = "Page::default_share")]
-    pub share: f64,
-    /// The documentation says no more of it than its name.
-    ///
-    /// Default: `"2020-01-01T00:00:00Z"`.
-    #[serde(default = "Page::default_since", skip_serializing_if = "Option::is_none")]
-    pub since: Option<Timestamp>,
-    /// The documentation says no more of it than its name.
-    ///
-    /// Default: `["a","b"]`.
-    #[serde(default = "Page::default_tags")]
-    pub tags: Vec<String>,
-    /// The documentation says no more of it than its name.
-    ///
-    /// Default: `"list"`.
-    #[serde(default = "Page::default_type")]
-    pub r#type: String,
-    /// The documentation says no more of it than its name.
-    ///
-    /// Default: `{"a":1}`.
-    #[serde(default = "Page::default_weights", skip_serializing_if = "Option::is_none")]
-    pub weights: Option<BTreeMap<String, i64>>,
-    /// The documentation says no more of it than its name.
-    ///
-    /// Default: `4`.
-    #[serde(default = "Page::default_whole", deserialize_with = "whole::deserialize")]
-    pub whole: i64,
-}
-
-impl Page {
-    fn default_amount() -> Amount {
-        Amount::new(7)
-    }
-
-    fn default_anything() -> Option<Json> {
-        serde_json::from_str("{\"a\":[1]}").ok()
-    }
-
-    fn default_least() -> Level {
-        Level::Quiet
-    }
-
-    fn default_level() -> Level {
-        Level::Normal
-    }
-
-    fn default_levels() -> Vec<Level> {
-        vec![Level::Loud]
-    }
-
-    fn default_limit() -> i32 {
-        20
-    }
-
-    fn default_open() -> bool {
-        true
-    }
-
-    fn default_owner() -> Option<String> {
-        Some("nobody".to_owned())
-    }
-
-    fn default_share() -> f64 {
-        0.5
-    }
-
-    fn default_since() -> Option<Timestamp> {
-        "2020-01-01T00:00:00Z".parse().ok()
-    }
-
-    fn default_tags() -> Vec<String> {
-        vec!["a".to_owned(), "b".to_owned()]
-    }
-
-    fn default_type() -> String {
-        "list".to_owned()
-    }
-
-    fn default_weights() -> Option<BTreeMap<String, i64>> {
-        serde_json::from_str("{\"a\":1}").ok()
-    }
-
-    fn default_whole() -> i64 {
-        4
+model! {
+    /// Only received.
+    pub struct Page {
+        required {
+            /// The documentation says no more of it than its name.
+            items: Vec<String> = "items",
+            /// The documentation says no more of it than its name.
+            ///
+            /// Default: `1`.
+            total: i64 = "total",
+            /// How much.
+            ///
+            /// Default: `7`.
+            amount: Amount = "amount" or Amount::new(7),
+            /// The documentation says no more of it than its name.
+            ///
+            /// Default: `false`.
+            closed: bool = "closed" or Default::default(),
+            /// The documentation says no more of it than its name.
+            ///
+            /// Default: `{}`.
+            labels: BTreeMap<String, String> = "labels" or Default::default(),
+            /// How loud.
+            ///
+            /// Default: `"quiet"`.
+            least: Level = "least" or Level::Quiet,
+            /// How loud.
+            ///
+            /// Default: `"normal"`.
+            level: Level = "level" or Level::Normal,
+            /// The documentation says no more of it than its name.
+            ///
+            /// Default: `["loud"]`.
+            levels: Vec<Level> = "levels" or vec![Level::Loud],
+            /// The documentation says no more of it than its name.
+            ///
+            /// Default: `20`.
+            limit: i32 = "limit" or 20,
+            /// The documentation says no more of it than its name.
+            ///
+            /// Default: `[]`.
+            names: Vec<String> = "names" or Default::default(),
+            /// The documentation says no more of it than its name.
+            ///
+            /// Default: `""`.
+            note: String = "note" or Default::default(),
+            /// The documentation says no more of it than its name.
+            ///
+            /// Default: `0`.
+            offset: i64 = "offset" or Default::default(),
+            /// The documentation says no more of it than its name.
+            ///
+            /// Default: `true`.
+            open: bool = "open" or true,
+            /// The documentation says no more of it than its name.
+            ///
+            /// Default: `"nobody"`.
+            owner: Option<String> = "owner" or Some("nobody".to_owned()),
+            /// The documentation says no more of it than its name.
+            ///
+            /// Default: `0.5`.
+            share: f64 = "share" or 0.5,
+            /// The documentation says no more of it than its name.
+            ///
+            /// Default: `["a","b"]`.
+            tags: Vec<String> = "tags" or vec!["a".to_owned(), "b".to_owned()],
+            /// The documentation says no more of it than its name.
+            ///
+            /// Default: `"list"`.
+            r#type: String = "type" or "list".to_owned(),
+            /// The documentation says no more of it than its name.
+            ///
+            /// Default: `4`.
+            whole: i64 = "whole" or 4,
+        }
+        optional {
+            /// No type at all.
+            ///
+            /// Default: `{"a":[1]}`.
+            anything: Json = "anything" or serde_json::from_str("{\"a\":[1]}").ok(),
+            /// The documentation says no more of it than its name.
+            parent: String = "parent",
+            /// The documentation says no more of it than its name.
+            ///
+            /// Default: `"2020-01-01T00:00:00Z"`.
+            since: Timestamp = "since" or "2020-01-01T00:00:00Z".parse().ok(),
+            /// The documentation says no more of it than its name.
+            ///
+            /// Default: `{"a":1}`.
+            weights: BTreeMap<String, i64> = "weights" or serde_json::from_str("{\"a\":1}").ok(),
+        }
     }
 }

@@ -2,52 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use crate::runtime::{Constraint, model};
 
-use crate::runtime::{Constraint, Validate, Validator};
-
-/// A job.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct Job {
-    /// By kind.
-    ///
-    /// Values: at least 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limits: Option<BTreeMap<String, i64>>,
-    /// Its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-}
-
-impl Job {
-    /// With nothing set.
-    pub fn new() -> Self {
-        Self::default()
+model! {
+    /// A job.
+    #[derive(Default)]
+    pub struct Job {
+        optional {
+            /// By kind.
+            ///
+            /// Values: at least 1.
+            limits: BTreeMap<String, i64> = "limits" [Constraint::Items(&[Constraint::Minimum(1)])],
+            /// Its name.
+            name: String = "name",
+        }
     }
-
-    /// Sets [`limits`](Self::limits).
-    #[must_use]
-    pub fn with_limits(mut self, limits: BTreeMap<String, i64>) -> Self {
-        self.limits = Some(limits);
-        self
-    }
-
-    /// Sets [`name`](Self::name).
-    #[must_use]
-    pub fn with_name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-}
-
-impl Validate for Job {
-    fn validate(&self, check: &mut Validator<'_>) {
-        check
-            .field(
-                "limits",
-                &self.limits,
-                &[Constraint::Items(&[Constraint::Minimum(1)])],
-            );
+    new();
+    set {
+        with_limits(limits: BTreeMap<String, i64>) = Some(limits);
+        with_name(name: impl Into<String>) = Some(name.into());
     }
 }

@@ -1,0 +1,251 @@
+//! Objects: one declaration of a model for each, in the form that the runtime's macros read.
+
+use quote::{format_ident, quote};
+
+use super::docs::{self, WIDTH};
+use super::source_file::{SourceFile, text, tokens};
+use super::types::{self, Presence};
+use super::{Fault, conditions, defaults};
+use crate::api::{Api, Constraint, Field, Model, ModelKind, Struct, Type};
+
+/// Adds the struct, and what it can be made of.
+pub(super) fn emit(
+    api: &Api,
+    model: &Model,
+    body: &Struct,
+    paragraphs: &[String],
+    file: &mut SourceFile,
+) -> Result<(), Fault> {
+    let name = if body.multipart { "multipart" } else { "model" };
+    file.runtime(name);
+    let mut out = format!("{name}! {{\n");
+    comment(&mut out, paragraphs, 4);
+    if body.fields.iter().all(|field| !field.required) {
+        out.push_str("    #[derive(Default)]\n");
+    }
+    out.push_str(&format!("    pub struct {} {{\n", model.name));
+    let sections = [
+        (Presence::Required, "required"),
+        (Presence::Optional, "optional"),
+        (Presence::ThreeState, "nullable"),
+    ];
+    for (presence, section) in sections {
+        let fields: Vec<&Field> = body
+            .fields
+            .iter()
+            .filter(|field| kept(model, field) == presence)
+            .collect();
+        if fields.is_empty() {
+            continue;
+        }
+        out.push_str(&format!("        {section} {{\n"));
+        for field in fields {
+            declaration(&mut out, api, model, field, file);
+        }
+        out.push_str("        }\n");
+    }
+    if let Some(values) = &body.additional {
+        let ty = text(types::ty(file, &values.ty));
+        let is_checked = !values.constraints.is_empty() || is_checked(api, &values.ty);
+        let bounds = if model.in_request && is_checked {
+            format!(" {}", bounds(file, &values.constraints))
+        } else {
+            String::new()
+        };
+        out.push_str(&format!("        others: {ty}{bounds},\n"));
+    }
+    out.push_str("    }\n");
+    if model.in_request {
+        constructors(&mut out, api, model, body, file);
+        let conditions = conditions::checks(model, body);
+        if !conditions.is_empty() {
+            out.push_str("    holds(this) {\n");
+            for condition in conditions {
+                out.push_str(&format!("        {};\n", text(condition)));
+            }
+            out.push_str("    }\n");
+        }
+    }
+    out.push_str("}\n");
+    file.push_text(out);
+    match types::shorthand(api, &Type::Model(model.name.clone())) {
+        Some(field) if model.in_request => emit_shorthand(api, model, field, file),
+        _ => Ok(()),
+    }
+}
+
+/// How the field is kept and written: what would mean its default if it were left out is always written, be it
+/// as null.
+fn kept(model: &Model, field: &Field) -> Presence {
+    let presence = types::presence(model, field);
+    let is_nullable = matches!(field.value.ty, Type::Nullable(_));
+    if presence == Presence::Optional && is_nullable && field.default.is_some() {
+        Presence::Required
+    } else {
+        presence
+    }
+}
+
+/// `name: String = "name" [Constraint::MaxLength(50)],`
+fn declaration(out: &mut String, api: &Api, model: &Model, field: &Field, file: &mut SourceFile) {
+    const INDENT: usize = 12;
+    let fallback = "The documentation says no more of it than its name.";
+    comment(out, &docs::paragraphs(&field.docs, fallback), INDENT);
+    let presence = kept(model, field);
+    let ty = match &field.value.ty {
+        Type::Nullable(inner) if presence != Presence::Required => inner,
+        ty => ty,
+    };
+    let ty = text(types::ty(file, ty));
+    let wire = &field.name;
+    let mut line = format!("{}: {ty} = {}", field.rust_name, text(quote! { #wire }));
+    if field.sensitive {
+        line.push_str(" as secret");
+    } else if is_file(&field.value.ty) {
+        line.push_str(" as file");
+    } else if *scalar(&field.value.ty) == Type::UnixMillis {
+        line.push_str(" as unix_millis");
+    }
+    let mut rest = Vec::new();
+    let is_checked = !field.value.constraints.is_empty() || is_checked(api, &field.value.ty);
+    if model.in_request && is_checked {
+        rest.push(bounds(file, &field.value.constraints));
+    }
+    if let Some(value) = defaults::value(api, model, field, file) {
+        rest.push(format!("or {}", text(value)));
+    }
+    let whole = [std::slice::from_ref(&line), &rest].concat().join(" ");
+    let indent = " ".repeat(INDENT);
+    if INDENT + whole.len() < WIDTH {
+        out.push_str(&format!("{indent}{whole},\n"));
+    } else {
+        let rest: String = rest
+            .iter()
+            .map(|part| format!("\n{indent}    {part}"))
+            .collect();
+        out.push_str(&format!("{indent}{line}{rest},\n"));
+    }
+}
+
+/// What must hold, in brackets.
+fn bounds(file: &mut SourceFile, constraints: &[Constraint]) -> String {
+    let constraints = text(types::constraints(file, constraints));
+    constraints.trim_start_matches('&').to_owned()
+}
+
+/// Whether a field of a form is a file, or several.
+fn is_file(ty: &Type) -> bool {
+    match ty {
+        Type::Payload => true,
+        Type::Array(item) => **item == Type::Payload,
+        _ => false,
+    }
+}
+
+/// The type without what says that it may be missing, or that there are several.
+fn scalar(ty: &Type) -> &Type {
+    match ty {
+        Type::Nullable(inner) | Type::Array(inner) => scalar(inner),
+        other => other,
+    }
+}
+
+/// `new` of what is required, and a setter of everything else.
+fn constructors(out: &mut String, api: &Api, model: &Model, body: &Struct, file: &mut SourceFile) {
+    let mut arguments = Vec::new();
+    let mut setters = Vec::new();
+    for field in &body.fields {
+        let name = tokens(&field.rust_name);
+        let setter = match types::presence(model, field) {
+            Presence::Required => {
+                let argument = types::argument(file, api, &field.value.ty, &name);
+                let (ty, value) = (text(argument.ty), text(argument.value));
+                arguments.push(format!("{}: {ty} = {value}", field.rust_name));
+                continue;
+            }
+            _ if field.read_only => continue,
+            Presence::Optional => {
+                let inner = match &field.value.ty {
+                    Type::Nullable(inner) => inner,
+                    other => other,
+                };
+                let argument = types::argument(file, api, inner, &name);
+                (text(argument.ty), format!("Some({})", text(argument.value)))
+            }
+            Presence::ThreeState => {
+                let ty = types::field(file, model, field);
+                (
+                    text(quote! { impl Into<#ty> }),
+                    text(quote! { #name.into() }),
+                )
+            }
+        };
+        let (ty, value) = setter;
+        let setter = types::setter(field);
+        setters.push(format!("{setter}({}: {ty}) = {value};", field.rust_name));
+    }
+    let line = format!("    new({});\n", arguments.join(", "));
+    if line.len() <= WIDTH + 1 {
+        out.push_str(&line);
+    } else {
+        let arguments: String = arguments
+            .iter()
+            .map(|argument| format!("        {argument},\n"))
+            .collect();
+        out.push_str(&format!("    new(\n{arguments}    );\n"));
+    }
+    if !setters.is_empty() {
+        let setters: String = setters
+            .iter()
+            .map(|setter| format!("        {setter}\n"))
+            .collect();
+        out.push_str(&format!("    set {{\n{setters}    }}\n"));
+    }
+}
+
+/// A model whose only required field is plain can be given as that field.
+fn emit_shorthand(
+    api: &Api,
+    model: &Model,
+    field: &Field,
+    file: &mut SourceFile,
+) -> Result<(), Fault> {
+    let name = format_ident!("{}", model.name);
+    let field_name = tokens(&field.rust_name);
+    let mut sources = vec![types::ty(file, &field.value.ty)];
+    if types::is_text(api, &field.value.ty) {
+        sources.push(quote! { &str });
+        if field.value.ty != Type::String {
+            sources.push(quote! { String });
+        }
+    }
+    for source in sources {
+        file.push(quote! {
+            impl From<#source> for #name {
+                fn from(#field_name: #source) -> Self { Self::new(#field_name) }
+            }
+        })?;
+    }
+    Ok(())
+}
+
+/// Whether values of the type have anything inside that could be checked.
+fn is_checked(api: &Api, ty: &Type) -> bool {
+    let model = ty.model_name().and_then(|name| api.model(name));
+    model.is_some_and(|model| {
+        matches!(
+            model.kind,
+            ModelKind::Struct(_) | ModelKind::Union(_) | ModelKind::Alias(_)
+        )
+    })
+}
+
+/// Lines of a comment at a depth.
+fn comment(out: &mut String, paragraphs: &[String], indent: usize) {
+    for line in docs::lines(paragraphs, indent) {
+        out.push_str(&" ".repeat(indent));
+        out.push_str("///");
+        out.push_str(&line);
+        out.push('\n');
+    }
+}
