@@ -24,10 +24,10 @@ impl<'a> Lowering<'a> {
         // The operation's own parameters override those of its path.
         let mut declared: IndexMap<_, View<'a>> = IndexMap::new();
         for parameter in item.list("parameters").chain(operation.list("parameters")) {
-            declared.insert(
-                (parameter.glance("name"), parameter.glance("in")),
-                parameter,
-            );
+            let key = (parameter.glance("name"), parameter.glance("in"));
+            if let Some(overridden) = declared.insert(key, parameter) {
+                overridden.read_all();
+            }
         }
         let credentials = self.credential_places(operation);
         let mut parameters = Vec::new();

@@ -331,6 +331,15 @@ impl<'a> Auditor<'a> {
 
     fn is_read(&self, holder: &'static Object, key: &str, node: &Node) -> bool {
         let reads = &self.document.reads;
+        // A list or an object with nothing in it says what its absence says.
+        let is_empty = match node {
+            Node::Array(elements) => elements.is_empty(),
+            Node::Object(entries) => entries.is_empty(),
+            _ => false,
+        };
+        if is_empty && holder.is(&SCHEMA) && matches!(key, "properties" | "required") {
+            return true;
+        }
         // Nobody goes through a section of the components whose members are used by reference.
         reads.has(node)
             || holder.is(&COMPONENTS)

@@ -237,6 +237,7 @@ fn ignored_header(name: &str, place: &str, at: &Pointer, report: &mut Report) {
         report.push(
             Diagnostic::warning(at, format!("the header parameter `{name}` is ignored"))
                 .at_key()
+                .refusing()
                 .help("media types and security schemes say it already"),
         );
     }
