@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use support::loopback::{Answer, Loopback};
 use tenant_admin::bulk::{Bulk, Incomplete};
 use tenant_admin::cipherscale::models::CreateUser;
+use tenant_admin::oauth2::{AccessToken, Password, RefreshToken};
 use tenant_admin::{
     Call, CallFuture, Continuation, Error, Items, Pages, Response, ResponseFuture, Retry,
     Timestamp, Violation, blynk, cipherscale,
@@ -110,6 +111,17 @@ fn blynks(base_url: &str) -> [blynk::Client; 3] {
     ];
     debug(&builders);
     builders.map(|builder| builder.build().unwrap())
+}
+
+#[test]
+fn what_tokens_are_asked_for_with_hides_it() {
+    debug(
+        &Password::new(SECRET, SECRET)
+            .client_id("id")
+            .client_secret(SECRET),
+    );
+    debug(&RefreshToken::new(SECRET).client_secret(SECRET));
+    debug(&AccessToken::new(SECRET).expires_in(Duration::from_secs(1)));
 }
 
 #[test]

@@ -96,6 +96,14 @@ pub use runtime::{
     Violation,
 };
 
+pub mod oauth2 {
+    //! What tokens come from besides client credentials, where a service has flows for it: a user's name
+    //! and password, a refresh token, or code of the caller's. The methods of the service's client builder
+    //! take them.
+
+    pub use crate::runtime::{AccessToken, FetchingToken, Password, RefreshToken, TokenSource};
+}
+
 pub mod operation {
     //! The operations of a service as data: what each is called, what it takes and what it gives.
     //!

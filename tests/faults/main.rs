@@ -15,6 +15,7 @@ mod redirects;
 mod retry_after;
 mod script;
 mod server;
+mod sign_in;
 mod statuses;
 mod timeouts;
 mod token_endpoint;

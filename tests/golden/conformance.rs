@@ -40,5 +40,7 @@ mod conformance {
     #[rustfmt::skip]
     mod split;
     #[rustfmt::skip]
+    mod tokens;
+    #[rustfmt::skip]
     mod unions;
 }

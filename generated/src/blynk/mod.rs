@@ -11,7 +11,7 @@
 //!
 //! The service's own documentation: <https://docs.blynk.io/>.
 
-use crate::runtime::{Api, GrantIn, Scheme, Variable, client_builder};
+use crate::runtime::{Api, Endpoint, Scheme, Variable, client_builder};
 
 pub mod authentication;
 pub mod models;
@@ -30,7 +30,7 @@ static API: Api = Api {
     schemes: &[
         Scheme::basic("basicAuth"),
         Scheme::bearer("bearerAuth"),
-        Scheme::client_credentials("oauth2", "/oauth2/token", GrantIn::Query),
+        Scheme::client_credentials("oauth2", Endpoint::query("/oauth2/token")),
     ],
 };
 

@@ -24,6 +24,52 @@ pub(crate) struct Scheme {
     pub(crate) name: &'static str,
     /// What it takes.
     pub(crate) kind: SchemeKind,
+    /// Where a user's name and password are exchanged for a token, if they are taken too.
+    pub(crate) password: Option<Endpoint>,
+    /// Where the tokens of a flow come from that is gone through elsewhere, if its refresh tokens are
+    /// taken too.
+    pub(crate) elsewhere: Option<Endpoint>,
+    /// What is asked for with a token, parted by spaces; empty if that is left to the service.
+    pub(crate) scope: &'static str,
+}
+
+/// Where tokens are asked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Endpoint {
+    /// Its address; a path is appended to the base URL.
+    pub(crate) url: &'static str,
+    /// The address that refresh tokens are sent to.
+    pub(crate) refresh_url: &'static str,
+    /// Where the grant's parameters are sent.
+    pub(crate) grant_in: GrantIn,
+}
+
+impl Endpoint {
+    const fn new(url: &'static str, grant_in: GrantIn) -> Self {
+        Self {
+            url,
+            refresh_url: url,
+            grant_in,
+        }
+    }
+
+    /// One that takes a form, as OAuth2 has it.
+    pub(crate) const fn form(url: &'static str) -> Self {
+        Self::new(url, GrantIn::Form)
+    }
+
+    /// One that takes everything in the query.
+    pub(crate) const fn query(url: &'static str) -> Self {
+        Self::new(url, GrantIn::Query)
+    }
+
+    /// The same, which takes refresh tokens at another address.
+    pub(crate) const fn refresh(self, url: &'static str) -> Self {
+        Self {
+            refresh_url: url,
+            ..self
+        }
+    }
 }
 
 /// What a way to sign in takes.
@@ -46,14 +92,7 @@ pub(crate) enum SchemeKind {
         scheme: &'static str,
     },
     /// OAuth2 client credentials, exchanged for a bearer token.
-    ClientCredentials {
-        /// Where tokens are fetched; a path is appended to the base URL.
-        token_url: &'static str,
-        /// Where the grant's parameters are sent.
-        grant_in: GrantIn,
-        /// What is asked for with the token, parted by spaces; empty if that is left to the service.
-        scope: &'static str,
-    },
+    ClientCredentials(Endpoint),
 }
 
 /// Where the parameters of an OAuth2 grant are sent.
@@ -66,72 +105,64 @@ pub(crate) enum GrantIn {
 }
 
 impl Scheme {
-    /// A key in a header, in the query or in a cookie.
-    pub(crate) const fn api_key(name: &'static str, location: Location, key: &'static str) -> Self {
+    const fn of(name: &'static str, kind: SchemeKind) -> Self {
         Self {
             name,
-            kind: SchemeKind::ApiKey {
-                location,
-                name: key,
-            },
+            kind,
+            password: None,
+            elsewhere: None,
+            scope: "",
         }
+    }
+
+    /// A key in a header, in the query or in a cookie.
+    pub(crate) const fn api_key(name: &'static str, location: Location, key: &'static str) -> Self {
+        let kind = SchemeKind::ApiKey {
+            location,
+            name: key,
+        };
+        Self::of(name, kind)
     }
 
     /// `Authorization: Bearer …`.
     pub(crate) const fn bearer(name: &'static str) -> Self {
-        Self {
-            name,
-            kind: SchemeKind::Bearer,
-        }
+        Self::of(name, SchemeKind::Bearer)
     }
 
     /// `Authorization: Basic …`.
     pub(crate) const fn basic(name: &'static str) -> Self {
-        Self {
-            name,
-            kind: SchemeKind::Basic,
-        }
+        Self::of(name, SchemeKind::Basic)
     }
 
     /// `Authorization` in another way.
     pub(crate) const fn http(name: &'static str, scheme: &'static str) -> Self {
+        Self::of(name, SchemeKind::Http { scheme })
+    }
+
+    /// OAuth2 client credentials.
+    pub(crate) const fn client_credentials(name: &'static str, endpoint: Endpoint) -> Self {
+        Self::of(name, SchemeKind::ClientCredentials(endpoint))
+    }
+
+    /// The same scheme, which takes a user's name and password too.
+    pub(crate) const fn password(self, endpoint: Endpoint) -> Self {
         Self {
-            name,
-            kind: SchemeKind::Http { scheme },
+            password: Some(endpoint),
+            ..self
+        }
+    }
+
+    /// The same scheme, which takes the refresh tokens of a flow that is gone through elsewhere, too.
+    pub(crate) const fn elsewhere(self, endpoint: Endpoint) -> Self {
+        Self {
+            elsewhere: Some(endpoint),
+            ..self
         }
     }
 
     /// The same scheme, which asks for these scopes.
     pub(crate) const fn scope(self, scope: &'static str) -> Self {
-        let kind = match self.kind {
-            SchemeKind::ClientCredentials {
-                token_url,
-                grant_in,
-                ..
-            } => SchemeKind::ClientCredentials {
-                token_url,
-                grant_in,
-                scope,
-            },
-            other => other,
-        };
-        Self { kind, ..self }
-    }
-
-    /// OAuth2 client credentials.
-    pub(crate) const fn client_credentials(
-        name: &'static str,
-        token_url: &'static str,
-        grant_in: GrantIn,
-    ) -> Self {
-        Self {
-            name,
-            kind: SchemeKind::ClientCredentials {
-                token_url,
-                grant_in,
-                scope: "",
-            },
-        }
+        Self { scope, ..self }
     }
 
     /// The method of a client builder that supplies what this scheme takes.
@@ -141,7 +172,7 @@ impl Scheme {
             SchemeKind::Bearer => "bearer_token",
             SchemeKind::Basic => "basic_auth",
             SchemeKind::Http { .. } => "authorization",
-            SchemeKind::ClientCredentials { .. } => "client_credentials",
+            SchemeKind::ClientCredentials(_) => "client_credentials",
         }
     }
 }

@@ -2,19 +2,21 @@
 //! in `token`. Nothing here prints a secret.
 
 use std::fmt;
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use http::HeaderMap;
 use http::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue};
+use http::{HeaderMap, Uri};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::api::{Api, Scheme, SchemeKind};
-use super::grant::TokenEndpoint;
+use super::api::{Api, Endpoint, Scheme, SchemeKind};
+use super::grant::{Identity, TokenEndpoint};
+use super::oauth2::{Application, Password, RefreshToken, TokenSource};
 use super::operation::Location;
 use super::request::header_value;
 use super::style::{self, Pairs};
-use super::token::TokenSource;
+use super::token::{self, Origin, Tokens};
 
 /// What a client was given to sign in with.
 pub(crate) enum Secret {
@@ -26,10 +28,19 @@ pub(crate) enum Secret {
         username: String,
         password: SecretString,
     },
+    /// What tokens are asked for with.
+    Tokens(Given),
+}
+
+/// What tokens are asked for with.
+pub(crate) enum Given {
     ClientCredentials {
         client_id: String,
         client_secret: SecretString,
     },
+    Password(Password),
+    RefreshToken(RefreshToken),
+    Source(Box<dyn TokenSource>),
 }
 
 /// Everything that a client can sign in with, by scheme.
@@ -40,7 +51,7 @@ enum Credential {
     Header(HeaderName, HeaderValue),
     Query(&'static str, SecretString),
     Cookie(&'static str, HeaderValue),
-    Token(TokenSource),
+    Token(Arc<Tokens>),
 }
 
 /// The credentials of one request.
@@ -163,7 +174,7 @@ fn credential(
             Ok(Credential::Header(AUTHORIZATION, value))
         }
         // A token that another flow has given.
-        (SchemeKind::ClientCredentials { .. }, Secret::BearerToken(token)) => {
+        (SchemeKind::ClientCredentials(_), Secret::BearerToken(token)) => {
             refuse_empty("bearer_token", &token)?;
             let value = format!("Bearer {}", token.expose_secret());
             Ok(Credential::Header(
@@ -183,30 +194,98 @@ fn credential(
             let value = basic(setter, &username, password.expose_secret())?;
             Ok(Credential::Header(AUTHORIZATION, value))
         }
-        (
-            SchemeKind::ClientCredentials {
-                token_url: place,
-                grant_in,
-                scope,
-            },
-            Secret::ClientCredentials {
-                client_id,
-                client_secret,
-            },
-        ) => {
-            refuse_empty(setter, &client_secret)?;
-            let url = token_url(place)?;
-            // OAuth2 wants both encoded before they are joined.
-            let (mut id, mut secret) = (String::new(), String::new());
-            style::encode(&client_id, &mut id);
-            style::encode(client_secret.expose_secret(), &mut secret);
-            let authorization = basic(setter, &id, &secret)?;
-            let scope = own_scope.unwrap_or(scope).to_owned();
-            TokenEndpoint::new(url, grant_in, scope, authorization)
-                .map(|endpoint| Credential::Token(TokenSource::new(endpoint)))
-                .map_err(|_| "the token URL is not a URL".to_owned())
+        (SchemeKind::ClientCredentials(_) | SchemeKind::Bearer, Secret::Tokens(given)) => {
+            let tokens = Tokens::new(origin(scheme, given, own_scope, token_url)?);
+            Ok(Credential::Token(Arc::new(tokens)))
         }
-        _ => Err(format!("{}: {setter} is what signs in here", scheme.name)),
+        _ => Err(not_here(scheme)),
+    }
+}
+
+fn not_here(scheme: &Scheme) -> String {
+    format!("{}: {} is what signs in here", scheme.name, scheme.setter())
+}
+
+/// Where tokens come from that are asked for with what was given.
+fn origin(
+    scheme: &Scheme,
+    given: Given,
+    own_scope: Option<&str>,
+    token_url: impl Fn(&str) -> Result<String, String>,
+) -> Result<Origin, String> {
+    let url = |place: &str| {
+        let url = token_url(place)?;
+        match url.parse::<Uri>() {
+            Ok(_) => Ok(url),
+            Err(_) => Err("the token URL is not a URL".to_owned()),
+        }
+    };
+    let endpoint = |place: Option<Endpoint>, setter, application| {
+        let place = place.ok_or_else(|| not_here(scheme))?;
+        Ok::<_, String>(TokenEndpoint {
+            url: url(place.url)?,
+            refresh_url: url(place.refresh_url)?,
+            grant_in: place.grant_in,
+            scope: own_scope.unwrap_or(scheme.scope).to_owned(),
+            identity: identity(setter, application)?,
+        })
+    };
+    match given {
+        Given::ClientCredentials {
+            client_id,
+            client_secret,
+        } => {
+            let setter = "client_credentials";
+            refuse_empty(setter, &client_secret)?;
+            let place = match scheme.kind {
+                SchemeKind::ClientCredentials(place) => Some(place),
+                _ => None,
+            };
+            let application = Application {
+                id: Some(client_id),
+                secret: Some(client_secret),
+            };
+            let endpoint = endpoint(place, setter, application)?;
+            Ok(Origin::Credentials(endpoint, token::Credentials::OfClient))
+        }
+        Given::Password(Password {
+            username,
+            password,
+            application,
+        }) => {
+            let endpoint = endpoint(scheme.password, "password", application)?;
+            let user = token::Credentials::OfUser { username, password };
+            Ok(Origin::Credentials(endpoint, user))
+        }
+        Given::RefreshToken(RefreshToken {
+            token: first,
+            application,
+            on_change,
+        }) => {
+            refuse_empty("refresh_token", &first)?;
+            Ok(Origin::RefreshToken {
+                endpoint: endpoint(scheme.elsewhere, "refresh_token", application)?,
+                first,
+                on_change,
+            })
+        }
+        Given::Source(source) => Ok(Origin::Source(source)),
+    }
+}
+
+/// How an application makes itself known where tokens are asked for.
+fn identity(setter: &str, application: Application) -> Result<Identity, String> {
+    match (application.id, application.secret) {
+        (None, None) => Ok(Identity::None),
+        (Some(id), None) => Ok(Identity::Id(id)),
+        (None, Some(_)) => Err(format!("{setter}: a client secret goes with a client id")),
+        (Some(id), Some(secret)) => {
+            // OAuth2 wants both encoded before they are joined.
+            let (mut encoded_id, mut encoded_secret) = (String::new(), String::new());
+            style::encode(&id, &mut encoded_id);
+            style::encode(secret.expose_secret(), &mut encoded_secret);
+            basic(setter, &encoded_id, &encoded_secret).map(Identity::Authorization)
+        }
     }
 }
 
@@ -260,7 +339,7 @@ impl<'a> Signature<'a> {
     }
 
     /// Where the token of the request comes from, if it takes one that has to be fetched.
-    pub(crate) fn token_source(self) -> Option<&'a TokenSource> {
+    pub(crate) fn token_source(self) -> Option<&'a Arc<Tokens>> {
         self.credentials().find_map(|credential| match credential {
             Credential::Token(source) => Some(source),
             _ => None,

@@ -9,7 +9,7 @@ use http::header::{ACCEPT, HeaderName, HeaderValue, USER_AGENT};
 use secrecy::SecretString;
 
 use super::api::Api;
-use super::auth::{Credentials, Secret};
+use super::auth::{Credentials, Given, Secret};
 use super::base_url::BaseUrl;
 use super::before_send::BeforeSend;
 use super::budget::Budget;
@@ -17,6 +17,7 @@ use super::client::{Client, Shared};
 use super::defaults::{self, Settings};
 use super::error::{Error, ErrorKind};
 use super::http_transport::HttpTransport;
+use super::oauth2::{Password, RefreshToken, TokenSource};
 use super::request::header_value;
 use super::retry::Retry;
 use super::transport::{Attempt, Transport};
@@ -113,14 +114,39 @@ impl ClientBuilder {
         client_id: String,
         client_secret: String,
     ) -> Self {
-        let client_secret = SecretString::from(client_secret);
-        self.secret(
-            scheme,
-            Secret::ClientCredentials {
-                client_id,
-                client_secret,
-            },
-        )
+        let given = Given::ClientCredentials {
+            client_id,
+            client_secret: SecretString::from(client_secret),
+        };
+        self.secret(scheme, Secret::Tokens(given))
+    }
+
+    /// A user of a scheme, for whom tokens are asked for.
+    #[allow(
+        dead_code,
+        reason = "which of the ways to sign in a service has is in its document"
+    )]
+    pub(crate) fn password(self, scheme: &'static str, password: Password) -> Self {
+        self.secret(scheme, Secret::Tokens(Given::Password(password)))
+    }
+
+    /// What the tokens of a scheme are asked for with.
+    #[allow(
+        dead_code,
+        reason = "which of the ways to sign in a service has is in its document"
+    )]
+    pub(crate) fn refresh_token(self, scheme: &'static str, token: RefreshToken) -> Self {
+        self.secret(scheme, Secret::Tokens(Given::RefreshToken(token)))
+    }
+
+    /// Where the tokens of a scheme come from.
+    #[allow(
+        dead_code,
+        reason = "which of the ways to sign in a service has is in its document"
+    )]
+    pub(crate) fn token_source(self, scheme: &'static str, source: impl TokenSource) -> Self {
+        let given = Given::Source(Box::new(source));
+        self.secret(scheme, Secret::Tokens(given))
     }
 
     fn secret(mut self, scheme: &'static str, secret: Secret) -> Self {

@@ -3,7 +3,6 @@
 
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
-use http::uri::InvalidUri;
 use http::{Method, StatusCode, Uri};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -13,6 +12,7 @@ use super::client::Shared;
 use super::clock::Deadline;
 use super::error::{Error, ErrorKind, status_text};
 use super::exchange::{Head, Message, exchange};
+use super::oauth2::TokenSource;
 use super::request::header_value;
 use super::style::Pairs;
 use super::trace::AttemptSpan;
@@ -20,18 +20,30 @@ use super::transport::{Attempt, Body};
 
 /// Where tokens are asked for.
 pub(crate) struct TokenEndpoint {
-    url: String,
-    grant_in: GrantIn,
+    pub(crate) url: String,
+    /// Where refresh tokens are sent.
+    pub(crate) refresh_url: String,
+    pub(crate) grant_in: GrantIn,
     /// What is asked for with a token; empty if that is left to the service.
-    scope: String,
-    /// Id and secret of the OAuth2 client.
-    authorization: HeaderValue,
+    pub(crate) scope: String,
+    pub(crate) identity: Identity,
+}
+
+/// How the OAuth2 client that asks makes itself known.
+pub(crate) enum Identity {
+    /// Not at all.
+    None,
+    /// By its id.
+    Id(String),
+    /// By its id and its secret, as they are sent.
+    Authorization(HeaderValue),
 }
 
 /// What a token is asked for by.
 #[derive(Clone, Copy)]
 pub(crate) enum GrantKind<'a> {
     ClientCredentials,
+    Password(&'a str, &'a SecretString),
     Refresh(&'a SecretString),
 }
 
@@ -68,21 +80,6 @@ struct Refusal {
 }
 
 impl TokenEndpoint {
-    pub(crate) fn new(
-        url: String,
-        grant_in: GrantIn,
-        scope: String,
-        authorization: HeaderValue,
-    ) -> Result<Self, InvalidUri> {
-        url.parse::<Uri>()?;
-        Ok(Self {
-            url,
-            grant_in,
-            scope,
-            authorization,
-        })
-    }
-
     /// Asks for a token, once.
     pub(crate) async fn ask(
         &self,
@@ -106,22 +103,33 @@ impl TokenEndpoint {
     }
 
     fn request(&self, client: &Shared, kind: GrantKind<'_>) -> Result<http::Request<Body>, Error> {
-        let (mut url, mut form) = (self.url.clone(), String::new());
+        let url = match kind {
+            GrantKind::Refresh(_) => &self.refresh_url,
+            GrantKind::ClientCredentials | GrantKind::Password(..) => &self.url,
+        };
+        let (mut url, mut form) = (url.clone(), String::new());
         let mut pairs = match self.grant_in {
             GrantIn::Query => Pairs::of_query(&mut url),
             GrantIn::Form => Pairs::of_form(&mut form),
         };
         match kind {
-            GrantKind::ClientCredentials => {
-                pairs.push("grant_type", "client_credentials");
-                if !self.scope.is_empty() {
-                    pairs.push("scope", &self.scope);
-                }
+            GrantKind::ClientCredentials => pairs.push("grant_type", "client_credentials"),
+            GrantKind::Password(username, password) => {
+                pairs.push("grant_type", "password");
+                pairs.push("username", username);
+                pairs.push("password", password.expose_secret());
             }
             GrantKind::Refresh(token) => {
                 pairs.push("grant_type", "refresh_token");
                 pairs.push("refresh_token", token.expose_secret());
             }
+        }
+        // A refresh token is good for what was asked for with the first one.
+        if !self.scope.is_empty() && !matches!(kind, GrantKind::Refresh(_)) {
+            pairs.push("scope", &self.scope);
+        }
+        if let Identity::Id(id) = &self.identity {
+            pairs.push("client_id", id);
         }
         let uri: Uri = url
             .parse()
@@ -131,7 +139,9 @@ impl TokenEndpoint {
         *request.uri_mut() = uri;
         let headers = request.headers_mut();
         *headers = client.headers.clone();
-        headers.insert(AUTHORIZATION, self.authorization.clone());
+        if let Identity::Authorization(authorization) = &self.identity {
+            headers.insert(AUTHORIZATION, authorization.clone());
+        }
         if self.grant_in == GrantIn::Form {
             let form = HeaderValue::from_static("application/x-www-form-urlencoded");
             headers.insert(CONTENT_TYPE, form);
@@ -165,20 +175,45 @@ fn accept(head: Head, body: &Bytes) -> Result<Grant, Error> {
     if !answer.token_type.as_ref().is_none_or(is_bearer) {
         return Err(fault("the token endpoint gave another type than bearer"));
     }
-    let text = answer.access_token.expose_secret();
-    if text.is_empty() {
-        return Err(fault("the token endpoint gave an empty one"));
-    }
-    let mut authorization = header_value(&format!("Bearer {text}"))
-        .ok_or_else(|| fault("the token endpoint gave one that no header can hold"))?;
-    authorization.set_sensitive(true);
     Ok(Grant {
-        authorization,
+        authorization: bearer("the token endpoint", &answer.access_token)?,
         expires_in: answer.expires_in.and_then(Seconds::number),
         refresh: answer
             .refresh_token
             .filter(|token| !token.expose_secret().is_empty()),
     })
+}
+
+/// The header that a token is sent in.
+fn bearer(who: &str, token: &SecretString) -> Result<HeaderValue, Error> {
+    let fault = |what: &str| Error::new(ErrorKind::Authentication, format!("{who} gave {what}"));
+    let text = token.expose_secret();
+    if text.is_empty() {
+        return Err(fault("an empty one"));
+    }
+    let mut authorization = header_value(&format!("Bearer {text}"))
+        .ok_or_else(|| fault("one that no header can hold"))?;
+    authorization.set_sensitive(true);
+    Ok(authorization)
+}
+
+/// Asks a source of the caller's for a token, within the limits of time.
+pub(crate) async fn ask_source(
+    source: &dyn TokenSource,
+    deadline: Deadline,
+) -> Result<Grant, Error> {
+    let given = deadline.hold(source.token()).await;
+    let token = given.and_then(|given| {
+        given.map_err(|failure| fault("the token source failed").with_source(failure))
+    });
+    let grant = token.and_then(|token| {
+        Ok(Grant {
+            authorization: bearer("the token source", &token.token)?,
+            expires_in: token.expires_in.map(|time| time.as_secs_f64()),
+            refresh: None,
+        })
+    });
+    grant.map_err(Error::without_token)
 }
 
 impl Seconds {

@@ -65,6 +65,11 @@ mod multipart_model;
 mod newtype;
 #[allow(
     dead_code,
+    reason = "which of the ways to sign in a service has is in its document"
+)]
+mod oauth2;
+#[allow(
+    dead_code,
     reason = "which kinds of fields models have is in the document"
 )]
 mod object;
@@ -104,7 +109,7 @@ mod url;
 mod validate;
 mod watch;
 
-pub(crate) use api::{Api, GrantIn, Scheme};
+pub(crate) use api::{Api, Endpoint, Scheme};
 #[cfg(feature = "blocking")]
 pub use blocking::BlockingIter;
 pub(crate) use builder::{ClientBuilder, client_builder};
@@ -145,6 +150,11 @@ pub(crate) use multipart::{Fields, Files, Multipart};
 pub(crate) use multipart_model::{FileField, multipart};
 pub use newtype::ParseError;
 pub(crate) use newtype::newtype;
+#[allow(
+    unused_imports,
+    reason = "which of the ways to sign in a service has is in its document"
+)]
+pub use oauth2::{AccessToken, FetchingToken, Password, RefreshToken, TokenSource};
 pub(crate) use object::{
     AsItIs, AsUnixMillis, Model, Object, Redacted, Shown, Written, decode as decode_model,
 };

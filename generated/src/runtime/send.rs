@@ -95,7 +95,7 @@ async fn send_once(
     prepared.signature.sign_headers(&mut headers);
     let token = match prepared.signature.token_source() {
         Some(source) => {
-            let token = source.token(client, attempt, deadline).await?;
+            let token = source.token(&request.client, attempt, deadline).await?;
             headers.insert(AUTHORIZATION, token.authorization.clone());
             Some((source, token))
         }

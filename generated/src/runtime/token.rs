@@ -1,35 +1,62 @@
-//! Tokens of OAuth2 client credentials: fetched when needed, kept, renewed before their end. One
-//! fetch at a time, whose result or error everyone shares who waits for it. What is sent to get one
-//! is in `grant`.
+//! Tokens: fetched when needed, kept, renewed before their end. One fetch at a time, whose result or
+//! error everyone shares who waits for it. What is sent to get one is in `grant`.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use http::header::HeaderValue;
-use secrecy::SecretString;
-use tokio::sync::Mutex as Turn;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::runtime::Handle;
+use tokio::sync::{Mutex as Turn, OwnedMutexGuard};
 use tokio::time::Instant;
 
-use super::client::Shared;
+use super::client::Client;
 use super::clock::Deadline;
 use super::defaults::{LONGEST_RENEWAL, TOKEN_RENEWAL, TOKEN_RENEWAL_PAUSE};
 use super::error::{Error, ErrorKind, TimeoutPhase};
-use super::grant::{Grant, GrantKind, TokenEndpoint};
+use super::grant::{Grant, GrantKind, TokenEndpoint, ask_source};
+use super::oauth2::{OnChange, TokenSource};
+use super::trace::carry;
 use super::transport::Attempt;
 
 /// Where tokens come from, and the one that is in use.
-pub(crate) struct TokenSource {
-    endpoint: TokenEndpoint,
+pub(crate) struct Tokens {
+    origin: Origin,
     /// Whose turn it is to fetch. Whoever is dropped while fetching hands over to the next.
-    turn: Turn<()>,
+    turn: Arc<Turn<()>>,
     /// Never held across an await.
     kept: Mutex<Kept>,
+}
+
+/// Where tokens come from.
+pub(crate) enum Origin {
+    /// What the client holds is good for any number of them.
+    Credentials(TokenEndpoint, Credentials),
+    /// Each answer may hold what the next one is asked for with.
+    RefreshToken {
+        endpoint: TokenEndpoint,
+        /// What the first one is asked for with.
+        first: SecretString,
+        on_change: Option<OnChange>,
+    },
+    /// The caller knows.
+    Source(Box<dyn TokenSource>),
+}
+
+/// What tokens can be asked for with at any time.
+pub(crate) enum Credentials {
+    /// Those of the client itself, which its endpoint has.
+    OfClient,
+    OfUser {
+        username: String,
+        password: SecretString,
+    },
 }
 
 #[derive(Default)]
 struct Kept {
     token: Option<Token>,
-    /// Gets the next token, once.
+    /// Gets the next token.
     refresh: Option<SecretString>,
     /// Counts the fetches that came to an end.
     fetches: u64,
@@ -95,19 +122,28 @@ impl Token {
     }
 }
 
-impl TokenSource {
-    pub(crate) fn new(endpoint: TokenEndpoint) -> Self {
+impl Credentials {
+    fn grant(&self) -> GrantKind<'_> {
+        match self {
+            Self::OfClient => GrantKind::ClientCredentials,
+            Self::OfUser { username, password } => GrantKind::Password(username, password),
+        }
+    }
+}
+
+impl Tokens {
+    pub(crate) fn new(origin: Origin) -> Self {
         Self {
-            endpoint,
-            turn: Turn::default(),
+            origin,
+            turn: Arc::default(),
             kept: Mutex::default(),
         }
     }
 
     /// The token in use, or a new one.
     pub(crate) async fn token(
-        &self,
-        client: &Shared,
+        self: &Arc<Self>,
+        client: &Client,
         attempt: Attempt,
         deadline: Deadline,
     ) -> Result<Token, Error> {
@@ -125,12 +161,12 @@ impl TokenSource {
                 Need::Another => {}
             }
         }
-        let waiting = deadline.hold(self.turn.lock()).await;
-        let _turn = waiting.map_err(Error::without_token)?;
+        let waiting = deadline.hold(Arc::clone(&self.turn).lock_owned()).await;
+        let turn = waiting.map_err(Error::without_token)?;
         if let Some(shared) = self.since(seen) {
             return shared;
         }
-        self.fetch(client, attempt, deadline).await
+        self.fetch(client, attempt, deadline, turn).await
     }
 
     /// Drops a token that was not accepted, unless there is a newer one already.
@@ -145,14 +181,14 @@ impl TokenSource {
     /// Tries to replace a token that is still good. Only one does; the others go on with what they
     /// have, and so does this one if it fails.
     async fn renew(
-        &self,
-        client: &Shared,
+        self: &Arc<Self>,
+        client: &Client,
         attempt: Attempt,
         deadline: Deadline,
         token: Token,
         end: Instant,
     ) -> Token {
-        let Ok(_turn) = self.turn.try_lock() else {
+        let Ok(turn) = Arc::clone(&self.turn).try_lock_owned() else {
             return token;
         };
         // Someone else may just have done it.
@@ -169,7 +205,7 @@ impl TokenSource {
             .remaining(now)
             .map_or(left, |remaining| left.min(remaining / 4));
         match self
-            .fetch(client, attempt, deadline.of_attempt(Instant::now(), left))
+            .fetch(client, attempt, deadline.of_attempt(now, left), turn)
             .await
         {
             Ok(renewed) => renewed,
@@ -204,70 +240,135 @@ impl TokenSource {
         }
     }
 
-    /// Fetches a token. Only for whose turn it is.
+    /// Fetches a token, for whose turn it is.
     async fn fetch(
+        self: &Arc<Self>,
+        client: &Client,
+        attempt: Attempt,
+        deadline: Deadline,
+        turn: OwnedMutexGuard<()>,
+    ) -> Result<Token, Error> {
+        if let Origin::Credentials(..) = &self.origin {
+            let _turn = turn;
+            return self.fetch_here(client, attempt, deadline).await;
+        }
+        // What comes back may be the only thing that gets another token. It must not be lost because
+        // whoever asked for it is dropped, or has less time than the answer takes.
+        let now = Instant::now();
+        let own = Deadline::of_operation(now, Duration::MAX)
+            .of_attempt(now, client.settings.attempt_timeout);
+        let (tokens, client) = (Arc::clone(self), client.clone());
+        let fetch = async move {
+            let _turn = turn;
+            tokens.fetch_here(&client, attempt, own).await
+        };
+        let fetched = match Handle::try_current() {
+            Ok(runtime) => deadline.hold(runtime.spawn(carry(fetch))).await,
+            Err(_) => deadline.hold(fetch).await.map(Ok),
+        };
+        match fetched.map_err(Error::without_token)? {
+            Ok(token) => token,
+            Err(fault) => match fault.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                Err(_) => Err(Error::new(
+                    ErrorKind::Transport,
+                    "the runtime that fetched it was shut down",
+                )
+                .without_token()),
+            },
+        }
+    }
+
+    async fn fetch_here(
         &self,
-        client: &Shared,
+        client: &Client,
         attempt: Attempt,
         deadline: Deadline,
     ) -> Result<Token, Error> {
-        // Taken, as it is good for one use only, whatever comes of it.
-        let refresh = self.kept().refresh.take();
         let asked = Instant::now();
-        let mut grant = match refresh {
-            Some(refresh) => {
-                let kind = GrantKind::Refresh(&refresh);
-                let grant = self.endpoint.ask(client, attempt, deadline, kind).await;
-                // The client's own credentials may do where what they once gave is refused.
-                grant.map_err(|error| {
-                    let code = error.status().map(|status| status.as_u16());
-                    (matches!(code, Some(400 | 401)), error)
-                })
+        let (grant, used) = match &self.origin {
+            Origin::Credentials(endpoint, credentials) => {
+                // Taken, as it may be good for one use only, whatever comes of it.
+                let refresh = self.kept().refresh.take();
+                let ask = async |kind| endpoint.ask(client, attempt, deadline, kind).await;
+                match refresh {
+                    Some(refresh) => match ask(GrantKind::Refresh(&refresh)).await {
+                        // The credentials may do where what they once gave is refused.
+                        Err(error) if is_refused(&error) => (ask(credentials.grant()).await, None),
+                        grant => (grant, Some(refresh)),
+                    },
+                    None => (ask(credentials.grant()).await, None),
+                }
             }
-            None => Err((true, Error::new(ErrorKind::Authentication, ""))),
+            Origin::RefreshToken {
+                endpoint, first, ..
+            } => {
+                let refresh = self.kept().refresh.clone();
+                let refresh = refresh.unwrap_or_else(|| first.clone());
+                let kind = GrantKind::Refresh(&refresh);
+                let grant = endpoint.ask(client, attempt, deadline, kind).await;
+                (grant, Some(refresh))
+            }
+            Origin::Source(source) => (ask_source(&**source, deadline).await, None),
         };
-        if let Err((true, _)) = grant {
-            let kind = GrantKind::ClientCredentials;
-            let answer = self.endpoint.ask(client, attempt, deadline, kind).await;
-            grant = answer.map_err(|error| (false, error));
-        }
-        let grant = grant.map_err(|(_, error)| error);
         // That time is up for one says nothing to the others: the next of them takes over.
         if let Err(error) = &grant
             && error.timeout_phase() == Some(TimeoutPhase::Operation)
         {
             return Err(error.share());
         }
-        self.keep(asked, grant)
+        self.keep(asked, grant, used)
     }
 
-    fn keep(&self, asked: Instant, grant: Result<Grant, Error>) -> Result<Token, Error> {
+    /// Keeps what came of a fetch, for which a refresh token may have been used.
+    fn keep(
+        &self,
+        asked: Instant,
+        grant: Result<Grant, Error>,
+        used: Option<SecretString>,
+    ) -> Result<Token, Error> {
         let mut kept = self.kept();
         kept.fetches += 1;
-        match grant {
-            Ok(grant) => {
-                let life = |seconds| Life::new(asked, seconds, fastrand::f64());
-                let token = Token {
-                    authorization: grant.authorization,
-                    generation: kept.fetches,
-                    life: grant.expires_in.and_then(life),
-                };
-                kept.token = Some(token.clone());
-                kept.refresh = grant.refresh;
-                kept.failure = None;
-                Ok(token)
-            }
+        let grant = match grant {
+            Ok(grant) => grant,
             Err(error) => {
                 kept.failure = Some(error.share());
-                Err(error)
+                return Err(error);
             }
+        };
+        let life = |seconds| Life::new(asked, seconds, fastrand::f64());
+        let token = Token {
+            authorization: grant.authorization,
+            generation: kept.fetches,
+            life: grant.expires_in.and_then(life),
+        };
+        kept.token = Some(token.clone());
+        kept.failure = None;
+        // If no other comes, the one that was used is still good.
+        kept.refresh = grant.refresh.clone().or_else(|| used.clone());
+        drop(kept);
+        if let Origin::RefreshToken {
+            on_change: Some(tell),
+            ..
+        } = &self.origin
+            && let Some(refresh) = &grant.refresh
+            && used.is_none_or(|used| used.expose_secret() != refresh.expose_secret())
+        {
+            tell(refresh.expose_secret());
         }
+        Ok(token)
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
         // What is kept is whole at any time: nothing is called while it is changed.
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether a token endpoint does not take what it was given.
+fn is_refused(error: &Error) -> bool {
+    let code = error.status().map(|status| status.as_u16());
+    matches!(code, Some(400 | 401))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::runtime::{
-    Api, Call, Constraint, Describe, Descriptor, GrantIn, Location, Method, OneOrMany, Paged,
+    Api, Call, Constraint, Describe, Descriptor, Endpoint, Location, Method, OneOrMany, Paged,
     Pagination, Parameter, Scheme, Status, Style, Timestamp, Variable, builder, client_builder,
     model, newtype, open_enum, paginated,
 };
@@ -122,8 +122,8 @@ static API: Api = Api {
         Scheme::api_key("querykey", Location::Query, "key"),
         Scheme::basic("basicAuth"),
         Scheme::bearer("bearerAuth"),
-        Scheme::client_credentials("oauth2", "/oauth2/token", GrantIn::Query),
-        Scheme::client_credentials("form", "/oauth2/token", GrantIn::Form),
+        Scheme::client_credentials("oauth2", Endpoint::query("/oauth2/token")),
+        Scheme::client_credentials("form", Endpoint::form("/oauth2/token")),
     ],
 };
 

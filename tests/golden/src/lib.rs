@@ -62,4 +62,6 @@ pub mod servers;
 #[rustfmt::skip]
 pub mod split;
 #[rustfmt::skip]
+pub mod tokens;
+#[rustfmt::skip]
 pub mod unions;

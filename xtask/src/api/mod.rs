@@ -137,7 +137,41 @@ pub(crate) struct Scheme {
     /// Name of the builder's setter.
     pub(crate) setter: String,
     pub(crate) kind: SchemeKind,
+    /// What else the builder can be told of it, each with the name of its setter.
+    pub(crate) others: Vec<(Other, String)>,
     pub(crate) docs: Docs,
+}
+
+impl Scheme {
+    /// The names of all that the builder can be told of it.
+    pub(crate) fn setters(&self) -> impl Iterator<Item = &str> {
+        let others = self.others.iter().map(|(_, setter)| setter.as_str());
+        std::iter::once(self.setter.as_str()).chain(others)
+    }
+}
+
+/// What else a builder can be told of OAuth2 and OpenID Connect.
+#[derive(Clone, Debug)]
+pub(crate) enum Other {
+    /// A token that was obtained elsewhere.
+    AccessToken,
+    /// A user's name and password, of which a token is made there.
+    Password(TokenEndpoint),
+    /// A token that gets others there.
+    RefreshToken(TokenEndpoint),
+    /// What gives tokens when they are needed.
+    TokenSource,
+    /// What is asked for with a token: these, unless the caller wants others.
+    Scopes(Vec<String>),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct TokenEndpoint {
+    pub(crate) url: String,
+    /// Where refresh tokens are sent, if that is elsewhere.
+    pub(crate) refresh_url: Option<String>,
+    /// What it takes stands in the query, not in a form.
+    pub(crate) in_query: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -150,14 +184,7 @@ pub(crate) enum SchemeKind {
     Basic,
     /// Any other way to fill `Authorization`: how the header begins.
     Http(String),
-    ClientCredentials {
-        token_url: String,
-        grant_in_query: bool,
-        /// What operations ask for.
-        scopes: Vec<String>,
-        /// There are other ways to come by a token, too.
-        takes_tokens: bool,
-    },
+    ClientCredentials(TokenEndpoint),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

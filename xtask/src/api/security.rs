@@ -2,48 +2,53 @@
 
 use super::lower::{Lowering, inferred, text};
 use super::operations::METHODS;
-use super::{Docs, Location, Scheme, SchemeKind, names};
+use super::{Docs, Location, Other, Scheme, SchemeKind, TokenEndpoint, names};
 use crate::spec::{Node, View};
 
 impl Lowering<'_> {
     pub(super) fn schemes(&mut self) -> Vec<Scheme> {
-        let mut kinds = Vec::new();
+        let mut found = Vec::new();
         let components = self.document.view().object("components");
         for (name, scheme) in components
             .into_iter()
             .flat_map(|components| components.map("securitySchemes"))
         {
-            let kind = self.scheme(name, &scheme);
-            let plain = match kind {
-                SchemeKind::ApiKey { .. } => "api_key",
-                SchemeKind::Bearer => "bearer_token",
-                SchemeKind::Basic => "basic_auth",
-                SchemeKind::Http(_) => "authorization",
-                SchemeKind::ClientCredentials { .. } => "client_credentials",
-            };
-            kinds.push((scheme, name, plain, kind));
+            let kind = self.scheme(&scheme);
+            let others = self.others(name, &scheme, &kind);
+            found.push((scheme, name, kind, others));
         }
         // One of a kind has the plain name; of several each says which it is, so that no later one can take the
-        // name of another.
-        let is_alone = |plain: &str| kinds.iter().filter(|kind| kind.2 == plain).count() == 1;
-        let wanted: Vec<(&str, String)> = kinds
-            .iter()
-            .map(|(_, name, plain, _)| {
-                if is_alone(plain) {
-                    (*name, (*plain).to_owned())
-                } else {
-                    (*name, format!("{plain}_{}", names::bare_name(name)))
-                }
-            })
-            .collect();
-        let setters = names::distinct(&wanted, &[], "_");
-        kinds
+        // name of another. What else there is of a scheme is called as its first setter is.
+        let count = |plain: &str| {
+            let kinds = found.iter().map(|(_, _, kind, _)| setter_of_kind(kind));
+            let others = found.iter().flat_map(|(_, _, _, others)| others);
+            let others = others.map(setter_of_other);
+            kinds.chain(others).filter(|known| *known == plain).count()
+        };
+        let mut wanted = Vec::new();
+        for (_, name, kind, others) in &found {
+            let plain = setter_of_kind(kind);
+            let is_alone = count(plain) == 1;
+            let own = |plain: &str| format!("{plain}_{}", names::bare_name(name));
+            let called = |plain: &str, is_alone| match is_alone {
+                true => plain.to_owned(),
+                false => own(plain),
+            };
+            wanted.push((*name, called(plain, is_alone)));
+            for other in others {
+                let plain = setter_of_other(other);
+                wanted.push((*name, called(plain, is_alone && count(plain) == 1)));
+            }
+        }
+        let mut setters = names::distinct(&wanted, &[], "_").into_iter();
+        let mut next = || setters.next().unwrap_or_default();
+        found
             .into_iter()
-            .zip(setters)
-            .map(|((scheme, name, _, kind), setter)| Scheme {
+            .map(|(scheme, name, kind, others)| Scheme {
                 name: name.to_owned(),
-                setter,
+                setter: next(),
                 kind,
+                others: others.into_iter().map(|other| (other, next())).collect(),
                 docs: Docs {
                     description: text(&scheme, "description"),
                     inferred: inferred(&scheme),
@@ -54,7 +59,36 @@ impl Lowering<'_> {
             .collect()
     }
 
-    fn scheme(&self, name: &str, scheme: &View<'_>) -> SchemeKind {
+    /// What else can be said of a scheme.
+    fn others(&self, name: &str, scheme: &View<'_>, kind: &SchemeKind) -> Vec<Other> {
+        let flows = scheme.object("flows");
+        let flow = |key: &str| flows.as_ref().and_then(|flows| flows.object(key));
+        let password = flow("password");
+        let code = flow("authorizationCode");
+        let asks_itself = matches!(kind, SchemeKind::ClientCredentials(_));
+        let mut others = Vec::new();
+        let from_elsewhere = password.is_some() || code.is_some() || flow("implicit").is_some();
+        if asks_itself && from_elsewhere {
+            others.push(Other::AccessToken);
+        }
+        if let Some(flow) = &password {
+            others.push(Other::Password(token_endpoint(flow)));
+        }
+        // Both give refresh tokens, but a person is needed for the one of them only.
+        if let Some(flow) = &code {
+            others.push(Other::RefreshToken(token_endpoint(flow)));
+        }
+        if from_elsewhere || scheme.text("type") == Some("openIdConnect") {
+            others.push(Other::TokenSource);
+        }
+        let scopes = self.scopes_of(name);
+        if (asks_itself || password.is_some()) && !scopes.is_empty() {
+            others.push(Other::Scopes(scopes));
+        }
+        others
+    }
+
+    fn scheme(&self, scheme: &View<'_>) -> SchemeKind {
         match scheme.text("type") {
             Some("apiKey") => SchemeKind::ApiKey {
                 location: match scheme.text("in") {
@@ -75,19 +109,9 @@ impl Lowering<'_> {
             }
             Some("oauth2") => {
                 let flows = scheme.object("flows");
-                let takes_tokens = flows.as_ref().is_some_and(|flows| {
-                    ["authorizationCode", "implicit", "password"]
-                        .iter()
-                        .any(|flow| flows.has(flow))
-                });
                 match flows.and_then(|flows| flows.object("clientCredentials")) {
-                    Some(flow) => SchemeKind::ClientCredentials {
-                        token_url: text(&flow, "tokenUrl").unwrap_or_default(),
-                        grant_in_query: flow.text("x-token-request") == Some("query"),
-                        scopes: self.scopes_of(name),
-                        takes_tokens,
-                    },
-                    // The other flows need a person; their token comes from outside.
+                    Some(flow) => SchemeKind::ClientCredentials(token_endpoint(&flow)),
+                    // The other flows have other setters; what gives their tokens may be elsewhere, too.
                     None => SchemeKind::Bearer,
                 }
             }
@@ -197,6 +221,37 @@ impl CredentialPlace {
                 name.to_owned()
             },
         }
+    }
+}
+
+fn setter_of_kind(kind: &SchemeKind) -> &'static str {
+    match kind {
+        SchemeKind::ApiKey { .. } => "api_key",
+        SchemeKind::Bearer => "bearer_token",
+        SchemeKind::Basic => "basic_auth",
+        SchemeKind::Http(_) => "authorization",
+        SchemeKind::ClientCredentials(_) => "client_credentials",
+    }
+}
+
+fn setter_of_other(other: &Other) -> &'static str {
+    match other {
+        Other::AccessToken => "access_token",
+        Other::Password(_) => "password",
+        Other::RefreshToken(_) => "refresh_token",
+        Other::TokenSource => "token_source",
+        Other::Scopes(_) => "scopes",
+    }
+}
+
+/// Where a flow gets its tokens.
+fn token_endpoint(flow: &View<'_>) -> TokenEndpoint {
+    let url = text(flow, "tokenUrl").unwrap_or_default();
+    let refresh_url = text(flow, "refreshUrl").filter(|other| !other.is_empty() && *other != url);
+    TokenEndpoint {
+        url,
+        refresh_url,
+        in_query: flow.text("x-token-request") == Some("query"),
     }
 }
 

@@ -59,7 +59,7 @@ impl<'a> Lowering<'a> {
         let taken: Vec<&str> = SETTERS
             .iter()
             .copied()
-            .chain(schemes.iter().map(|scheme| scheme.setter.as_str()))
+            .chain(schemes.iter().flat_map(Scheme::setters))
             .collect();
         let wanted: Vec<(&str, String)> = variables
             .iter()

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::source_file::{SourceFile, tokens};
 use super::{Fault, Home, docs};
-use crate::api::{Api, Location, OwnServer, Scheme, SchemeKind, Variable};
+use crate::api::{Api, Location, Other, OwnServer, Scheme, SchemeKind, TokenEndpoint, Variable};
 
 pub(super) fn emit(api: &Api, home: &Home) -> Result<String, Fault> {
     let mut file = SourceFile::new(&api.document, "models");
@@ -113,7 +113,7 @@ fn others(servers: &[(String, Option<String>)]) -> String {
 fn description(scheme: &Scheme, file: &mut SourceFile) -> TokenStream {
     let ty = file.runtime("Scheme");
     let name = &scheme.name;
-    match &scheme.kind {
+    let kind = match &scheme.kind {
         SchemeKind::ApiKey {
             location,
             name: key,
@@ -133,23 +133,38 @@ fn description(scheme: &Scheme, file: &mut SourceFile) -> TokenStream {
         SchemeKind::Bearer => quote! { #ty::bearer(#name) },
         SchemeKind::Basic => quote! { #ty::basic(#name) },
         SchemeKind::Http(scheme) => quote! { #ty::http(#name, #scheme) },
-        SchemeKind::ClientCredentials {
-            token_url,
-            grant_in_query,
-            scopes,
-            ..
-        } => {
-            let grant = file.runtime("GrantIn");
-            let place = if *grant_in_query {
-                quote! { Query }
-            } else {
-                quote! { Form }
-            };
-            let scope = scopes.join(" ");
-            let scope = (!scope.is_empty()).then(|| quote! { .scope(#scope) });
-            quote! { #ty::client_credentials(#name, #token_url, #grant::#place) #scope }
+        SchemeKind::ClientCredentials(endpoint) => {
+            let endpoint = token_endpoint(endpoint, file);
+            quote! { #ty::client_credentials(#name, #endpoint) }
         }
-    }
+    };
+    let others = scheme.others.iter().filter_map(|(other, _)| match other {
+        Other::Password(endpoint) => {
+            let endpoint = token_endpoint(endpoint, file);
+            Some(quote! { .password(#endpoint) })
+        }
+        Other::RefreshToken(endpoint) => {
+            let endpoint = token_endpoint(endpoint, file);
+            Some(quote! { .elsewhere(#endpoint) })
+        }
+        Other::Scopes(scopes) => {
+            let scopes = scopes.join(" ");
+            Some(quote! { .scope(#scopes) })
+        }
+        Other::AccessToken | Other::TokenSource => None,
+    });
+    let others: TokenStream = others.collect();
+    quote! { #kind #others }
+}
+
+/// Where tokens are asked for, and how.
+fn token_endpoint(endpoint: &TokenEndpoint, file: &mut SourceFile) -> TokenStream {
+    let ty = file.runtime("Endpoint");
+    let how = format_ident!("{}", if endpoint.in_query { "query" } else { "form" });
+    let url = &endpoint.url;
+    let refresh = endpoint.refresh_url.as_ref();
+    let refresh = refresh.map(|url| quote! { .refresh(#url) });
+    quote! { #ty::#how(#url) #refresh }
 }
 
 /// How a client is made, in one expression.
@@ -157,7 +172,7 @@ pub(super) fn construction(api: &Api, path: &str) -> String {
     let setter = api
         .schemes
         .iter()
-        .find(|scheme| matches!(scheme.kind, SchemeKind::ClientCredentials { .. }))
+        .find(|scheme| matches!(scheme.kind, SchemeKind::ClientCredentials(_)))
         .or(api.schemes.first())
         .map(example_setter)
         .unwrap_or_default();
@@ -246,7 +261,7 @@ fn example_setter(scheme: &Scheme) -> String {
         SchemeKind::ApiKey { .. } | SchemeKind::Bearer | SchemeKind::Http(_) => {
             format!(".{setter}(\"secret\")")
         }
-        SchemeKind::Basic | SchemeKind::ClientCredentials { .. } => {
+        SchemeKind::Basic | SchemeKind::ClientCredentials(_) => {
             format!(".{setter}(\"id\", \"secret\")")
         }
     }
@@ -369,9 +384,10 @@ fn credential(scheme: &Scheme) -> TokenStream {
             quote! { credentials: impl Into<String> },
             quote! { authorization(#name, credentials.into()) },
         ),
-        SchemeKind::ClientCredentials { token_url, .. } => (
+        SchemeKind::ClientCredentials(endpoint) => (
             format!(
-                "OAuth2 client credentials: a token is fetched from `{token_url}` when one is needed, kept, and renewed before it ends."
+                "OAuth2 client credentials: a token is fetched from `{}` when one is needed, kept, and renewed before it ends.",
+                endpoint.url
             ),
             quote! { client_id: impl Into<String>, client_secret: impl Into<String> },
             quote! { client_credentials(#name, client_id.into(), client_secret.into()) },
@@ -390,63 +406,80 @@ fn credential(scheme: &Scheme) -> TokenStream {
     }
     said.extend(scheme.docs.inferred.iter().map(|why| docs::inferred(why)));
     let comment = docs::attributes(&said, 4);
-    let more = more(scheme);
+    let others: Vec<TokenStream> = scheme
+        .others
+        .iter()
+        .map(|(other, setter)| self::other(scheme, other, setter))
+        .collect();
     quote! {
         #comment
         pub fn #setter(self, #arguments) -> Self { Self(self.0.#value) }
-        #more
+        #(#others)*
     }
 }
 
-/// The setter of a token from elsewhere, where client credentials are not the only way.
-pub(super) fn token_setter(scheme: &Scheme) -> Option<proc_macro2::Ident> {
-    match &scheme.kind {
-        SchemeKind::ClientCredentials {
-            takes_tokens: true, ..
-        } => {
-            let suffix = scheme.setter.trim_start_matches("client_credentials");
-            Some(format_ident!("access_token{suffix}"))
-        }
-        _ => None,
-    }
-}
-
-/// What else can be said of OAuth2: a token from elsewhere, and other scopes.
-fn more(scheme: &Scheme) -> TokenStream {
-    let SchemeKind::ClientCredentials { scopes, .. } = &scheme.kind else {
-        return TokenStream::new();
-    };
+/// The setter of something else that can be said of a scheme.
+fn other(scheme: &Scheme, other: &Other, setter: &str) -> TokenStream {
     let name = &scheme.name;
-    // Of several of a kind, each says which it is.
-    let suffix = scheme.setter.trim_start_matches("client_credentials");
-    let token = token_setter(scheme).map(|setter| {
-        let said = [
-            "An access token obtained elsewhere, in place of client credentials: it is not renewed."
-                .to_owned(),
-        ];
-        let comment = docs::attributes(&said, 4);
-        quote! {
-            #comment
-            pub fn #setter(self, token: impl Into<String>) -> Self {
-                Self(self.0.bearer_token(#name, token.into()))
-            }
+    let mut said = Vec::new();
+    let (arguments, value) = match other {
+        Other::AccessToken => {
+            said.push(
+                "An access token obtained elsewhere, in place of client credentials: it is not renewed."
+                    .to_owned(),
+            );
+            (
+                quote! { token: impl Into<String> },
+                quote! { bearer_token(#name, token.into()) },
+            )
         }
-    });
-    let scopes = (!scopes.is_empty()).then(|| {
-        let setter = format_ident!("scopes{suffix}");
-        let all: Vec<String> = scopes.iter().map(|scope| format!("`{scope}`")).collect();
-        let said = [
-            "The scopes that are asked for with a token, in place of all that operations need; none leaves it to the service."
-                .to_owned(),
-            format!("Default: {}.", all.join(", ")),
-        ];
-        let comment = docs::attributes(&said, 4);
-        quote! {
-            #comment
-            pub fn #setter(self, scopes: impl IntoIterator<Item = impl Into<String>>) -> Self {
-                Self(self.0.scopes(#name, scopes))
-            }
+        Other::Password(endpoint) => {
+            said.push(format!(
+                "A user's name and password: a token is fetched with them from `{}` when one is needed, kept, and renewed before it ends.",
+                endpoint.url
+            ));
+            (
+                quote! { password: crate::runtime::Password },
+                quote! { password(#name, password) },
+            )
         }
-    });
-    quote! { #token #scopes }
+        Other::RefreshToken(endpoint) => {
+            let url = endpoint.refresh_url.as_ref().unwrap_or(&endpoint.url);
+            said.push(format!(
+                "A refresh token of a sign-in that was gone through elsewhere: access tokens are fetched with it from `{url}` when one is needed, kept, and renewed before they end."
+            ));
+            (
+                quote! { token: crate::runtime::RefreshToken },
+                quote! { refresh_token(#name, token) },
+            )
+        }
+        Other::TokenSource => {
+            said.push(
+                "What gives access tokens when one is needed, such as a closure that goes through a sign-in: they are kept, and replaced before they end."
+                    .to_owned(),
+            );
+            (
+                quote! { source: impl crate::runtime::TokenSource },
+                quote! { token_source(#name, source) },
+            )
+        }
+        Other::Scopes(scopes) => {
+            let all: Vec<String> = scopes.iter().map(|scope| format!("`{scope}`")).collect();
+            said.push(
+                "The scopes that are asked for with a token, in place of all that operations need; none leaves it to the service."
+                    .to_owned(),
+            );
+            said.push(format!("Default: {}.", all.join(", ")));
+            (
+                quote! { scopes: impl IntoIterator<Item = impl Into<String>> },
+                quote! { scopes(#name, scopes) },
+            )
+        }
+    };
+    let comment = docs::attributes(&said, 4);
+    let setter = tokens(setter);
+    quote! {
+        #comment
+        pub fn #setter(self, #arguments) -> Self { Self(self.0.#value) }
+    }
 }

@@ -5,9 +5,9 @@ use quote::{format_ident, quote};
 
 use super::example::Example;
 use super::source_file::{SourceFile, preamble, tokens};
-use super::{Fault, Files, Layout, client, docs};
+use super::{Fault, Files, Layout, docs};
 use crate::api::example::{self, Extent};
-use crate::api::{Api, Group, Location, Operation, Scheme, SchemeKind, Type};
+use crate::api::{Api, Group, Location, Operation, Other, Scheme, SchemeKind, Type};
 
 /// Adds the tests of one API.
 pub(super) fn emit(api: &Api, layout: &Layout, files: &mut Files) -> Result<(), Fault> {
@@ -81,11 +81,13 @@ fn credential(scheme: &Scheme) -> TokenStream {
         SchemeKind::Bearer | SchemeKind::Http(_) => quote! { .#setter(support::TOKEN) },
         SchemeKind::Basic => quote! { .#setter(support::BASIC.0, support::BASIC.1) },
         // With a bearer token at hand no token is fetched; how one is fetched has tests of its own.
-        SchemeKind::ClientCredentials { .. } => {
-            let token = client::token_setter(scheme);
+        SchemeKind::ClientCredentials(_) => {
+            let others = scheme.others.iter();
+            let token = others.filter(|(other, _)| matches!(other, Other::AccessToken));
             token
+                .map(|(_, setter)| tokens(setter))
                 .map(|setter| quote! { .#setter(support::TOKEN) })
-                .unwrap_or_default()
+                .collect()
         }
     }
 }

@@ -108,9 +108,9 @@ pub(super) const WAIVERS: &[Waiver] = &[
         "the token is opaque to a client",
     ),
     waive(
-        "an OAuth flow",
+        "an implicit flow",
         "refreshUrl",
-        "client credentials are always at hand for a new token",
+        "an implicit flow gives no refresh tokens",
     ),
 ];
 

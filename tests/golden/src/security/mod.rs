@@ -2,7 +2,7 @@
 
 //! The Security API.
 
-use crate::runtime::{Api, GrantIn, Location, Scheme, Variable, client_builder};
+use crate::runtime::{Api, Endpoint, Location, Scheme, Variable, client_builder};
 
 pub mod checks;
 pub mod models;
@@ -31,12 +31,12 @@ static API: Api = Api {
         Scheme::http("digest", "Digest"),
         Scheme::client_credentials(
                 "flows",
-                "https://login.example.com/token",
-                GrantIn::Form,
+                Endpoint::form("https://login.example.com/token"),
             )
+            .elsewhere(Endpoint::form("https://login.example.com/token"))
             .scope("things:read things:write"),
         Scheme::api_key("header", Location::Header, "X-Api-Key"),
-        Scheme::client_credentials("oauth", "/token", GrantIn::Form),
+        Scheme::client_credentials("oauth", Endpoint::form("/token")),
         Scheme::api_key("query", Location::Query, "key"),
     ],
 };
@@ -93,6 +93,12 @@ impl ClientBuilder {
         Self(self.0.bearer_token("again", token.into()))
     }
 
+    /// What gives access tokens when one is needed, such as a closure that goes through a sign-in:
+    /// they are kept, and replaced before they end.
+    pub fn token_source_again(self, source: impl crate::runtime::TokenSource) -> Self {
+        Self(self.0.token_source("again", source))
+    }
+
     /// Name and password, sent as `Authorization: Basic`.
     pub fn basic_auth(
         self,
@@ -112,6 +118,12 @@ impl ClientBuilder {
     /// <https://login.example.com/.well-known/openid-configuration> describes who gives out tokens.
     pub fn bearer_token_connect(self, token: impl Into<String>) -> Self {
         Self(self.0.bearer_token("connect", token.into()))
+    }
+
+    /// What gives access tokens when one is needed, such as a closure that goes through a sign-in:
+    /// they are kept, and replaced before they end.
+    pub fn token_source_connect(self, source: impl crate::runtime::TokenSource) -> Self {
+        Self(self.0.token_source("connect", source))
     }
 
     /// The API key, sent in the cookie `session`.
@@ -144,6 +156,19 @@ impl ClientBuilder {
     /// An access token obtained elsewhere, in place of client credentials: it is not renewed.
     pub fn access_token_flows(self, token: impl Into<String>) -> Self {
         Self(self.0.bearer_token("flows", token.into()))
+    }
+
+    /// A refresh token of a sign-in that was gone through elsewhere: access tokens are fetched with
+    /// it from `https://login.example.com/token` when one is needed, kept, and renewed before they
+    /// end.
+    pub fn refresh_token_flows(self, token: crate::runtime::RefreshToken) -> Self {
+        Self(self.0.refresh_token("flows", token))
+    }
+
+    /// What gives access tokens when one is needed, such as a closure that goes through a sign-in:
+    /// they are kept, and replaced before they end.
+    pub fn token_source_flows(self, source: impl crate::runtime::TokenSource) -> Self {
+        Self(self.0.token_source("flows", source))
     }
 
     /// The scopes that are asked for with a token, in place of all that operations need; none
