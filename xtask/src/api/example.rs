@@ -9,6 +9,21 @@ use super::{Api, Condition, Constraint, Field, ModelKind, Shape, Struct, Type};
 /// Objects inside of each other that an example shows at most; what is deeper shows what is required.
 const DEPTH: usize = 6;
 
+/// Values that an example shows at most before only what is required is added.
+const SHOWN: usize = 1_000;
+
+/// Values after which an example ends wherever it is: objects that need several others, which need several others.
+const MOST: usize = 5_000;
+
+/// Where an example has come to.
+#[derive(Default)]
+struct Way<'a> {
+    /// Models that the value is in.
+    within: Vec<&'a str>,
+    /// Values that were made.
+    made: usize,
+}
+
 /// How much of a value is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Extent {
@@ -28,7 +43,7 @@ pub(crate) fn of(api: &Api, shape: &Shape, extent: Extent) -> Value {
         &shape.constraints,
         shape.example.as_ref(),
         extent,
-        &mut Vec::new(),
+        &mut Way::default(),
     )
 }
 
@@ -38,8 +53,12 @@ fn value<'a>(
     constraints: &[Constraint],
     example: Option<&Value>,
     extent: Extent,
-    within: &mut Vec<&'a str>,
+    way: &mut Way<'a>,
 ) -> Value {
+    way.made += 1;
+    if way.made > MOST {
+        return Value::Null;
+    }
     match ty {
         Type::Model(name) => {
             let Some(model) = api.model(name) else {
@@ -48,8 +67,10 @@ fn value<'a>(
             match &model.kind {
                 ModelKind::Struct(body) => {
                     // A property through which a model holds itself ends the example.
-                    let recursive = within.len() >= DEPTH || within.contains(&model.name.as_str());
-                    within.push(&model.name);
+                    let recursive = way.within.len() >= DEPTH
+                        || way.made > SHOWN
+                        || way.within.contains(&model.name.as_str());
+                    way.within.push(&model.name);
                     let mut object = Map::new();
                     for field in body.fields.iter().filter(|field| !field.read_only) {
                         if field.required || (extent != Extent::Required && !recursive) {
@@ -60,7 +81,7 @@ fn value<'a>(
                             } = &field.value;
                             object.insert(
                                 field.name.clone(),
-                                value(api, ty, constraints, example.as_ref(), extent, within),
+                                value(api, ty, constraints, example.as_ref(), extent, way),
                             );
                         }
                     }
@@ -71,15 +92,15 @@ fn value<'a>(
                                 constraints,
                                 example,
                             } = &field.value;
-                            value(api, ty, constraints, example.as_ref(), extent, within)
+                            value(api, ty, constraints, example.as_ref(), extent, way)
                         });
                     }
-                    within.pop();
+                    way.within.pop();
                     Value::Object(object)
                 }
                 ModelKind::Union(union) => {
                     // The first variant, unless it leads back to where we come from.
-                    let leads_back = |name: &str| within.contains(&name);
+                    let leads_back = |name: &str| way.within.contains(&name);
                     let fresh = union
                         .variants
                         .iter()
@@ -87,9 +108,9 @@ fn value<'a>(
                     let Some(first) = fresh.filter(|_| !leads_back(&model.name)) else {
                         return Value::Null;
                     };
-                    within.push(&model.name);
-                    let mut made = value(api, &first.ty, &first.constraints, None, extent, within);
-                    within.pop();
+                    way.within.push(&model.name);
+                    let mut made = value(api, &first.ty, &first.constraints, None, extent, way);
+                    way.within.pop();
                     if let (Some(tag), Some(text), Value::Object(object)) =
                         (&union.tag, first.tags.first(), &mut made)
                     {
@@ -115,15 +136,15 @@ fn value<'a>(
                         constraints,
                         example.or(shape.example.as_ref()),
                         extent,
-                        within,
+                        way,
                     )
                 }
             }
         }
-        Type::Boxed(inner) => value(api, inner, constraints, example, extent, within),
+        Type::Boxed(inner) => value(api, inner, constraints, example, extent, way),
         Type::Nullable(inner) => {
             let example = example.filter(|example| !example.is_null());
-            value(api, inner, constraints, example, extent, within)
+            value(api, inner, constraints, example, extent, way)
         }
         Type::Array(item) => match example {
             Some(Value::Array(documented)) if is_plain(api, item) && !documented.is_empty() => {
@@ -131,11 +152,17 @@ fn value<'a>(
             }
             _ => {
                 // An array inside of what it is an array of has to end somewhere.
-                if item.model_name().is_some_and(|name| within.contains(&name)) {
+                if item
+                    .model_name()
+                    .is_some_and(|name| way.within.contains(&name))
+                {
                     return json!([]);
                 }
-                let item = value(api, item, inside(constraints), None, extent, within);
-                several(item, constraints)
+                let before = way.made;
+                let item = value(api, item, inside(constraints), None, extent, way);
+                let items = several(item, constraints, way.made);
+                way.made += (way.made - before) * items.as_array().map_or(0, Vec::len);
+                items
             }
         },
         Type::OneOrMany(item) => {
@@ -145,7 +172,7 @@ fn value<'a>(
                 constraints,
                 example.filter(|example| !example.is_array()),
                 extent,
-                within,
+                way,
             );
             if extent == Extent::Many {
                 json!([one, one])
@@ -155,8 +182,13 @@ fn value<'a>(
         }
         Type::Map(item) => match example {
             Some(Value::Object(documented)) if is_plain(api, item) => json!(documented),
-            _ if item.model_name().is_some_and(|name| within.contains(&name)) => json!({}),
-            _ => json!({ "key": value(api, item, inside(constraints), None, extent, within) }),
+            _ if item
+                .model_name()
+                .is_some_and(|name| way.within.contains(&name)) =>
+            {
+                json!({})
+            }
+            _ => json!({ "key": value(api, item, inside(constraints), None, extent, way) }),
         },
         // Bytes are shown as text.
         Type::Payload => match example {
@@ -241,9 +273,10 @@ fn inside(constraints: &[Constraint]) -> &[Constraint] {
 }
 
 /// As many items as are asked for, at least one. Where none may be twice, those after the first are numbered.
-fn several(item: Value, constraints: &[Constraint]) -> Value {
+fn several(item: Value, constraints: &[Constraint], made: usize) -> Value {
+    let most = if made > SHOWN { 1 } else { 16 };
     let least = constraints.iter().find_map(|constraint| match constraint {
-        Constraint::MinItems(least) => Some((*least).min(16)),
+        Constraint::MinItems(least) => Some((*least).min(most)),
         _ => None,
     });
     let unique = constraints.contains(&Constraint::UniqueItems);

@@ -176,6 +176,41 @@ fn examples_of_wide_schemas_stay_small() {
     assert!(emitted.len() < 200_000, "{} bytes", emitted.len());
 }
 
+/// Of each level there are many on the next: by name, in lists, and because all of them are required.
+#[test]
+fn examples_of_schemas_that_are_wide_on_every_level_end() {
+    let wide = |level: usize| {
+        let next = format!("{{$ref: '#/components/schemas/N{level}'}}");
+        let properties: Vec<String> = (0..30).map(|it| format!("p{it}: {next}")).collect();
+        format!(
+            "{{type: object, properties: {{{}}}}}",
+            properties.join(", ")
+        )
+    };
+    let listed = |level: usize| {
+        format!(
+            "{{type: object, properties: {{a: {{type: array, minItems: 16, items: {{$ref: '#/components/schemas/N{level}'}}}}}}}}"
+        )
+    };
+    let needed = |level: usize| {
+        let next = format!("{{$ref: '#/components/schemas/N{level}'}}");
+        format!("{{type: object, required: [a, b], properties: {{a: {next}, b: {next}}}}}")
+    };
+    for (levels, of) in [
+        (6, &wide as &dyn Fn(usize) -> String),
+        (6, &listed),
+        (30, &needed),
+    ] {
+        let mut text = format!("    S: {}\n", of(1));
+        for level in 1..levels {
+            text.push_str(&format!("    N{level}: {}\n", of(level + 1)));
+        }
+        text.push_str(&format!("    N{levels}: {{type: string}}\n"));
+        let emitted = schemas(&text).expect("it is sound");
+        assert!(emitted.len() < 5_000_000, "{} bytes", emitted.len());
+    }
+}
+
 #[test]
 fn secrets_are_hidden_wherever_they_stand() {
     let text = schemas(
