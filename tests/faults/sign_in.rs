@@ -350,3 +350,15 @@ async fn secret_of_no_application_is_refused() {
     let empty = Client::builder().refresh_token(RefreshToken::new(""));
     assert_eq!(empty.build().unwrap_err().kind(), ErrorKind::Builder);
 }
+
+#[tokio::test]
+async fn ways_to_sign_in_are_named_where_none_was_taken() {
+    let server = FaultServer::start([notes()]).await;
+    let error = failure(&client(&server).build().unwrap()).await;
+    assert_eq!(error.kind(), ErrorKind::MissingCredentials);
+    assert_eq!(
+        error.to_string(),
+        "notes/list: no credentials: call `bearer_token` (or `password` or `refresh_token`) on the client builder"
+    );
+    assert!(server.requests().is_empty());
+}

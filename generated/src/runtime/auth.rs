@@ -16,7 +16,7 @@ use super::oauth2::{Application, Password, RefreshToken, TokenSource};
 use super::operation::Location;
 use super::request::header_value;
 use super::style::{self, Pairs};
-use super::token::{self, Origin, Tokens};
+use super::token::{Origin, Owner, Tokens};
 
 /// What a client was given to sign in with.
 pub(crate) enum Secret {
@@ -123,9 +123,15 @@ fn missing(api: &Api, security: &[&[&str]]) -> String {
         };
         // Of several of a kind, the methods are told apart by the name of the scheme.
         let kind = scheme.setter();
-        match api.schemes.iter().find(|other| other.setter() == kind) {
+        let own = match api.schemes.iter().find(|other| other.setter() == kind) {
             Some(first) if first.name != *name => format!("`{kind}` for {name}"),
             _ => format!("`{kind}`"),
+        };
+        match (scheme.password, scheme.elsewhere) {
+            (None, None) => own,
+            (Some(_), None) => format!("{own} (or `password`)"),
+            (None, Some(_)) => format!("{own} (or `refresh_token`)"),
+            (Some(_), Some(_)) => format!("{own} (or `password` or `refresh_token`)"),
         }
     };
     let ways: Vec<String> = security
@@ -168,19 +174,12 @@ fn credential(
                 Location::Query | Location::Path => Ok(Credential::Query(name, key)),
             }
         }
-        (SchemeKind::Bearer, Secret::BearerToken(token)) => {
+        // It may be one that a flow has given.
+        (SchemeKind::Bearer | SchemeKind::ClientCredentials(_), Secret::BearerToken(token)) => {
+            let setter = "bearer_token";
             refuse_empty(setter, &token)?;
             let value = sensitive(setter, &format!("Bearer {}", token.expose_secret()))?;
             Ok(Credential::Header(AUTHORIZATION, value))
-        }
-        // A token that another flow has given.
-        (SchemeKind::ClientCredentials(_), Secret::BearerToken(token)) => {
-            refuse_empty("bearer_token", &token)?;
-            let value = format!("Bearer {}", token.expose_secret());
-            Ok(Credential::Header(
-                AUTHORIZATION,
-                sensitive(setter, &value)?,
-            ))
         }
         (SchemeKind::Http { scheme }, Secret::Authorization(credentials)) => {
             refuse_empty(setter, &credentials)?;
@@ -194,7 +193,7 @@ fn credential(
             let value = basic(setter, &username, password.expose_secret())?;
             Ok(Credential::Header(AUTHORIZATION, value))
         }
-        (SchemeKind::ClientCredentials(_) | SchemeKind::Bearer, Secret::Tokens(given)) => {
+        (SchemeKind::Bearer | SchemeKind::ClientCredentials(_), Secret::Tokens(given)) => {
             let tokens = Tokens::new(origin(scheme, given, own_scope, token_url)?);
             Ok(Credential::Token(Arc::new(tokens)))
         }
@@ -246,7 +245,7 @@ fn origin(
                 secret: Some(client_secret),
             };
             let endpoint = endpoint(place, setter, application)?;
-            Ok(Origin::Credentials(endpoint, token::Credentials::OfClient))
+            Ok(Origin::Credentials(endpoint, Owner::Client))
         }
         Given::Password(Password {
             username,
@@ -254,7 +253,7 @@ fn origin(
             application,
         }) => {
             let endpoint = endpoint(scheme.password, "password", application)?;
-            let user = token::Credentials::OfUser { username, password };
+            let user = Owner::User { username, password };
             Ok(Origin::Credentials(endpoint, user))
         }
         Given::RefreshToken(RefreshToken {

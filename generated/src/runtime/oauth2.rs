@@ -122,8 +122,14 @@ impl AccessToken {
     }
 }
 
-impl<T: Into<String>> From<T> for AccessToken {
-    fn from(token: T) -> Self {
+impl From<String> for AccessToken {
+    fn from(token: String) -> Self {
+        Self::new(token)
+    }
+}
+
+impl From<&str> for AccessToken {
+    fn from(token: &str) -> Self {
         Self::new(token)
     }
 }
@@ -151,7 +157,7 @@ impl<T: Into<String>> From<T> for AccessToken {
 /// It is asked when a token is first needed, shortly before one ends, and after the service refused one
 /// with 401: then the request is sent once more with the next. It is asked by one call at a time, and all
 /// that wait share what it gives. It has the time of an attempt, and is asked to the end even if the call
-/// that needed the token is dropped.
+/// that needed the token is dropped. It must not call an operation that waits for one of its own tokens.
 ///
 /// What it fails with becomes the source of an error of the kind
 /// [`Authentication`](crate::runtime::ErrorKind::Authentication), and must not print secrets.

@@ -31,7 +31,7 @@ pub(crate) struct Tokens {
 /// Where tokens come from.
 pub(crate) enum Origin {
     /// What the client holds is good for any number of them.
-    Credentials(TokenEndpoint, Credentials),
+    Credentials(TokenEndpoint, Owner),
     /// Each answer may hold what the next one is asked for with.
     RefreshToken {
         endpoint: TokenEndpoint,
@@ -43,11 +43,11 @@ pub(crate) enum Origin {
     Source(Box<dyn TokenSource>),
 }
 
-/// What tokens can be asked for with at any time.
-pub(crate) enum Credentials {
+/// Whose credentials tokens are asked for with.
+pub(crate) enum Owner {
     /// Those of the client itself, which its endpoint has.
-    OfClient,
-    OfUser {
+    Client,
+    User {
         username: String,
         password: SecretString,
     },
@@ -122,11 +122,11 @@ impl Token {
     }
 }
 
-impl Credentials {
+impl Owner {
     fn grant(&self) -> GrantKind<'_> {
         match self {
-            Self::OfClient => GrantKind::ClientCredentials,
-            Self::OfUser { username, password } => GrantKind::Password(username, password),
+            Self::Client => GrantKind::ClientCredentials,
+            Self::User { username, password } => GrantKind::Password(username, password),
         }
     }
 }
@@ -287,17 +287,17 @@ impl Tokens {
     ) -> Result<Token, Error> {
         let asked = Instant::now();
         let (grant, used) = match &self.origin {
-            Origin::Credentials(endpoint, credentials) => {
+            Origin::Credentials(endpoint, owner) => {
                 // Taken, as it may be good for one use only, whatever comes of it.
                 let refresh = self.kept().refresh.take();
                 let ask = async |kind| endpoint.ask(client, attempt, deadline, kind).await;
                 match refresh {
                     Some(refresh) => match ask(GrantKind::Refresh(&refresh)).await {
                         // The credentials may do where what they once gave is refused.
-                        Err(error) if is_refused(&error) => (ask(credentials.grant()).await, None),
+                        Err(error) if is_refused(&error) => (ask(owner.grant()).await, None),
                         grant => (grant, Some(refresh)),
                     },
-                    None => (ask(credentials.grant()).await, None),
+                    None => (ask(owner.grant()).await, None),
                 }
             }
             Origin::RefreshToken {
