@@ -102,6 +102,8 @@ pub(crate) fn lower(document: &Document, report: &mut Report) -> Api {
     };
     lowering.name_components();
     lowering.lower_components();
+    // Whoever uses a component may follow its name to the end.
+    lowering.refuse_cycles();
     let schemes = lowering.schemes();
     let groups = lowering.groups();
     let server = lowering.server(&schemes);
@@ -237,8 +239,8 @@ impl<'a> Lowering<'a> {
                 );
                 if self.report.is_lenient() {
                     self.report.replace(at, instead.said());
-                    model.kind = ModelKind::Alias(Lowered::of(Type::Json).shape);
                 }
+                model.kind = ModelKind::Alias(Lowered::of(Type::Json).shape);
             }
         }
         let endless: HashSet<String> = cycles::endless(&models).into_iter().collect();
