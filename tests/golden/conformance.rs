@@ -42,5 +42,7 @@ mod conformance {
     #[rustfmt::skip]
     mod tokens;
     #[rustfmt::skip]
+    mod wire;
+    #[rustfmt::skip]
     mod unions;
 }

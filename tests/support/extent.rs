@@ -27,6 +27,8 @@ pub(crate) struct Shape<'a> {
     pub(crate) required: BTreeSet<&'a str>,
     /// What members must look like that aren't declared; `true` for anything.
     pub(crate) additional: Option<&'a Value>,
+    /// The names that tell alternatives apart, which none of them need declare.
+    pub(crate) tags: BTreeSet<&'a str>,
     /// The names that another alternative asks for than the one that was taken.
     pub(crate) rivals: BTreeSet<&'a str>,
     /// Whether members that aren't declared are a matter of course.
@@ -56,6 +58,10 @@ impl<'a> Shape<'a> {
                 .filter_map(Value::as_str)
                 .collect(),
             additional,
+            tags: parts
+                .iter()
+                .filter_map(|part| part.pointer("/discriminator/propertyName")?.as_str())
+                .collect(),
             rivals: BTreeSet::new(),
         }
     }
@@ -130,6 +136,9 @@ impl Walk<'_> {
         for (name, value) in members {
             let place = format!("{path}.{name}");
             let Some(schema) = shape.properties.get(name.as_str()) else {
+                if shape.tags.contains(name.as_str()) {
+                    continue;
+                }
                 if !shape.open {
                     self.violations
                         .push(format!("{place}: the document knows no such property"));

@@ -40,6 +40,9 @@
 /// }
 /// ```
 ///
+/// After a semicolon, `new` asks for what is optional because replies leave it out:
+/// `new(email: String = email; pin: String = Some(pin))`.
+///
 /// What is in brackets is checked before it is sent, and so is what stands in it; `[]` checks only that. A
 /// `Timestamp` taken `as unix_millis` is a number of milliseconds on the wire.
 macro_rules! model {
@@ -63,7 +66,10 @@ macro_rules! model {
             )*})?
             $(others: $others_type:ty $([$($others_bound:expr),*])?,)?
         }
-        $(new($($argument:ident: $argument_type:ty = $argument_value:expr),* $(,)?);)?
+        $(new(
+            $($argument:ident: $argument_type:ty = $argument_value:expr),* $(,)?
+            $(; $($asked:ident: $asked_type:ty = $asked_value:expr),+ $(,)?)?
+        );)?
         $(set {$(
             $setter:ident($set:ident: $set_type:ty) = $set_value:expr;
         )*})?
@@ -85,7 +91,7 @@ macro_rules! model {
         }
 
         $crate::runtime::model! { @make $name
-            [$([$($argument: $argument_type = $argument_value,)*])?]
+            [$([$($argument: $argument_type = $argument_value,)*] [$($($asked: $asked_type = $asked_value,)+)?])?]
             [$($($optional)*)?]
             [$($($nullable)*)?]
             [$($others_type)?]
@@ -181,18 +187,28 @@ macro_rules! model {
     };
 
     (@make $name:ident [] $($rest:tt)*) => {};
-    (@make $name:ident [[$($argument:ident: $argument_type:ty = $value:expr,)*]]
+    (@make $name:ident [
+            [$($argument:ident: $argument_type:ty = $value:expr,)*]
+            [$($asked:ident: $asked_type:ty = $asked_value:expr,)*]
+        ]
         [$($optional:ident)*] [$($nullable:ident)*] [$($others:ty)?]
     ) => {
         impl $name {
             /// With what is required, and nothing else.
-            pub fn new($($argument: $argument_type),*) -> Self {
-                Self {
+            #[allow(
+                unused_mut,
+                clippy::let_and_return,
+                reason = "there may be nothing that only requests ask for"
+            )]
+            pub fn new($($argument: $argument_type,)* $($asked: $asked_type),*) -> Self {
+                let mut made = Self {
                     $($argument: $value,)*
                     $($optional: None,)*
                     $($nullable: $crate::runtime::Maybe::Absent,)*
                     $(additional_properties: std::collections::BTreeMap::<String, $others>::new(),)?
-                }
+                };
+                $(made.$asked = $asked_value;)*
+                made
             }
         }
     };

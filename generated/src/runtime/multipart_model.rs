@@ -65,7 +65,7 @@ macro_rules! multipart {
         }
 
         $crate::runtime::model! { @make $name
-            [$([$($argument: $argument_type = $argument_value,)*])?]
+            [$([$($argument: $argument_type = $argument_value,)*] [])?]
             [$($($optional)*)?]
             []
             [$($others_type)?]

@@ -1,12 +1,39 @@
 //! Values that are one of several types: told apart by a tag, or by which of them fits.
 
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::ser::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 /// Reads a value of any type, to look at before it is decoded.
 pub(crate) fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
     Value::deserialize(deserializer)
+}
+
+/// Whether the tag of `value` is one of `texts`. One that is no text is taken for its text.
+pub(crate) fn is_tagged(value: &Value, tag: &str, texts: &[&str]) -> bool {
+    match value.get(tag) {
+        Some(Value::String(text)) => texts.contains(&text.as_str()),
+        Some(other @ (Value::Number(_) | Value::Bool(_))) => {
+            texts.contains(&other.to_string().as_str())
+        }
+        _ => false,
+    }
+}
+
+/// Encodes a variant that has no property for its tag, with the tag.
+pub(crate) fn write_tagged<T: Serialize, S: Serializer>(
+    value: &T,
+    tag: &str,
+    text: &str,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut value = serde_json::to_value(value).map_err(S::Error::custom)?;
+    if let Value::Object(members) = &mut value {
+        let tag = members.entry(tag);
+        tag.or_insert_with(|| Value::String(text.to_owned()));
+    }
+    value.serialize(serializer)
 }
 
 /// Decodes `value` as a `T`, and tells whether nothing of it is lost by that.
@@ -39,27 +66,29 @@ fn keeps(encoded: &Value, value: &Value) -> bool {
 }
 
 /// Defines a union: `union! { /// … pub enum Pet { /// … Cat(Cat), /// … Dog(Dog), } }`, or with a tag,
-/// `Cat(Cat) = ("kind", ["cat"])`.
+/// `Cat(Cat) = ("kind", ["cat"])`, which is `Cat(Cat) = ("kind", ["cat"], written)` where the variant has no
+/// property for it.
 ///
-/// Without a tag a value is the first variant that keeps all of it, else the first that takes it. A value
-/// that is none of them is kept as it came.
+/// Without a tag a value is the first variant that keeps all of it, else the first that takes it. A variant
+/// that takes any text, but knows some, is `Size(Size) = known`: those it does not know may be another's. A
+/// value that is none of them is kept as it came.
 macro_rules! union {
     (
         $(#[$attribute:meta])*
         $visibility:vis enum $name:ident {
-            $($(#[$variant_attribute:meta])* $variant:ident($type:ty $(,)?) = ($tag:literal, [$($text:literal),+]),)+
+            $($(#[$variant_attribute:meta])* $variant:ident($type:ty $(,)?) = ($tag:literal, [$text:literal $(, $more:literal)*] $(, $written:ident)?),)+
         }
     ) => {
         $crate::runtime::union!(@define
             [$(#[$attribute])*] $visibility $name
-            [$([$(#[$variant_attribute])*] $variant($type))+]
+            [$([$(#[$variant_attribute])*] $variant($type) [$($written $tag $text)?])+]
         );
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<__D: serde::Deserializer<'de>>(deserializer: __D) -> Result<Self, __D::Error> {
                 let value = $crate::runtime::union::read(deserializer)?;
                 $(
-                    if [$($text),+].iter().any(|text| value.get($tag).is_some_and(|tag| tag == text)) {
+                    if $crate::runtime::union::is_tagged(&value, $tag, &[$text $(, $more)*]) {
                         return <$type as serde::Deserialize>::deserialize(value)
                             .map(Self::$variant)
                             .map_err(serde::de::Error::custom);
@@ -72,12 +101,12 @@ macro_rules! union {
     (
         $(#[$attribute:meta])*
         $visibility:vis enum $name:ident {
-            $($(#[$variant_attribute:meta])* $variant:ident($type:ty $(,)?),)+
+            $($(#[$variant_attribute:meta])* $variant:ident($type:ty $(,)?) $(= $known:ident)?,)+
         }
     ) => {
         $crate::runtime::union!(@define
             [$(#[$attribute])*] $visibility $name
-            [$([$(#[$variant_attribute])*] $variant($type))+]
+            [$([$(#[$variant_attribute])*] $variant($type) [])+]
         );
 
         impl<'de> serde::Deserialize<'de> for $name {
@@ -86,8 +115,11 @@ macro_rules! union {
                 let mut first = None;
                 $(
                     match $crate::runtime::union::decode::<$type>(&value) {
-                        Some((decoded, true)) => return Ok(Self::$variant(decoded)),
-                        Some((decoded, false)) => {
+                        Some((decoded, true)) $(if $crate::runtime::union!(@$known decoded))? => {
+                            return Ok(Self::$variant(decoded));
+                        }
+                        #[allow(unreachable_patterns, reason = "some variants have a condition")]
+                        Some((decoded, _)) => {
                             first.get_or_insert(Self::$variant(decoded));
                         }
                         None => {}
@@ -97,7 +129,7 @@ macro_rules! union {
             }
         }
     };
-    (@define [$($attribute:tt)*] $visibility:vis $name:ident [$([$($variant_attribute:tt)*] $variant:ident($type:ty))+]) => {
+    (@define [$($attribute:tt)*] $visibility:vis $name:ident [$([$($variant_attribute:tt)*] $variant:ident($type:ty) [$($write:tt)*])+]) => {
         $($attribute)*
         ///
         /// The service may know more than is listed here: that is [`Unknown`](Self::Unknown), and is sent
@@ -119,11 +151,20 @@ macro_rules! union {
         impl serde::Serialize for $name {
             fn serialize<__S: serde::Serializer>(&self, serializer: __S) -> Result<__S::Ok, __S::Error> {
                 match self {
-                    $(Self::$variant(value) => value.serialize(serializer),)+
+                    $(Self::$variant(value) => $crate::runtime::union!(@write value, serializer, $($write)*),)+
                     Self::Unknown(value) => value.serialize(serializer),
                 }
             }
         }
+    };
+    (@known $decoded:ident) => {
+        !$decoded.is_unknown()
+    };
+    (@write $value:ident, $serializer:ident,) => {
+        $value.serialize($serializer)
+    };
+    (@write $value:ident, $serializer:ident, written $tag:literal $text:literal) => {
+        $crate::runtime::union::write_tagged($value, $tag, $text, $serializer)
     };
 }
 pub(crate) use union;
@@ -170,6 +211,72 @@ mod tests {
             /// A number.
             Number(i64),
         }
+    }
+
+    #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+    struct Plain {
+        size: i64,
+    }
+
+    union! {
+        /// Told apart by numbers, which one of them does not hold.
+        enum Numbered {
+            /// The first.
+            First(Plain) = ("version", ["1", "1.5"], written),
+            /// The second.
+            Second(Dog) = ("kind", ["2"]),
+        }
+    }
+
+    crate::runtime::open_enum! {
+        /// Some words.
+        enum Word {
+            /// Yes.
+            Yes = "yes",
+        }
+    }
+
+    crate::runtime::open_enum! {
+        /// Other words.
+        enum OtherWord {
+            /// No.
+            No = "no",
+        }
+    }
+
+    union! {
+        /// Told apart by what is known.
+        enum Words {
+            /// Some.
+            Some(Word) = known,
+            /// Others.
+            Others(OtherWord) = known,
+        }
+    }
+
+    #[test]
+    fn a_tag_that_the_variant_has_no_property_for_is_written_once() {
+        let value = json!({"version": "1", "size": 3});
+        let decoded: Numbered = serde_json::from_value(value.clone()).unwrap();
+        assert_eq!(decoded, Numbered::First(Plain { size: 3 }));
+        assert_eq!(serde_json::to_value(&decoded).unwrap(), value);
+        let text = serde_json::to_string(&decoded).unwrap();
+        assert_eq!(text.matches("version").count(), 1);
+        for tag in [json!(1), json!(1.5)] {
+            let decoded: Numbered =
+                serde_json::from_value(json!({"version": tag, "size": 3})).unwrap();
+            assert!(matches!(decoded, Numbered::First(_)));
+        }
+        let other: Numbered = serde_json::from_value(json!({"version": 3})).unwrap();
+        assert!(matches!(other, Numbered::Unknown(_)));
+    }
+
+    #[test]
+    fn the_variant_that_knows_a_text_wins() {
+        let words: Vec<Words> = serde_json::from_str(r#"["yes", "no", "maybe"]"#).unwrap();
+        assert_eq!(words[0], Words::Some(Word::Yes));
+        assert_eq!(words[1], Words::Others(OtherWord::No));
+        assert_eq!(words[2], Words::Some(Word::from("maybe")));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Times as milliseconds since 1970: what a field of a model that is `unix_millis` is on the wire, be
 //! it a `Timestamp`, an optional one, or a list of them.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -78,6 +79,21 @@ impl<T: UnixMillis> UnixMillis for Vec<T> {
             list.serialize_element(&Encoded(value))?;
         }
         list.end()
+    }
+}
+
+impl<T: UnixMillis> UnixMillis for BTreeMap<String, T> {
+    fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let times =
+            <BTreeMap<String, Decoded<T>> as serde::Deserialize>::deserialize(deserializer)?;
+        Ok(times
+            .into_iter()
+            .map(|(key, Decoded(time))| (key, time))
+            .collect())
+    }
+
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter().map(|(key, time)| (key, Encoded(time))))
     }
 }
 

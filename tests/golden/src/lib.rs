@@ -64,4 +64,6 @@ pub mod split;
 #[rustfmt::skip]
 pub mod tokens;
 #[rustfmt::skip]
+pub mod wire;
+#[rustfmt::skip]
 pub mod unions;

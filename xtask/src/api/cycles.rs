@@ -46,6 +46,8 @@ pub(super) fn give_bodies(models: &mut [Model]) {
                     name: "List".to_owned(),
                     ty: shape.ty.clone(),
                     constraints: shape.constraints.clone(),
+                    lacks_tag: false,
+                    is_enum: false,
                     tags: Vec::new(),
                 }],
             }),

@@ -73,16 +73,21 @@ fn value<'a>(
                     way.within.push(&model.name);
                     let mut object = Map::new();
                     for field in body.fields.iter().filter(|field| !field.read_only) {
-                        if field.required || (extent != Extent::Required && !recursive) {
+                        if field.required
+                            || field.asked
+                            || (extent != Extent::Required && !recursive)
+                        {
                             let Shape {
                                 ty,
                                 constraints,
                                 example,
                             } = &field.value;
-                            object.insert(
-                                field.name.clone(),
-                                value(api, ty, constraints, example.as_ref(), extent, way),
-                            );
+                            let made = value(api, ty, constraints, example.as_ref(), extent, way);
+                            // What comes round to itself ends here, and null may not stand for it.
+                            let is_end = made.is_null() && !matches!(ty, Type::Nullable(_));
+                            if !is_end || field.required || field.asked {
+                                object.insert(field.name.clone(), made);
+                            }
                         }
                     }
                     for condition in &body.conditions {
@@ -111,10 +116,8 @@ fn value<'a>(
                     way.within.push(&model.name);
                     let mut made = value(api, &first.ty, &first.constraints, None, extent, way);
                     way.within.pop();
-                    if let (Some(tag), Some(text), Value::Object(object)) =
-                        (&union.tag, first.tags.first(), &mut made)
-                    {
-                        object.insert(tag.clone(), Value::from(text.clone()));
+                    if let (Some(tag), Value::Object(object)) = (&union.tag, &mut made) {
+                        name_variant(object, tag, &first.tags);
                     }
                     made
                 }
@@ -197,6 +200,26 @@ fn value<'a>(
         },
         _ => example.cloned().unwrap_or_else(|| scalar(ty, constraints)),
     }
+}
+
+/// Sets the tag, unless it is one of those that mean the variant.
+fn name_variant(object: &mut Map<String, Value>, tag: &str, tags: &[String]) {
+    let text = |value: &Value| match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let own = object.get(tag);
+    let Some(first) = tags
+        .first()
+        .filter(|_| !own.is_some_and(|own| tags.contains(&text(own))))
+    else {
+        return;
+    };
+    let number = own
+        .filter(|own| own.is_number())
+        .and_then(|_| first.parse::<i64>().ok());
+    let value = number.map_or_else(|| Value::from(first.clone()), Value::from);
+    object.insert(tag.to_owned(), value);
 }
 
 /// Makes one of the alternatives hold, the first if none does, and no other if only one may.

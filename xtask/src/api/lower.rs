@@ -385,6 +385,13 @@ fn mark_usage(models: &mut [Model], groups: &[Group]) {
     for model in models {
         model.in_request = sent.contains(&model.name);
         model.in_response = received.contains(&model.name);
+        if let (true, ModelKind::Struct(body)) = (model.in_response, &mut model.kind) {
+            // What is only sent must be there in a request, and cannot be expected in a reply.
+            for field in body.fields.iter_mut().filter(|field| field.write_only) {
+                field.asked = field.required && model.in_request;
+                field.required = false;
+            }
+        }
         if let (true, ModelKind::Struct(body)) = (model.in_request, &mut model.kind) {
             // What only comes back is nothing that a constructor may ask for.
             for field in body.fields.iter_mut().filter(|field| field.read_only) {

@@ -27,6 +27,11 @@ pub(super) struct Properties<'a> {
 }
 
 impl<'a> Properties<'a> {
+    /// Whether a property of that name can be there: declared, or by any name.
+    pub(super) fn declares(&self, name: &str) -> bool {
+        self.declared.contains_key(name) || matches!(self.additional, Some(Additional::Anything))
+    }
+
     /// What `schema` and its parts declare. Alternatives are only noted.
     pub(super) fn of(schema: &View<'a>) -> Self {
         let mut properties = Self::default();

@@ -544,6 +544,10 @@ pub(crate) struct Alternative {
     pub(crate) name: String,
     pub(crate) ty: Type,
     pub(crate) constraints: Vec<Constraint>,
+    /// It has no property for the tag.
+    pub(crate) lacks_tag: bool,
+    /// It takes any text, or any integer, and knows some.
+    pub(crate) is_enum: bool,
     /// Values of the tag that mean this variant.
     pub(crate) tags: Vec<String>,
 }
@@ -600,6 +604,10 @@ pub(crate) struct Field {
     pub(crate) sensitive: bool,
     /// Comes back and is never sent.
     pub(crate) read_only: bool,
+    /// Is sent and never comes back.
+    pub(crate) write_only: bool,
+    /// It must be sent, but need not come back.
+    pub(crate) asked: bool,
     /// What it decodes to where it is left out; see [`defaults`].
     pub(crate) default: Option<Value>,
     pub(crate) docs: Docs,

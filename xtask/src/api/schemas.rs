@@ -21,6 +21,7 @@ pub(super) struct Lowered {
     pub(super) docs: Docs,
     pub(super) sensitive: bool,
     pub(super) read_only: bool,
+    pub(super) write_only: bool,
     /// What it means to leave it out.
     pub(super) default: Option<Value>,
 }
@@ -37,6 +38,7 @@ impl Lowered {
             docs: Docs::default(),
             sensitive: false,
             read_only: false,
+            write_only: false,
             default: None,
         }
     }
@@ -172,6 +174,7 @@ impl<'a> Lowering<'a> {
             docs,
             sensitive: sensitive(schema),
             read_only: schema.flag("readOnly"),
+            write_only: schema.flag("writeOnly"),
             default: schema.value("default"),
         };
         inside_of(schema, &mut lowered);
@@ -202,6 +205,7 @@ impl<'a> Lowering<'a> {
             }
             lowered.sensitive |= sensitive(&part);
             lowered.read_only |= part.flag("readOnly");
+            lowered.write_only |= part.flag("writeOnly");
             lowered.default = part.value("default").or(lowered.default);
             lowered.shape.ty = optional(lowered.shape.ty, part.flag("nullable"));
         }
@@ -312,7 +316,9 @@ impl<'a> Lowering<'a> {
             required,
             value: lowered.shape,
             sensitive: lowered.sensitive,
+            asked: false,
             read_only: lowered.read_only,
+            write_only: lowered.write_only,
             default: lowered.default,
             docs: lowered.docs,
         })
@@ -415,6 +421,7 @@ fn used(schema: &View<'_>, name: String) -> Lowered {
         docs: docs(schema),
         sensitive: sensitive(schema),
         read_only: schema.flag("readOnly"),
+        write_only: schema.flag("writeOnly"),
         default: schema.value("default"),
     }
 }

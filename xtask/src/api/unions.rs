@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use heck::ToUpperCamelCase;
 
 use super::composition::{Nature, nature};
+use super::enums::is_enumeration;
 use super::keywords::{alternatives, docs, optional};
 use super::lower::Lowering;
 use super::merge::Properties;
@@ -137,6 +138,12 @@ impl<'a> Lowering<'a> {
             .object("discriminator")
             .or_else(|| choice.object("discriminator"));
         let mut union = union(discriminator, &branches, types);
+        let declares = |tag: &String| Properties::of(schema).declares(tag);
+        if union.tag.as_ref().is_some_and(declares) {
+            for variant in &mut union.variants {
+                variant.lacks_tag = false;
+            }
+        }
         // Inside of the union its name need not be said again.
         for variant in &mut union.variants {
             if let Some(rest) = variant.name.strip_prefix(&place.name)
@@ -183,14 +190,64 @@ fn union(discriminator: Option<View<'_>>, branches: &[View<'_>], types: Vec<Type
             name,
             ty,
             constraints: constraints::of(branch),
+            lacks_tag: false,
+            is_enum: branch.has_any("enum") && is_enumeration(branch),
             tags,
         });
     }
     // A tag tells the variants apart only if it can tell all of them.
-    let tag = discriminator
+    let mut tag = discriminator
         .filter(|_| variants.iter().all(|variant| !variant.tags.is_empty()))
         .and_then(|discriminator| discriminator.text("propertyName").map(str::to_owned));
+    if tag.is_none()
+        && let Some((property, values)) = implicit_tag(branches)
+    {
+        for (variant, tags) in variants.iter_mut().zip(values) {
+            variant.tags = tags;
+        }
+        tag = Some(property);
+    }
+    if let Some(tag) = &tag {
+        for (variant, branch) in variants.iter_mut().zip(branches) {
+            let is_object = nature(branch) == Nature::Object;
+            variant.lacks_tag = is_object && !Properties::of(branch).declares(tag);
+        }
+    }
     Union { tag, variants }
+}
+
+/// A property that all of the alternatives require, and whose values tell them apart though nothing says so: each
+/// has other ones.
+fn implicit_tag(branches: &[View<'_>]) -> Option<(String, Vec<Vec<String>>)> {
+    if branches.len() < 2
+        || branches
+            .iter()
+            .any(|branch| nature(branch) != Nature::Object)
+    {
+        return None;
+    }
+    let objects: Vec<Properties<'_>> = branches.iter().map(Properties::of).collect();
+    let values = |object: &Properties<'_>, name: &str| -> Option<Vec<String>> {
+        let property = object
+            .declared
+            .get(name)
+            .filter(|_| object.required.contains(name))?;
+        let is_text = property.has_any("enum") && is_enumeration(property);
+        let values: Vec<String> = property.texts("enum").map(str::to_owned).collect();
+        (is_text && values.len() == property.elements("enum").len()).then_some(values)
+    };
+    let first = objects.first()?;
+    first.declared.keys().find_map(|name| {
+        let all: Option<Vec<Vec<String>>> =
+            objects.iter().map(|object| values(object, name)).collect();
+        let all = all?;
+        let mut seen = HashSet::new();
+        let differ = all
+            .iter()
+            .flatten()
+            .all(|value| seen.insert(value.as_str()));
+        differ.then(|| ((*name).to_owned(), all.clone()))
+    })
 }
 
 fn variant_name(ty: &Type) -> String {

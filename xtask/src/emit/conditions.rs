@@ -9,9 +9,15 @@ use crate::api::{Condition, Model, Struct};
 
 /// The checks of a model, which is called `this`, in the order of the document. What cannot be told from its fields is left to the service.
 pub(super) fn checks(model: &Model, body: &Struct) -> Vec<TokenStream> {
-    let conditions = body.conditions.iter();
+    // What a reply leaves out has to be there in a request.
+    let asked = body.fields.iter().filter(|field| field.asked);
+    let asked = asked.map(|field| Condition {
+        exclusive: false,
+        alternatives: vec![vec![field.name.clone()]],
+    });
+    let conditions = asked.chain(body.conditions.iter().cloned());
     conditions
-        .filter_map(|condition| check(model, body, condition))
+        .filter_map(|condition| check(model, body, &condition))
         .collect()
 }
 

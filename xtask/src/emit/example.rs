@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::source_file::tokens;
 use super::types;
@@ -128,6 +128,10 @@ impl Example {
         let name = match (ty, value) {
             (Type::Uuid, Value::String(_)) => quote! { uuid::Uuid },
             (Type::Timestamp, Value::String(_)) => self.of_runtime("Timestamp"),
+            (Type::Map(inner), Value::Object(members)) => {
+                let members = self.members(api, inner, members);
+                return quote! { std::collections::BTreeMap::from(#members) };
+            }
             (Type::Json, _) => self.of_runtime("Json"),
             (Type::JsonObject, _) => self.of_runtime("JsonObject"),
             (Type::Model(_), _) if !types::is_text(api, ty) => {
@@ -141,6 +145,16 @@ impl Example {
             (_, value) => value.to_string(),
         };
         quote! { #text.parse::<#name>()? }
+    }
+
+    /// The entries of a map.
+    fn members(&mut self, api: &Api, ty: &Type, members: &Map<String, Value>) -> TokenStream {
+        let members = members.iter().map(|(key, value)| {
+            let value = self.strict(api, ty, value);
+            quote! { (#key.to_owned(), #value) }
+        });
+        let members: Vec<_> = members.collect();
+        quote! { [#(#members),*] }
     }
 
     fn of_runtime(&mut self, name: &'static str) -> TokenStream {
@@ -182,6 +196,10 @@ impl Example {
             }
             (Type::Map(_) | Type::JsonObject, Value::Object(members)) if members.is_empty() => {
                 quote! { Default::default() }
+            }
+            (Type::Map(inner), Value::Object(members)) => {
+                let members = self.members(api, inner, members);
+                quote! { #members.into() }
             }
             (Type::Nullable(_), Value::Null) => quote! { None },
             (Type::Nullable(inner), value) => {
@@ -253,12 +271,12 @@ impl Example {
                     .tag
                     .as_ref()
                     .and_then(|tag| value.get(tag))
-                    .and_then(Value::as_str);
+                    .map(|tag| tag.as_str().map_or_else(|| tag.to_string(), str::to_owned));
                 let made_of = match tag {
                     Some(tag) => union
                         .variants
                         .iter()
-                        .find(|variant| variant.tags.iter().any(|text| text == tag)),
+                        .find(|variant| variant.tags.contains(&tag)),
                     None => union.variants.first().filter(|_| {
                         union
                             .variants
@@ -295,6 +313,9 @@ impl Example {
                     };
                     match presence {
                         types::Presence::Required => arguments.push(self.loose(api, inner, value)),
+                        _ if field.asked => {
+                            arguments.push(self.loose(api, &field.value.ty, value));
+                        }
                         types::Presence::Optional => {
                             let value = self.loose(api, inner, value);
                             let setter = types::setter(field);

@@ -165,7 +165,11 @@ fn emit_union(
         let tag = union
             .tag
             .as_ref()
-            .map(|tag| quote! { = (#tag, [#(#tags),*]) });
+            .map(|tag| match variant.lacks_tag {
+                true => quote! { = (#tag, [#(#tags),*], written) },
+                false => quote! { = (#tag, [#(#tags),*]) },
+            })
+            .or_else(|| variant.is_enum.then(|| quote! { = known }));
         variants.push(quote! { #comment #variant_name(#ty) #tag });
         checks.push(if variant.constraints.is_empty() || !model.in_request {
             quote! { Self::#variant_name(value) => value.validate(check), }

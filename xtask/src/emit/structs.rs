@@ -20,7 +20,11 @@ pub(super) fn emit(
     file.runtime(name);
     let mut out = format!("{name}! {{\n");
     comment(&mut out, paragraphs, 4);
-    if body.fields.iter().all(|field| !field.required) {
+    if body
+        .fields
+        .iter()
+        .all(|field| !field.required && !field.asked)
+    {
         out.push_str("    #[derive(Default)]\n");
     }
     out.push_str(&format!("    pub struct {} {{\n", model.name));
@@ -142,10 +146,10 @@ fn is_file(ty: &Type) -> bool {
     }
 }
 
-/// The type without what says that it may be missing, or that there are several.
+/// The type without what says that it may be missing, or that there are several: a list, or a map.
 fn scalar(ty: &Type) -> &Type {
     match ty {
-        Type::Nullable(inner) | Type::Array(inner) => scalar(inner),
+        Type::Nullable(inner) | Type::Array(inner) | Type::Map(inner) => scalar(inner),
         other => other,
     }
 }
@@ -153,6 +157,7 @@ fn scalar(ty: &Type) -> &Type {
 /// `new` of what is required, and a setter of everything else.
 fn constructors(out: &mut String, api: &Api, model: &Model, body: &Struct, file: &mut SourceFile) {
     let mut arguments = Vec::new();
+    let mut asked = Vec::new();
     let mut setters = Vec::new();
     for field in &body.fields {
         let name = tokens(&field.rust_name);
@@ -161,6 +166,19 @@ fn constructors(out: &mut String, api: &Api, model: &Model, body: &Struct, file:
                 let argument = types::argument(file, api, &field.value.ty, &name);
                 let (ty, value) = (text(argument.ty), text(argument.value));
                 arguments.push(format!("{}: {ty} = {value}", field.rust_name));
+                continue;
+            }
+            _ if field.asked => {
+                let argument = types::argument(file, api, &field.value.ty, &name);
+                let (ty, value) = (text(argument.ty), text(argument.value));
+                let value = match field.value.ty {
+                    Type::Nullable(_) => {
+                        let maybe = text(file.runtime("Maybe"));
+                        format!("{maybe}::from({value})")
+                    }
+                    _ => format!("Some({value})"),
+                };
+                asked.push(format!("{}: {ty} = {value}", field.rust_name));
                 continue;
             }
             _ if field.read_only => continue,
@@ -184,7 +202,12 @@ fn constructors(out: &mut String, api: &Api, model: &Model, body: &Struct, file:
         let setter = types::setter(field);
         setters.push(format!("{setter}({}: {ty}) = {value};", field.rust_name));
     }
-    let line = format!("    new({});\n", arguments.join(", "));
+    let more = if asked.is_empty() { "" } else { "; " };
+    let line = format!(
+        "    new({}{more}{});\n",
+        arguments.join(", "),
+        asked.join(", ")
+    );
     if line.len() <= WIDTH + 1 {
         out.push_str(&line);
     } else {
@@ -192,7 +215,12 @@ fn constructors(out: &mut String, api: &Api, model: &Model, body: &Struct, file:
             .iter()
             .map(|argument| format!("        {argument},\n"))
             .collect();
-        out.push_str(&format!("    new(\n{arguments}    );\n"));
+        let asked: String = asked
+            .iter()
+            .map(|one| format!("        {one},\n"))
+            .collect();
+        let more = if asked.is_empty() { "" } else { "        ;\n" };
+        out.push_str(&format!("    new(\n{arguments}{more}{asked}    );\n"));
     }
     if !setters.is_empty() {
         let setters: String = setters

@@ -180,6 +180,9 @@ pub(super) fn shorthand<'a>(api: &'a Api, ty: &Type) -> Option<&'a Field> {
     let ModelKind::Struct(body) = &model.kind else {
         return None;
     };
+    if body.fields.iter().any(|field| field.asked) {
+        return None;
+    }
     let mut required = body.fields.iter().filter(|field| field.required);
     let (field, None) = (required.next()?, required.next()) else {
         return None;

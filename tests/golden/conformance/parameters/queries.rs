@@ -122,7 +122,7 @@ async fn objects_full() -> Result<(), Box<dyn std::error::Error>> {
         .text("as it is")
         .either(1)
         .ranges([Range::new(1, 2)])
-        .labels(serde_json::from_str("{\"team\":\"a&b\"}")?)
+        .labels([("team".to_owned(), "a&b".to_owned())].into())
         .await?;
     server
         .assert_sent(

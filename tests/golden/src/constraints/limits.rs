@@ -44,14 +44,17 @@ impl Limits {
     ///             .with_either(LimitsEither::Text("ex".to_owned()))
     ///             .with_few(Name::from("exam"))
     ///             .with_grid(vec![vec!["exa".to_owned()]])
-    ///             .with_groups(serde_json::from_str("{\"key\":[\"exam\",\"exam\"]}")?)
+    ///             .with_groups(
+    ///                 [("key".to_owned(), vec![Name::from("exam"), Name::from("exam")])]
+    ///                     .into(),
+    ///             )
     ///             .with_lists(["ab"])
     ///             .with_matrix([vec![1]])
     ///             .with_most(1)
     ///             .with_names(["exam"])
     ///             .with_rate(0.5)
     ///             .with_refined("exam")
-    ///             .with_scores(serde_json::from_str("{\"key\":1}")?)
+    ///             .with_scores([("key".to_owned(), 1)].into())
     ///             .with_share(0.25)
     ///             .with_step(3),
     ///     )

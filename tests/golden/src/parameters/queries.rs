@@ -144,7 +144,7 @@ impl Queries {
     ///     .text("as it is")
     ///     .either(1)
     ///     .ranges([Range::new(1, 2)])
-    ///     .labels(serde_json::from_str("{\"team\":\"a&b\"}")?)
+    ///     .labels([("team".to_owned(), "a&b".to_owned())].into())
     ///     .await?;
     /// # Ok(())
     /// # }

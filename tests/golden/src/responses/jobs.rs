@@ -76,9 +76,7 @@ impl Jobs {
     ///     .jobs()
     ///     .start()
     ///     .body(
-    ///         Job::new()
-    ///             .with_limits(serde_json::from_str("{\"key\":1}")?)
-    ///             .with_name("nightly"),
+    ///         Job::new().with_limits([("key".to_owned(), 1)].into()).with_name("nightly"),
     ///     )
     ///     .tracking("t1")
     ///     .await?;

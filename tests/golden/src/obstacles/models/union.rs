@@ -9,13 +9,13 @@ union! {
         /// A value of [`BoxModel2`](BoxModel2).
         BoxModel2(BoxModel2),
         /// A value of [`SomeModel`](SomeModel).
-        SomeModel(SomeModel),
+        SomeModel(SomeModel) = known,
         /// A value of [`D`](D).
-        D(D),
+        D(D) = known,
         /// A value of [`S`](S).
         S(S),
         /// A value of [`Error`](Error).
-        Error(Error),
+        Error(Error) = known,
         /// A value of [`Str`](Str).
         Str(Str),
         /// A value of [`ErrModel`](ErrModel).

@@ -1,0 +1,114 @@
+//! What goes over the wire, and what is read from it, where it is easily got wrong.
+
+use golden::Maybe;
+use golden::wire::Client;
+use golden::wire::models::{
+    Account, Bag, BagWord, Circle, Color, Either, Numbered, Shape, Size, User,
+};
+use serde_json::{Value, json};
+
+fn same(value: Value) -> Bag {
+    // As text, which is what comes over the wire.
+    let decoded: Bag = serde_json::from_str(&value.to_string()).expect("it decodes");
+    let encoded = serde_json::to_string(&decoded).expect("it encodes");
+    assert_eq!(serde_json::from_str::<Value>(&encoded).unwrap(), value);
+    decoded
+}
+
+#[test]
+fn a_tag_that_no_variant_declares_is_read_and_written_once() {
+    let bag = same(json!({"shape": {"@type": "circle", "radius": 1.5}}));
+    assert!(matches!(bag.shape, Some(Shape::Circle(_))), "{bag:?}");
+    let bag = same(json!({"shapes": {
+        "a": {"@type": "Square", "side": 2.5}, "b": {"@type": "circle", "radius": 0.5}, "c": {"@type": "line", "at": [1]}, "d": {},
+    }}));
+    let shapes = bag.shapes.expect("some");
+    assert!(matches!(shapes["a"], Shape::Square(_)));
+    assert!(matches!(shapes["c"], Shape::Unknown(_)));
+    assert!(matches!(shapes["d"], Shape::Unknown(_)));
+    // The second name of a variant means the same, and the first is written.
+    let disc: Shape = serde_json::from_value(json!({"@type": "disc", "radius": 1.0})).unwrap();
+    let text = serde_json::to_string(&disc).unwrap();
+    assert_eq!(text.matches("@type").count(), 1);
+    // What has no place in a union has no tag.
+    let circle = serde_json::to_value(Circle::new(1.0)).unwrap();
+    assert_eq!(circle, json!({"radius": 1.0}));
+}
+
+#[test]
+fn values_tell_alternatives_apart_though_nothing_says_so() {
+    for (kind, is_first) in [("one", true), ("two", false), ("three", false)] {
+        let bag = same(json!({"either": {"kind": kind, "name": "x"}}));
+        let first = matches!(bag.either, Some(Either::EitherVariant1(_)));
+        assert_eq!(first, is_first, "{bag:?}");
+        assert!(!matches!(bag.either, Some(Either::Unknown(_))));
+    }
+    let bag = same(json!({"either": {"kind": "four", "name": "x", "more": [null]}}));
+    assert!(matches!(bag.either, Some(Either::Unknown(_))));
+}
+
+#[test]
+fn a_number_can_be_a_tag() {
+    let bag = same(json!({"numbered": {"version": 2, "b": "y"}}));
+    assert!(matches!(bag.numbered, Some(Numbered::Second(_))), "{bag:?}");
+    let bag = same(json!({"numbered": {"version": 3, "b": "y"}}));
+    assert!(matches!(bag.numbered, Some(Numbered::Unknown(_))));
+}
+
+#[test]
+fn the_enumeration_that_knows_a_value_has_it() {
+    assert_eq!(
+        same(json!({"word": "large"})).word,
+        Some(BagWord::Size(Size::Large))
+    );
+    assert_eq!(
+        same(json!({"word": "white"})).word,
+        Some(BagWord::Color(Color::White))
+    );
+    same(json!({"word": "neither"}));
+}
+
+#[test]
+fn whole_numbers_and_times_are_what_they_are_at_any_depth() {
+    let bag: Bag = serde_json::from_value(json!({
+        "wholes": [1.0, 2], "wholeMap": {"a": 3.0}, "wholeGrid": [[4.0, null]],
+    }))
+    .expect("they decode");
+    let encoded = json!({"wholes": [1, 2], "wholeMap": {"a": 3}, "wholeGrid": [[4, null]]});
+    assert_eq!(serde_json::to_value(bag).unwrap(), encoded);
+    same(json!({"times": [1702985292062_i64], "timeMap": {"a": -1}}));
+}
+
+#[test]
+fn null_and_absent_stay_apart_in_every_position() {
+    let bag = same(json!({"gaps": [null, "a"], "gapMap": {"a": null, "b": "c"}}));
+    assert_eq!(bag.gaps, Some(vec![None, Some("a".to_owned())]));
+    assert_eq!(same(json!({"gapMap": null})).gap_map, Maybe::Null);
+    assert_eq!(same(json!({})).gap_map, Maybe::Absent);
+}
+
+#[tokio::test]
+async fn what_is_only_sent_is_asked_for_and_not_expected_back() {
+    let user = User::new("Ann", "hunter2");
+    let sent = serde_json::to_value(&user).unwrap();
+    assert_eq!(sent, json!({"name": "Ann", "password": "hunter2"}));
+    let received = json!({"id": "u1", "name": "Ann"});
+    let user: User = serde_json::from_value(received).expect("no secret comes back");
+    assert_eq!(
+        (user.password.clone(), user.hint.clone()),
+        (None, Maybe::Absent)
+    );
+    let account: Account = serde_json::from_value(json!({"id": "a1"})).unwrap();
+    assert_eq!(account.pin, None);
+
+    // What was received lacks what has to be sent.
+    let client = Client::builder()
+        .base_url("http://127.0.0.1:9")
+        .build()
+        .unwrap();
+    let error = client.users().create(user).await.expect_err("not sent");
+    assert_eq!(
+        error.violations()[0].to_string(),
+        "body: password is required"
+    );
+}
