@@ -15,11 +15,11 @@ use std::collections::{HashMap, HashSet, VecDeque};
 pub(crate) use library::{Folder, Library, text};
 
 use super::grammar::{Kind, OPENAPI, Object, PATH_ITEM, SCHEMA};
-use super::rules::references::{Place, SUGGESTIONS, no_pointer, nowhere, place};
+use super::rules::references::{ANYTHING, Place, SUGGESTIONS, no_pointer, nowhere, place};
 use super::structure::{Reference, hidden_sibling};
 use super::trail::Trail;
 use super::walk::references;
-use super::{Diagnostic, Node, Pointer, Report, Source, Sources, syntax};
+use super::{Diagnostic, Node, Patience, Pointer, Report, Source, Sources, syntax};
 use address::Address;
 use plan::Plan;
 
@@ -159,10 +159,17 @@ impl Gathering<'_> {
             }
             Ok(None) => return,
             Ok(Some(to)) => Some(to),
-            Err(problem) => {
-                if let Some(problem) = problem {
-                    self.report.push(*problem);
+            Err(problem) if found.object.is(&SCHEMA) && !found.is_mapping => {
+                let replaceable = |it: Box<Diagnostic>| it.replaceable(ANYTHING, Patience::Lenient);
+                self.report.extend(problem.map(replaceable));
+                if self.report.is_lenient() {
+                    self.forget(file, &found.at);
+                    return;
                 }
+                None
+            }
+            Err(problem) => {
+                self.report.extend(problem.map(|problem| *problem));
                 None
             }
         };
@@ -182,6 +189,18 @@ impl Gathering<'_> {
             to,
             object: found.object,
         });
+    }
+
+    /// Takes a schema that cannot be had for one that says nothing.
+    fn forget(&mut self, file: usize, at: &Pointer) {
+        let holder = self.files.get_mut(file).map(|file| &mut file.root);
+        if let Some(Node::Object(entries)) = holder.and_then(|root| root.at_mut(at)) {
+            entries.clear();
+        }
+        // Parts of other files have no place in the document yet.
+        if file == 0 {
+            self.report.replace(at, ANYTHING);
+        }
     }
 
     /// Goes into a thing that the grammar does not lead to: an extension of the object at `from`.

@@ -8,7 +8,7 @@ use xtask::{Mode, Outcome, Package, Patience, codegen_package};
 
 const HEAD: &str = "openapi: 3.0.3\ninfo: {title: Odd API, version: '1'}\nservers: [{url: 'https://odd.example.com'}]\n";
 
-/// Three things of which no type can be made, of which one is no component, and one that is as it should be.
+/// Things of which no type can be made, and one that is as it should be.
 const UNMAPPED: &str = "\
 paths:
   /x:
@@ -25,6 +25,8 @@ components:
       properties:
         torn: {allOf: [{type: object, properties: {a: {type: string}}}, {type: string}]}
         lost: {$ref: '#/components/schemas/Nowhere'}
+        far: {$ref: 'https://elsewhere.example.com/schema.json'}
+        gone: {$ref: 'gone.yaml#/Gone'}
         name: {type: string}
 ";
 
@@ -69,6 +71,8 @@ fn what_cannot_be_mapped_is_any_value_and_is_told() {
     for warning in [
         "warning: a part of an object that is no object cannot be mapped; any JSON value instead",
         "warning: `#/components/schemas/Nowhere` leads nowhere; any JSON value instead",
+        "warning: `https://elsewhere.example.com/schema.json` leads to the network; any JSON value instead",
+        "warning: `gone.yaml#/Gone` leads to no file that can be read; any JSON value instead",
     ] {
         assert!(told.contains(warning), "no {warning} in\n{told}");
     }
@@ -97,7 +101,7 @@ fn without_it_they_are_errors_and_the_way_out_is_told() {
     );
     assert!(
         told.ends_with(
-            "help: with `--lenient`, 3 of 3 errors are each a warning, and any JSON value stands in its place\n"
+            "help: with `--lenient`, 5 of 5 errors are each a warning, and any JSON value stands in its place\n"
         ),
         "{told}"
     );
@@ -110,7 +114,7 @@ fn one_run_tells_what_is_no_openapi_and_what_cannot_be_mapped() {
     assert!(told.contains("`operationId` must be text"), "{told}");
     assert!(told.contains("leads nowhere"), "{told}");
     assert!(told.contains("cannot be mapped"), "{told}");
-    assert!(told.contains("3 of 4 errors"), "{told}");
+    assert!(told.contains("5 of 6 errors"), "{told}");
 }
 
 #[test]
