@@ -10,7 +10,7 @@ use super::{Api, Condition, Constraint, Field, ModelKind, Shape, Struct, Type};
 const DEPTH: usize = 6;
 
 /// Values that an example shows at most before only what is required is added.
-const SHOWN: usize = 1_000;
+const SHOWN: usize = 400;
 
 /// Values after which an example ends wherever it is: objects that need several others, which need several others.
 const MOST: usize = 5_000;
