@@ -25,7 +25,7 @@ pub(crate) trait Model: Sized {
     const KEEPS_OTHERS: bool;
 
     /// Puts a value together of what an object holds.
-    fn gather<'de, A: MapAccess<'de>>(object: Object<A>) -> Result<Self, A::Error>;
+    fn gather<'de, A: MapAccess<'de>>(object: Object<'de, A>) -> Result<Self, A::Error>;
 }
 
 /// Decodes a model.
@@ -53,12 +53,16 @@ impl<'de, T: Model> Visitor<'de> for ModelVisitor<T> {
             keeps_others: T::KEEPS_OTHERS,
             next: 0,
             other: None,
+            fault: None,
         })
     }
 }
 
 /// An object that is read property by property.
-pub(crate) struct Object<A> {
+///
+/// A fault is kept until the end, and nothing is read after it: that takes a `?` from every field of
+/// every model, and rustc half the time.
+pub(crate) struct Object<'de, A: MapAccess<'de>> {
     map: A,
     names: &'static [&'static str],
     keeps_others: bool,
@@ -66,53 +70,106 @@ pub(crate) struct Object<A> {
     next: usize,
     /// The name of the property at hand, if it is none of the fields and wanted.
     other: Option<String>,
+    fault: Option<A::Error>,
 }
 
-impl<'de, A: MapAccess<'de>> Object<A> {
-    /// The index of the field whose value is next; one past the last if it is none of the fields.
-    pub(crate) fn next(&mut self) -> Result<Option<usize>, A::Error> {
+impl<'de, A: MapAccess<'de>> Object<'de, A> {
+    /// Which of the fields is next; the last of `fields` stands for all others.
+    pub(crate) fn next<F: Copy>(&mut self, fields: &[F]) -> Option<F> {
+        if self.fault.is_some() {
+            return None;
+        }
         let key = Key {
             names: self.names,
             likely: self.next,
             other: self.keeps_others.then_some(&mut self.other),
         };
-        let index = self.map.next_key_seed(key)?;
-        self.next = index.map_or(0, |index| index + 1);
-        Ok(index)
+        let index = self.map.next_key_seed(key);
+        let index = self.unless_fault(index).flatten()?;
+        self.next = index + 1;
+        fields.get(index).or(fields.last()).copied()
     }
 
-    /// Reads the value at hand.
-    pub(crate) fn fill<T, W: Writing<T>>(
+    /// Reads the value at hand, of what is required.
+    pub(crate) fn required<T, W: Writing<T>>(
         &mut self,
         name: &'static str,
         slot: &mut Option<T>,
         _: W,
-    ) -> Result<(), A::Error> {
-        if slot.is_some() {
-            return Err(A::Error::duplicate_field(name));
+    ) {
+        if let Some(value) = self.value::<T, W>(name, slot.is_some()) {
+            *slot = Some(value);
         }
-        *slot = Some(self.map.next_value_seed(Value::<T, W>(PhantomData))?);
-        Ok(())
+    }
+
+    /// Reads the value at hand, of what may be left out.
+    pub(crate) fn optional<T, W: Writing<Option<T>>>(
+        &mut self,
+        name: &'static str,
+        slot: &mut Option<T>,
+        _: W,
+    ) {
+        if let Some(value) = self.value::<Option<T>, W>(name, slot.is_some()) {
+            *slot = value;
+        }
+    }
+
+    /// Reads the value at hand, of what may be left out or null.
+    pub(crate) fn nullable<T, W: Writing<Maybe<T>>>(
+        &mut self,
+        name: &'static str,
+        slot: &mut Maybe<T>,
+        _: W,
+    ) {
+        if let Some(value) = self.value::<Maybe<T>, W>(name, !slot.is_absent()) {
+            *slot = value;
+        }
+    }
+
+    fn value<T, W: Writing<T>>(&mut self, name: &'static str, is_there: bool) -> Option<T> {
+        let value = if is_there {
+            Err(A::Error::duplicate_field(name))
+        } else {
+            self.map.next_value_seed(Value::<T, W>(PhantomData))
+        };
+        self.unless_fault(value)
     }
 
     /// Passes over the value at hand.
-    pub(crate) fn skip(&mut self) -> Result<(), A::Error> {
-        self.map.next_value::<IgnoredAny>().map(drop)
+    pub(crate) fn skip(&mut self) {
+        let skipped = self.map.next_value::<IgnoredAny>();
+        self.unless_fault(skipped);
     }
 
     /// Keeps the value at hand under its name.
-    pub(crate) fn keep<T: Member + Serialize>(
-        &mut self,
-        others: &mut BTreeMap<String, T>,
-    ) -> Result<(), A::Error> {
-        let value = self.map.next_value_seed(Value::<T, AsItIs>(PhantomData))?;
-        others.insert(self.other.take().unwrap_or_default(), value);
-        Ok(())
+    pub(crate) fn keep<T: Member + Serialize>(&mut self, others: &mut BTreeMap<String, T>) {
+        let value = self.map.next_value_seed(Value::<T, AsItIs>(PhantomData));
+        if let Some(value) = self.unless_fault(value) {
+            others.insert(self.other.take().unwrap_or_default(), value);
+        }
     }
 
-    /// What is said of a field that is not there.
-    pub(crate) fn missing<T>(&self, name: &'static str) -> Result<T, A::Error> {
-        Err(A::Error::missing_field(name))
+    fn unless_fault<T>(&mut self, result: Result<T, A::Error>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(fault) => {
+                self.fault = Some(fault);
+                None
+            }
+        }
+    }
+
+    /// Whether all of it was read.
+    pub(crate) fn is_sound(&self) -> bool {
+        self.fault.is_none()
+    }
+
+    /// What is wrong: a fault, or else the first of the required fields that is not there.
+    pub(crate) fn fault(self, required: &[(&'static str, bool)]) -> A::Error {
+        self.fault.unwrap_or_else(|| {
+            let missing = required.iter().find(|(_, is_there)| !is_there);
+            A::Error::missing_field(missing.map_or("", |(name, _)| name))
+        })
     }
 }
 
@@ -195,72 +252,66 @@ impl Visitor<'_> for Key<'_> {
     }
 }
 
-/// An object that is written property by property.
-pub(crate) struct Written<S>(S);
+/// An object that is written property by property. A fault is kept until the end, as with
+/// [`Object`].
+pub(crate) struct Written<M: SerializeMap> {
+    map: M,
+    written: Result<(), M::Error>,
+}
 
 impl<M: SerializeMap> Written<M> {
     /// Begins it.
-    pub(crate) fn new<S: Serializer<SerializeMap = M>>(serializer: S) -> Result<Self, S::Error> {
-        serializer.serialize_map(None).map(Self)
+    pub(crate) fn new<S: Serializer<SerializeMap = M, Ok = M::Ok, Error = M::Error>>(
+        serializer: S,
+    ) -> Result<Self, S::Error> {
+        let map = serializer.serialize_map(None)?;
+        Ok(Self {
+            map,
+            written: Ok(()),
+        })
     }
 
     /// Writes what is always there.
-    pub(crate) fn required<T, W: Writing<T>>(
-        &mut self,
-        name: &str,
-        value: &T,
-        _: W,
-    ) -> Result<(), M::Error> {
-        W::encode(&mut self.0, name, value)
+    pub(crate) fn required<T, W: Writing<T>>(&mut self, name: &str, value: &T, _: W) {
+        if self.written.is_ok() {
+            self.written = W::encode(&mut self.map, name, value);
+        }
     }
 
     /// Writes what may be left out.
-    pub(crate) fn optional<T, W: Writing<T>>(
-        &mut self,
-        name: &str,
-        value: &Option<T>,
-        _: W,
-    ) -> Result<(), M::Error> {
-        match value {
-            Some(value) => W::encode(&mut self.0, name, value),
-            None => Ok(()),
+    pub(crate) fn optional<T, W: Writing<T>>(&mut self, name: &str, value: &Option<T>, writing: W) {
+        if let Some(value) = value {
+            self.required(name, value, writing);
         }
     }
 
     /// Writes what may be left out, and null where it is that.
-    pub(crate) fn nullable<T, W: Writing<T>>(
-        &mut self,
-        name: &str,
-        value: &Maybe<T>,
-        _: W,
-    ) -> Result<(), M::Error> {
+    pub(crate) fn nullable<T, W: Writing<T>>(&mut self, name: &str, value: &Maybe<T>, writing: W) {
         match value {
-            Maybe::Value(value) => W::encode(&mut self.0, name, value),
-            Maybe::Null => self.0.serialize_entry(name, &()),
-            Maybe::Absent => Ok(()),
+            Maybe::Value(value) => self.required(name, value, writing),
+            Maybe::Null => self.required(name, &(), AsItIs),
+            Maybe::Absent => {}
         }
     }
 
     /// Writes the properties that are none of the fields. What has the name of one was put there by
     /// hand, and would be there twice.
-    pub(crate) fn others<T: Serialize>(
+    pub(crate) fn others<T: Member + Serialize>(
         &mut self,
         fields: &[&str],
         others: &BTreeMap<String, T>,
-    ) -> Result<(), M::Error> {
-        let mut others = others.iter();
-        others.try_for_each(|(name, value)| {
-            if fields.contains(&name.as_str()) {
-                Ok(())
-            } else {
-                self.0.serialize_entry(name, value)
+    ) {
+        for (name, value) in others {
+            if !fields.contains(&name.as_str()) {
+                self.required(name, value, AsItIs);
             }
-        })
+        }
     }
 
     /// Ends it.
     pub(crate) fn end(self) -> Result<M::Ok, M::Error> {
-        self.0.end()
+        self.written?;
+        self.map.end()
     }
 }
 
