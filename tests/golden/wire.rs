@@ -3,7 +3,7 @@
 use golden::Maybe;
 use golden::wire::Client;
 use golden::wire::models::{
-    Account, Bag, BagWord, Circle, Color, Either, Numbered, Shape, Size, User,
+    Account, Animal, Bag, BagWord, Circle, Color, Dog, Either, Numbered, Shape, Size, User,
 };
 use serde_json::{Value, json};
 
@@ -33,6 +33,27 @@ fn a_tag_that_no_variant_declares_is_read_and_written_once() {
     // What has no place in a union has no tag.
     let circle = serde_json::to_value(Circle::new(1.0)).unwrap();
     assert_eq!(circle, json!({"radius": 1.0}));
+}
+
+#[test]
+fn what_others_are_kinds_of_is_one_of_them() {
+    let same = |value: Value| {
+        let animal: Animal = serde_json::from_str(&value.to_string()).expect("it decodes");
+        assert_eq!(serde_json::to_value(&animal).expect("it encodes"), value);
+        animal
+    };
+    let cat = same(json!({"petType": "Cat", "friends": [{"petType": "Cat", "name": "Tom"}]}));
+    assert!(matches!(cat, Animal::Cat(_)), "{cat:?}");
+    let puppy = same(json!({"petType": "puppy", "bark": "wiff", "weeks": 8}));
+    let Animal::Dog(Dog::Puppy(puppy)) = puppy else {
+        panic!("the tag tells: {puppy:?}");
+    };
+    assert_eq!((puppy.bark.as_str(), puppy.weeks), ("wiff", Some(8)));
+    let fish = same(json!({"petType": "fish", "fins": 3}));
+    assert!(matches!(fish, Animal::Unknown(_)), "{fish:?}");
+    // A kind of which there are others again, and that is none of them.
+    let dog = same(json!({"petType": "dog", "bark": "wuff", "friends": [{"petType": "fish"}]}));
+    assert!(matches!(dog, Animal::Dog(Dog::Base(_))), "{dog:?}");
 }
 
 #[test]

@@ -49,8 +49,10 @@ impl<'a> Shape<'a> {
             .iter()
             .flat_map(|part| object(part, "properties"))
             .collect();
+        // Others may be kinds of it, with more.
+        let is_base = parts.iter().any(|part| part.get("discriminator").is_some());
         Self {
-            open: !closed && (additional.is_some() || properties.is_empty()),
+            open: is_base || !closed && (additional.is_some() || properties.is_empty()),
             properties,
             required: parts
                 .iter()

@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use super::cycles::{self, Edges};
+use super::kinds::{self, Kinds};
 use super::places::Place;
 use super::schemas::Lowered;
 use super::{Api, Docs, Group, Model, ModelKind, Type, defaults, names};
@@ -70,6 +71,7 @@ pub(super) struct Lowering<'a> {
     pub(super) report: &'a mut Report,
     /// Component schema -> (name of the model, its file).
     pub(super) components: HashMap<&'a str, (String, String)>,
+    pub(super) kinds: Kinds<'a>,
     /// Name of a model -> where it stands in the document.
     pub(super) taken: HashMap<String, Pointer>,
     pub(super) models: IndexMap<String, Model>,
@@ -92,6 +94,7 @@ pub(crate) fn lower(document: &Document, report: &mut Report) -> Api {
         document,
         report,
         components: HashMap::new(),
+        kinds: Kinds::default(),
         taken: HashMap::new(),
         models: IndexMap::new(),
         inline: HashMap::new(),
@@ -216,8 +219,9 @@ impl<'a> Lowering<'a> {
     }
 
     fn lower_components(&mut self) {
-        for (_, schema) in self.component_schemas() {
-            self.component(&schema);
+        self.kinds = kinds::gather(self.component_schemas());
+        for (name, schema) in self.component_schemas() {
+            self.component(name, &schema);
         }
     }
 

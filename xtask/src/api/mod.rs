@@ -10,6 +10,7 @@ pub(crate) mod defaults;
 mod enums;
 pub(crate) mod example;
 mod keywords;
+mod kinds;
 mod lower;
 mod media;
 mod merge;

@@ -46,10 +46,12 @@ impl Lowered {
 
 impl<'a> Lowering<'a> {
     /// Makes the model of a component.
-    pub(super) fn component(&mut self, schema: &View<'a>) {
+    pub(super) fn component(&mut self, name: &'a str, schema: &View<'a>) {
         let place = self.place(schema.used_at());
-        let model = if schema.reference().is_none() && is_model(schema) {
-            let kind = self.model_kind(schema);
+        let is_own = schema.reference().is_none();
+        let model = if is_own && (is_model(schema) || self.is_kind(name)) {
+            let kind = self.union_of_kinds(name, schema);
+            let kind = kind.or_else(|| self.model_kind(schema));
             let kind = self.or_instead(kind, schema.at(), Instead::Json, |_| {
                 Some(ModelKind::Alias(Lowered::of(Type::Json).shape))
             });
@@ -105,6 +107,7 @@ impl<'a> Lowering<'a> {
             return Some(ModelKind::Enum(enums::variants(schema)));
         }
         if is_structure(schema) {
+            schema.waive_entry("discriminator", "no other schema is a kind of this one");
             return self.structure(schema).map(ModelKind::Struct);
         }
         Some(ModelKind::Newtype(Shape {

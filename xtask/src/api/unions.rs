@@ -250,7 +250,7 @@ fn implicit_tag(branches: &[View<'_>]) -> Option<(String, Vec<Vec<String>>)> {
     })
 }
 
-fn variant_name(ty: &Type) -> String {
+pub(super) fn variant_name(ty: &Type) -> String {
     match ty {
         Type::Boolean => "Boolean".to_owned(),
         Type::Int32 | Type::Int64 | Type::Whole => "Integer".to_owned(),

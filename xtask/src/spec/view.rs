@@ -184,6 +184,14 @@ impl<'a> View<'a> {
         waived.extend(within(self.node).map(|node| (address(node), reason)));
     }
 
+    /// Takes note that nothing is made of an entry, and why.
+    pub(crate) fn waive_entry(&self, key: &str, reason: &'static str) {
+        if let Some(node) = self.node.get(key) {
+            let mut waived = self.document.reads.waived.borrow_mut();
+            waived.extend(within(node).map(|node| (address(node), reason)));
+        }
+    }
+
     /// A text that does not count as read by that.
     pub(crate) fn glance(&self, key: &str) -> Option<&'a str> {
         self.node.get(key)?.as_str()

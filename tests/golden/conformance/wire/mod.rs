@@ -2,6 +2,7 @@
 
 //! The Wire API, operation by operation.
 
+mod animals;
 mod bags;
 mod users;
 

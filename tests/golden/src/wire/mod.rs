@@ -4,6 +4,7 @@
 
 use crate::runtime::{Api, client_builder};
 
+pub mod animals;
 pub mod bags;
 pub mod models;
 pub mod users;
@@ -39,6 +40,13 @@ impl Client {
     /// Begins a client: say who is calling, then [`build`](ClientBuilder::build).
     pub fn builder() -> ClientBuilder {
         ClientBuilder(crate::runtime::ClientBuilder::new(&API))
+    }
+
+    /// The `animals` operations.
+    pub fn animals(&self) -> animals::Animals {
+        animals::Animals {
+            client: self.client.clone(),
+        }
     }
 
     /// The `bags` operations.

@@ -3,12 +3,16 @@
 //! What the Wire API sends and receives.
 
 mod account;
+mod animal;
 mod bag;
+mod cat;
 mod circle;
 mod color;
+mod dog;
 mod either;
 mod first;
 mod numbered;
+mod puppy;
 mod second;
 mod shape;
 mod size;
@@ -16,12 +20,16 @@ mod square;
 mod user;
 
 pub use account::Account;
+pub use animal::Animal;
 pub use bag::{Bag, BagWord};
+pub use cat::Cat;
 pub use circle::Circle;
 pub use color::Color;
+pub use dog::{Dog, DogBase};
 pub use either::{Either, EitherVariant1, EitherVariant1Kind, EitherVariant2, EitherVariant2Kind};
 pub use first::First;
 pub use numbered::Numbered;
+pub use puppy::Puppy;
 pub use second::Second;
 pub use shape::Shape;
 pub use size::Size;
