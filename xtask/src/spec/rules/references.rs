@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::spec::grammar::{Kind, OPENAPI, Object, SCHEMA};
+use crate::spec::grammar::{Kind, OPENAPI, Object, RESPONSE, SCHEMA};
 use crate::spec::structure::{Reference, check_part};
 use crate::spec::suggest::closest;
 use crate::spec::{Diagnostic, Node, Patience, Pointer, Report};
@@ -149,11 +149,19 @@ fn wrong_kind(root: &mut Node, reference: &Reference, found: &str, to: &Pointer)
     let problem = Diagnostic::error(&reference.text_at, format!("this must lead to {wanted}"))
         .label(format!("this is {found}"))
         .related(to, "what it leads to");
+    let description = root.at(to).and_then(|found| found.text("description"));
+    let description = description.unwrap_or_default().to_owned();
     match root.at_mut(&reference.at) {
         // A schema that says nothing allows everything.
         Some(Node::Object(entries)) if reference.object.is(&SCHEMA) => {
             entries.clear();
             problem.mended()
+        }
+        // Of what comes with a status nobody knows more than the words.
+        Some(Node::Object(entries)) if reference.object.is(&RESPONSE) => {
+            entries.clear();
+            entries.insert("description".to_owned(), Node::String(description));
+            problem.tolerable()
         }
         _ => problem,
     }

@@ -337,6 +337,11 @@ fn documents_that_lack_something_or_have_too_much() {
             "{}",
         ),
         document(
+            "paths: {/a: {get: {responses: {'400': {$ref: '#/components/schemas/A'}}}}}\ncomponents: {schemas: {A: {description: Bad.}}}",
+            "/paths/~1a/get/responses/400",
+            r#"{"description":"Bad."}"#,
+        ),
+        document(
             "paths: {}\ncomponents: {securitySchemes: {a: {type: openIdConnect}, b: {type: oauth2}}}",
             "/components/securitySchemes/b",
             r#"{"type":"oauth2"}"#,
