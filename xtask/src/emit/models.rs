@@ -157,6 +157,9 @@ fn emit_union(
                 let tags: Vec<String> = variant.tags.iter().map(|tag| docs::span(tag)).collect();
                 format!("Where {} is {}.", docs::span(tag), tags.join(" or "))
             }
+            (None, Some(inner)) if matches!(variant.ty, Type::Array(_)) => {
+                format!("Several of [`{inner}`]({inner}).")
+            }
             (None, Some(inner)) => format!("A value of [`{inner}`]({inner})."),
             (None, None) => "A plain value.".to_owned(),
         };

@@ -5,7 +5,7 @@ use crate::runtime::{Validate, Validator, union};
 union! {
     /// A list of lists of lists.
     pub enum Forest {
-        /// A value of [`Forest`](Forest).
+        /// Several of [`Forest`](Forest).
         List(Vec<Forest>),
     }
 }

@@ -6,7 +6,7 @@ use crate::runtime::{Validate, Validator, union};
 union! {
     /// Columns of rows of columns.
     pub enum Rows {
-        /// A value of [`Columns`](Columns).
+        /// Several of [`Columns`](Columns).
         List(Vec<Columns>),
     }
 }
