@@ -131,17 +131,23 @@ async fn json_of_another_shape_names_the_place() {
 
 #[tokio::test]
 async fn text_that_is_not_utf_8() {
-    let mut body = user().to_string().into_bytes();
-    let place = body
-        .windows(4)
-        .position(|window| window == b"jane")
-        .unwrap();
-    body[place] = 0xff;
-    let server = FaultServer::start([Answer::new(200).body(body)]).await;
-    let client = cipherscale(&server).build().unwrap();
-    let error = failure(client.users().get(user_id())).await;
-    assert_eq!(error.kind(), ErrorKind::Decode);
-    assert_eq!(server.requests().len(), 1);
+    let mut value = user();
+    value["unknown"] = "nobody reads this".into();
+    for text in ["jane", "nobody"] {
+        let mut body = value.to_string().into_bytes();
+        let mut places = body.windows(text.len());
+        let place = places.position(|window| window == text.as_bytes()).unwrap();
+        body[place] = 0xff;
+        let server = FaultServer::start([Answer::new(200).body(body)]).await;
+        let client = cipherscale(&server).build().unwrap();
+        let error = failure(client.users().get(user_id())).await;
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        assert!(
+            error.to_string().contains("not JSON at line 1 column"),
+            "{error}"
+        );
+        assert_eq!(server.requests().len(), 1);
+    }
 }
 
 #[tokio::test]
