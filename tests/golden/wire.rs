@@ -1,6 +1,7 @@
 //! What goes over the wire, and what is read from it, where it is easily got wrong.
 
 use golden::Maybe;
+use golden::scalars::models::Values;
 use golden::wire::Client;
 use golden::wire::models::{
     Account, Animal, Bag, BagWord, Circle, Color, Dog, Either, Numbered, Shape, Size, User,
@@ -132,4 +133,18 @@ async fn what_is_only_sent_is_asked_for_and_not_expected_back() {
         error.violations()[0].to_string(),
         "body: password is required"
     );
+}
+
+#[test]
+fn integers_hold_64_bits_with_a_sign_and_without() {
+    let value = json!({
+        "boolean": true, "int32": i32::MIN, "text": "abc",
+        "int64": i64::MIN, "integer": i64::MAX, "uint64": u64::MAX,
+    });
+    let decoded: Values = serde_json::from_str(&value.to_string()).expect("it decodes");
+    assert_eq!(
+        (decoded.integer, decoded.uint64),
+        (Some(i64::MAX), Some(u64::MAX))
+    );
+    assert_eq!(serde_json::to_value(decoded).expect("it encodes"), value);
 }

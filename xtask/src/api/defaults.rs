@@ -55,6 +55,7 @@ pub(crate) fn is_plain(api: &Api, ty: &Type, value: &Value) -> bool {
             .as_i64()
             .is_some_and(|number| i32::try_from(number).is_ok()),
         (Type::Int64, Value::Number(number)) => number.is_i64(),
+        (Type::UInt64, Value::Number(number)) => number.is_u64(),
         (Type::Whole, Value::Number(number)) => {
             number.is_i64() || number.as_f64().is_some_and(|float| float.fract() == 0.0)
         }
@@ -85,9 +86,10 @@ pub(crate) fn is_plain(api: &Api, ty: &Type, value: &Value) -> bool {
 pub(crate) fn is_empty(ty: &Type, value: &Value) -> bool {
     match (ty, value) {
         (Type::Boolean, Value::Bool(value)) => !value,
-        (Type::Int32 | Type::Int64 | Type::Whole | Type::Double, Value::Number(number)) => {
-            number.as_f64() == Some(0.0)
-        }
+        (
+            Type::Int32 | Type::Int64 | Type::UInt64 | Type::Whole | Type::Double,
+            Value::Number(number),
+        ) => number.as_f64() == Some(0.0),
         (Type::String, Value::String(text)) => text.is_empty(),
         (Type::Array(_), Value::Array(values)) => values.is_empty(),
         (Type::Map(_) | Type::JsonObject, Value::Object(members)) => members.is_empty(),

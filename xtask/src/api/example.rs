@@ -322,6 +322,7 @@ fn scalar(ty: &Type, constraints: &[Constraint]) -> Value {
     match ty {
         Type::Boolean => json!(true),
         Type::Int32 | Type::Int64 | Type::Whole => json!(integer(constraints)),
+        Type::UInt64 => json!(integer(constraints).max(0)),
         Type::Double => number(constraints),
         Type::Uuid => json!("123e4567-e89b-12d3-a456-426614174000"),
         Type::Timestamp => json!("2023-01-15T10:30:00Z"),

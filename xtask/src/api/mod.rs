@@ -441,6 +441,8 @@ pub(crate) enum Type {
     Boolean,
     Int32,
     Int64,
+    /// 64 bits, and no sign.
+    UInt64,
     /// `number` that must be whole: `5` and `5.0`.
     Whole,
     Double,

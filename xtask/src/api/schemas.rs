@@ -332,8 +332,9 @@ impl<'a> Lowering<'a> {
         Some(match schema.text("type") {
             Some("boolean") => Type::Boolean,
             Some("integer") if schema.text("x-unix-time").is_some() => Type::UnixMillis,
-            Some("integer") => match format(&["int32", "int64"]) {
+            Some("integer") => match format(&["int32", "int64", "uint64"]) {
                 Some("int32") => Type::Int32,
+                Some("uint64") => Type::UInt64,
                 _ => Type::Int64,
             },
             Some("number") if is_whole(schema) => Type::Whole,

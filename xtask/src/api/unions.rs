@@ -253,7 +253,7 @@ fn implicit_tag(branches: &[View<'_>]) -> Option<(String, Vec<Vec<String>>)> {
 pub(super) fn variant_name(ty: &Type) -> String {
     match ty {
         Type::Boolean => "Boolean".to_owned(),
-        Type::Int32 | Type::Int64 | Type::Whole => "Integer".to_owned(),
+        Type::Int32 | Type::Int64 | Type::UInt64 | Type::Whole => "Integer".to_owned(),
         Type::Double => "Number".to_owned(),
         Type::String => "Text".to_owned(),
         Type::Uuid => "Uuid".to_owned(),

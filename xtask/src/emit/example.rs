@@ -175,6 +175,10 @@ impl Example {
                 let number = Literal::i64_unsuffixed(if fits { number } else { 1 });
                 quote! { #number }
             }
+            (Type::UInt64, Value::Number(number)) => {
+                let number = Literal::u64_unsuffixed(number.as_u64().unwrap_or(1));
+                quote! { #number }
+            }
             (Type::Double, Value::Number(number)) => {
                 let number = Literal::f64_unsuffixed(number.as_f64().unwrap_or_default());
                 quote! { #number }

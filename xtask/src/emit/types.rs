@@ -12,6 +12,7 @@ pub(super) fn ty(file: &mut SourceFile, ty: &Type) -> TokenStream {
         Type::Boolean => quote! { bool },
         Type::Int32 => quote! { i32 },
         Type::Int64 | Type::Whole => quote! { i64 },
+        Type::UInt64 => quote! { u64 },
         Type::Double => quote! { f64 },
         Type::String => quote! { String },
         Type::Uuid => file.import("uuid", "Uuid"),

@@ -39,6 +39,7 @@ async fn echo_full() -> Result<(), Box<dyn std::error::Error>> {
                 .with_integer(7)
                 .with_secret("hush")
                 .with_timestamp("2023-01-15T10:30:00Z".parse()?)
+                .with_uint64(18446744073709551613)
                 .with_unix_millis(Timestamp::from_unix_millis(1702985292062)?)
                 .with_uuid("123e4567-e89b-12d3-a456-426614174000".parse()?)
                 .with_whole(5),
@@ -47,7 +48,7 @@ async fn echo_full() -> Result<(), Box<dyn std::error::Error>> {
     server
         .assert_sent(
             "{}",
-            r#"{"anything":{"a":[1,null]},"boolean":true,"date":"2023-01-15","double":1.5,"freeForm":{"a":1},"int32":-3,"int64":9007199254740993,"integer":7,"secret":"hush","text":"abc","timestamp":"2023-01-15T10:30:00Z","unixMillis":1702985292062,"uuid":"123e4567-e89b-12d3-a456-426614174000","whole":5}"#,
+            r#"{"anything":{"a":[1,null]},"boolean":true,"date":"2023-01-15","double":1.5,"freeForm":{"a":1},"int32":-3,"int64":9007199254740993,"integer":7,"secret":"hush","text":"abc","timestamp":"2023-01-15T10:30:00Z","uint64":18446744073709551613,"unixMillis":1702985292062,"uuid":"123e4567-e89b-12d3-a456-426614174000","whole":5}"#,
         );
     server.assert_conforms(&output);
     Ok(())

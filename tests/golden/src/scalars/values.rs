@@ -48,6 +48,7 @@ impl Values {
     ///             .with_integer(7)
     ///             .with_secret("hush")
     ///             .with_timestamp("2023-01-15T10:30:00Z".parse()?)
+    ///             .with_uint64(18446744073709551613)
     ///             .with_unix_millis(Timestamp::from_unix_millis(1702985292062)?)
     ///             .with_uuid("123e4567-e89b-12d3-a456-426614174000".parse()?)
     ///             .with_whole(5),

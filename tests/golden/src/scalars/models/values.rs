@@ -37,6 +37,10 @@ model! {
             /// The documentation says no more of it than its name.
             timestamp: Timestamp = "timestamp",
             /// The documentation says no more of it than its name.
+            ///
+            /// At most 18446744073709551614.
+            uint64: u64 = "uint64" [Constraint::Maximum(18446744073709551614)],
+            /// The documentation says no more of it than its name.
             unix_millis: Timestamp = "unixMillis" as unix_millis,
             /// The documentation says no more of it than its name.
             uuid: Uuid = "uuid",
@@ -54,6 +58,7 @@ model! {
         with_integer(integer: i64) = Some(integer);
         with_secret(secret: impl Into<String>) = Some(secret.into());
         with_timestamp(timestamp: Timestamp) = Some(timestamp);
+        with_uint64(uint64: u64) = Some(uint64);
         with_unix_millis(unix_millis: Timestamp) = Some(unix_millis);
         with_uuid(uuid: Uuid) = Some(uuid);
         with_whole(whole: i64) = Some(whole);
