@@ -259,7 +259,7 @@ macro_rules! by_status {
     (
         $(#[$attribute:meta])*
         $visibility:vis enum $name:ident {
-            $($(#[$variant_attribute:meta])* $variant:ident $(($type:ty))? = $status:literal,)+
+            $($(#[$variant_attribute:meta])* $variant:ident $(($type:ty $(,)?))? = $status:literal,)+
         }
     ) => {
         $(#[$attribute])*
@@ -302,8 +302,10 @@ mod tests {
     by_status! {
         /// What comes of it.
         enum Strict {
-            /// It is done.
-            Done(i64) = "200",
+            /// It is done. A name that is too long for its line has a comma behind it.
+            Done(
+                i64,
+            ) = "200",
         }
     }
 

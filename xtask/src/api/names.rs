@@ -147,6 +147,15 @@ fn letters(text: &str) -> String {
     }
 }
 
+/// Text that is to be part of a name: as it is, if everybody can type it.
+pub(crate) fn plain(text: &str) -> String {
+    if text.is_ascii() {
+        text.to_owned()
+    } else {
+        letters(text)
+    }
+}
+
 fn has_letters(text: &str) -> bool {
     text.contains(|letter: char| letter.is_ascii_alphanumeric())
 }

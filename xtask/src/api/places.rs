@@ -165,5 +165,5 @@ impl Lowering<'_> {
 }
 
 fn camel(text: &str) -> String {
-    text.to_upper_camel_case()
+    names::plain(text).to_upper_camel_case()
 }

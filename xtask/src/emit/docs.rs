@@ -50,7 +50,12 @@ fn plain(text: &str) -> String {
 
 /// What the service calls itself, to go after `the`.
 pub(crate) fn title(api: &Api) -> String {
-    let title = clean(&single_line(&api.title));
+    let mut title = single_line(&api.title);
+    if ["```", "~~~"].iter().any(|fence| title.starts_with(fence)) {
+        // It is no block of code, whatever it begins with.
+        title = title.trim_start_matches(['`', '~', ' ']).to_owned();
+    }
+    let title = clean(&title);
     let title = title.trim_start_matches("The ").trim_end_matches('.');
     if title.is_empty() {
         format!("service of {}", api.document)
