@@ -39,6 +39,19 @@ impl BaseUrl {
         })
     }
 
+    /// Takes an address of the caller's, which may be another documented one, with the same variables.
+    pub(crate) fn given(
+        text: &str,
+        api: &Api,
+        values: &[(&'static str, String)],
+    ) -> Result<Self, String> {
+        if text.contains('{') {
+            Self::parse(&fill(text, api.variables, values)?)
+        } else {
+            Self::parse(text)
+        }
+    }
+
     /// Puts the variables into the address that a service is documented to have.
     pub(crate) fn of_api(api: &Api, values: &[(&'static str, String)]) -> Result<Self, String> {
         let filled = fill(api.base_url, api.variables, values)?;
@@ -364,6 +377,32 @@ mod tests {
         let stage = |stage: &str| BaseUrl::of_api(&API, &[("stage", stage.to_owned())]);
         assert_eq!(stage("v2").unwrap().as_str(), "https://blynk.cloud/v2/x");
         assert_eq!(stage("v3").unwrap_err(), "stage must be one of v1, v2");
+    }
+
+    #[test]
+    fn another_documented_address_has_the_same_variables() {
+        let given = |text: &str, values: &[(&'static str, String)]| {
+            BaseUrl::given(text, &API, values).map(|url| url.as_str().to_owned())
+        };
+        let stage = [("stage", "v2".to_owned())];
+        assert_eq!(
+            given("https://old.example/{stage}", &stage).unwrap(),
+            "https://old.example/v2"
+        );
+        assert_eq!(
+            given("https://{server}/other", &[]).unwrap(),
+            "https://blynk.cloud/other"
+        );
+        assert_eq!(
+            given("https://a.example", &stage).unwrap(),
+            "https://a.example"
+        );
+        assert_eq!(
+            given("https://{shard}.example", &[]).unwrap_err(),
+            "the base URL has no variable named shard"
+        );
+        let evil = [("server", "a.example/b".to_owned())];
+        assert!(given("https://{server}/x", &evil).is_err());
     }
 
     const fn free(name: &'static str, default: &'static str) -> Variable {

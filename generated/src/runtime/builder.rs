@@ -260,7 +260,7 @@ impl ClientBuilder {
             return Err(fault(format!("the base URL has no variable named {name}")));
         }
         let base_url = match &self.base_url {
-            Some(url) => BaseUrl::parse(url),
+            Some(url) => BaseUrl::given(url, self.api, &self.variables),
             None => BaseUrl::of_api(self.api, &self.variables),
         };
         let base_url = base_url.map_err(fault)?;
@@ -347,7 +347,9 @@ macro_rules! client_builder {
 
         impl $builder {
             /// Sends every request to this address instead of the documented ones, for example to
-            /// a server for tests. It must start with `https://` unless it is on this machine.
+            /// a server for tests. It must start with `https://` unless it is on this machine. What stands
+            /// in braces is filled with the documented variables, so that any documented address can be
+            /// given as it is printed.
             pub fn base_url(self, url: impl Into<String>) -> Self {
                 Self(self.0.base_url(url.into()))
             }

@@ -1,5 +1,7 @@
 //! Servers: where the service listens, and where single operations of it do.
 
+use std::collections::HashMap;
+
 use super::lower::{Lowering, SETTERS, inferred, text};
 use super::{Docs, OwnServer, Scheme, Server, Variable, names};
 use crate::spec::{Diagnostic, Pointer, View};
@@ -29,13 +31,17 @@ impl<'a> Lowering<'a> {
                 .unwrap_or_default(),
             docs: docs.unwrap_or_default(),
             others: servers.filter_map(|server| other(&server)).collect(),
-            variables: self.variables(first, schemes),
+            variables: self.variables(document.list("servers"), schemes),
         }
     }
 
-    /// Those of the document's server, and those of the servers that single operations have: a variable of one
+    /// Those of the document's servers, and those of the servers that single operations have: a variable of one
     /// name is one variable.
-    fn variables(&self, first: Option<View<'a>>, schemes: &[Scheme]) -> Vec<Variable> {
+    fn variables(
+        &self,
+        servers: impl Iterator<Item = View<'a>>,
+        schemes: &[Scheme],
+    ) -> Vec<Variable> {
         let own = self.document.path_items().flat_map(|(_, item)| {
             let operations = super::operations::METHODS
                 .iter()
@@ -47,13 +53,27 @@ impl<'a> Lowering<'a> {
                 .chain(operations.iter().filter_map(own).collect::<Vec<_>>())
         });
         let mut variables: Vec<(&str, View<'_>)> = Vec::new();
-        for (name, variable) in first
-            .into_iter()
+        let mut values: HashMap<&str, Vec<String>> = HashMap::new();
+        for (name, variable) in servers
             .chain(own)
             .flat_map(|server| server.map("variables").collect::<Vec<_>>())
         {
-            if !variables.iter().any(|(known, _)| *known == name) {
-                variables.push((name, variable));
+            let own = self::variable(name, &variable).values;
+            match values.get_mut(name) {
+                None => {
+                    values.insert(name, own);
+                    variables.push((name, variable));
+                }
+                // Where one server takes any, the client does.
+                Some(known) if own.is_empty() => known.clear(),
+                Some(known) if known.is_empty() => {}
+                Some(known) => {
+                    let more: Vec<String> = own
+                        .into_iter()
+                        .filter(|value| !known.contains(value))
+                        .collect();
+                    known.extend(more);
+                }
             }
         }
         let taken: Vec<&str> = SETTERS
@@ -78,6 +98,7 @@ impl<'a> Lowering<'a> {
             .zip(setters)
             .map(|((name, variable), setter)| Variable {
                 setter,
+                values: values.remove(*name).unwrap_or_default(),
                 ..self::variable(name, variable)
             })
             .collect()

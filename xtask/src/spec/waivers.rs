@@ -48,7 +48,7 @@ pub(super) const WAIVERS: &[Waiver] = &[
     waive(
         "a server",
         "variables",
-        "servers but the first are listed by their addresses",
+        "servers of an operation but the first are listed by their addresses",
     ),
     waive("a tag", "description", "no operation has the tag"),
     waive("a tag", "externalDocs", "no operation has the tag"),

@@ -19,7 +19,12 @@ static API: Api = Api {
         Variable {
             name: "region",
             default: "eu",
-            values: &["eu", "us"],
+            values: &["eu", "us", "test", "dev"],
+        },
+        Variable {
+            name: "team",
+            default: "demo",
+            values: &[],
         },
         Variable {
             name: "shard",
@@ -70,8 +75,8 @@ impl Client {
 ///
 /// Where the service is.
 ///
-/// The service also listens at `https://sandbox.servers.example.com/api/v1` (For trying things
-/// out), `https://old.servers.example.com`; see [`base_url`](Self::base_url).
+/// The service also listens at `https://{team}.sandbox.servers.example.com/{region}/v1` (For trying
+/// things out), `https://old.servers.example.com`; see [`base_url`](Self::base_url).
 #[derive(Debug)]
 #[must_use = "a builder does nothing until it is built"]
 pub struct ClientBuilder(crate::runtime::ClientBuilder);
@@ -88,9 +93,16 @@ impl ClientBuilder {
     ///
     /// Default: `eu`.
     ///
-    /// One of `eu`, `us`; anything else fails in [`build`](Self::build).
+    /// One of `eu`, `us`, `test`, `dev`; anything else fails in [`build`](Self::build).
     pub fn region(self, region: impl Into<String>) -> Self {
         Self(self.0.variable("region", region.into()))
+    }
+
+    /// Whose sandbox it is.
+    ///
+    /// Default: `demo`.
+    pub fn team(self, team: impl Into<String>) -> Self {
+        Self(self.0.variable("team", team.into()))
     }
 
     /// Which of the machines.
