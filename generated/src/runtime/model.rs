@@ -125,8 +125,8 @@ macro_rules! model {
                         $($(__Field::$nullable,)*)?
                         __Field::__Other,
                     ];
-                    while let Some(field) = object.next(fields) {
-                        match field {
+                    while let Some(__field) = object.next(fields) {
+                        match __field {
                             $($(__Field::$required => $crate::runtime::model!(
                                 @read object.required($required_wire, &mut $required), $($required_as)?
                             ),)*)?

@@ -76,7 +76,7 @@ macro_rules! union {
     (
         $(#[$attribute:meta])*
         $visibility:vis enum $name:ident {
-            $($(#[$variant_attribute:meta])* $variant:ident($type:ty $(,)?) = ($tag:literal, [$text:literal $(, $more:literal)*] $(, $written:ident)?),)+
+            $($(#[$variant_attribute:meta])* $variant:ident($type:ty $(,)?) = ($tag:literal, [$text:literal $(, $more:literal)* $(,)?] $(, $written:ident)? $(,)?),)+
         }
     ) => {
         $crate::runtime::union!(@define
@@ -195,7 +195,12 @@ mod tests {
         /// Told apart by its kind.
         enum Tagged {
             /// A cat.
-            Cat(Cat) = ("kind", ["cat", "kitten"]),
+            Cat(
+                Cat,
+            ) = (
+                "kind",
+                ["cat", "kitten",],
+            ),
             /// A dog.
             Dog(Box<Dog>) = ("kind", ["dog"]),
         }

@@ -90,6 +90,7 @@ const TAKEN_MODULES: &[&str] = &[
     "main",
     "mod",
     "models",
+    "oauth2",
     "operation",
     "runtime",
     "serde",

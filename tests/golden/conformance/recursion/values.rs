@@ -33,11 +33,14 @@ async fn put_full() -> Result<(), Box<dyn std::error::Error>> {
                 .with_forest(serde_json::from_str("[]")?)
                 .with_names(Names::new())
                 .with_rows(serde_json::from_str("[{}]")?)
-                .with_span(Some(serde_json::from_str("{\"days\":3}")?)),
+                .with_span(Some(serde_json::from_str("{\"days\":3,\"field\":\"a\"}")?)),
         )
         .await?;
     server
-        .assert_sent("{}", r#"{"forest":[],"names":{},"rows":[{}],"span":{"days":3}}"#);
+        .assert_sent(
+            "{}",
+            r#"{"forest":[],"names":{},"rows":[{}],"span":{"days":3,"field":"a"}}"#,
+        );
     server.assert_conforms(&output);
     Ok(())
 }

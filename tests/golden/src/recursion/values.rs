@@ -42,7 +42,7 @@ impl Values {
     ///             .with_forest(serde_json::from_str("[]")?)
     ///             .with_names(Names::new())
     ///             .with_rows(serde_json::from_str("[{}]")?)
-    ///             .with_span(Some(serde_json::from_str("{\"days\":3}")?)),
+    ///             .with_span(Some(serde_json::from_str("{\"days\":3,\"field\":\"a\"}")?)),
     ///     )
     ///     .await?;
     /// # Ok(())

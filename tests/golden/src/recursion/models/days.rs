@@ -9,8 +9,15 @@ model! {
             /// How many.
             days: i64 = "days",
         }
+        optional {
+            /// Called as what a macro could take for its own.
+            field: String = "field",
+        }
     }
     new(days: i64 = days);
+    set {
+        with_field(field: impl Into<String>) = Some(field.into());
+    }
 }
 
 impl From<i64> for Days {
