@@ -111,7 +111,7 @@ pub(crate) struct Field {
     pub(crate) write_only: bool,
     /// It must be sent, but need not come back.
     pub(crate) asked: bool,
-    /// What it decodes to where it is left out; see [`defaults`].
+    /// What it decodes to where it is left out; see [`defaults`](super::defaults).
     pub(crate) default: Option<Value>,
     pub(crate) docs: Docs,
 }
