@@ -245,8 +245,8 @@ impl SpecServer {
         let encoded = serde_json::to_value(value)
             .unwrap_or_else(|error| panic!("{}: not JSON: {error}", self.describe()));
         let answered = received.last().map_or(&Value::Null, |last| &last.answer);
-        let encoded = as_text(self.of_status(encoded), answered);
         let meant = self.stage.meant(answered);
+        let encoded = as_text(of_variant(encoded, &meant), answered);
         let differences = differences(["answered", "re-encoded"], &meant, &encoded);
         assert!(
             differences.is_empty(),
@@ -254,24 +254,6 @@ impl SpecServer {
             self.describe(),
             differences.join("\n  ")
         );
-    }
-
-    /// What a value holds that says which status it is of.
-    fn of_status(&self, value: Value) -> Value {
-        let status = self.stage.status;
-        let names = [
-            status.to_string(),
-            format!("{}XX", status / 100),
-            "default".to_owned(),
-        ];
-        match value {
-            Value::String(name) if name == names[0] => Value::Null,
-            Value::Object(mut object) if object.len() == 1 => {
-                let content = names.iter().find_map(|name| object.remove(name));
-                content.unwrap_or(Value::Object(object))
-            }
-            value => value,
-        }
     }
 
     fn describe(&self) -> String {
@@ -283,6 +265,21 @@ impl SpecServer {
             ..
         } = &*self.stage;
         format!("{} {operation} {status} ({extent:?})", document.name())
+    }
+}
+
+/// What a value holds, where it says which variant it is, which is none of the answer.
+fn of_variant(encoded: Value, answer: &Value) -> Value {
+    match encoded {
+        Value::String(_) if answer.is_null() => Value::Null,
+        Value::Object(object) if object.len() == 1 => {
+            let mut contents = object.clone().into_iter();
+            match contents.next() {
+                Some((variant, content)) if answer.get(&variant).is_none() => content,
+                _ => Value::Object(object),
+            }
+        }
+        encoded => encoded,
     }
 }
 

@@ -9,9 +9,10 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
+use super::by_status::UNDOCUMENTED;
 use super::error::{Error, ErrorKind, status_text};
 use super::operation::{Descriptor, Format};
-use super::reader::{self, Reader};
+use super::reader::Reader;
 use super::response::RawResponse;
 
 /// Decodes the value of a response.
@@ -60,7 +61,7 @@ fn reader<'a>(
     let status = status.as_u16();
     let format = operation.format(status);
     Reader {
-        status,
+        variant: operation.variant(status),
         format,
         charset: match format {
             Format::Text => charset(headers),
@@ -102,7 +103,7 @@ fn explain(
     fault: &serde_json::Error,
     path: Option<String>,
 ) -> Error {
-    let detail = if fault.to_string() == reader::UNDOCUMENTED {
+    let detail = if fault.to_string() == UNDOCUMENTED {
         let status = status_text(response.status);
         format!("a success that is not documented: {status}")
     } else if format != Format::Json {

@@ -20,6 +20,12 @@ mod budget;
 mod builder;
 #[allow(dead_code, reason = "for operations that take many things at once")]
 mod bulk;
+#[allow(
+    dead_code,
+    unused_macros,
+    reason = "whether statuses have bodies of their own is in the document"
+)]
+mod by_status;
 mod call;
 mod client;
 mod clock;
@@ -80,10 +86,6 @@ mod page;
 mod pages;
 mod parameter;
 mod payload;
-#[allow(
-    unused_macros,
-    reason = "whether statuses have bodies of their own is in the document"
-)]
 mod reader;
 mod request;
 mod response;
@@ -114,6 +116,11 @@ pub(crate) use api::{Api, Endpoint, Scheme};
 pub use blocking::BlockingIter;
 pub(crate) use builder::{ClientBuilder, client_builder};
 pub use bulk::{Bulk, Incomplete, Progress};
+#[allow(
+    unused_imports,
+    reason = "whether statuses have bodies of their own is in the document"
+)]
+pub(crate) use by_status::{ByStatus, by_status, decode as decode_by_status};
 pub use call::{Call, CallFuture, ResponseFuture};
 pub(crate) use call::{builder, paginated};
 pub(crate) use client::Client;
@@ -171,11 +178,6 @@ pub(crate) use page::Paged;
 pub use pages::{Items, Pages};
 pub(crate) use parameter::{ParameterValue, ToParameter};
 pub use payload::Payload;
-#[allow(
-    unused_imports,
-    reason = "whether statuses have bodies of their own is in the document"
-)]
-pub(crate) use reader::by_status;
 pub use response::Response;
 pub use retry::Retry;
 pub(crate) use scalar::{Scalar, ToScalar, scalar_type};

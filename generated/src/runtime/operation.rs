@@ -102,6 +102,11 @@ impl Descriptor {
             .or_else(|| find(Code::Default))
     }
 
+    /// The variant that a status stands for, where it is one of an enum.
+    pub(crate) fn variant(&self, status: u16) -> Option<&'static str> {
+        self.documented(status)?.variant
+    }
+
     /// How the body of a response with this status is to be read.
     pub(crate) fn format(&self, status: u16) -> Format {
         let is_success = |known: &&Status| matches!(known.code, Code::Exact(200..300));
@@ -322,6 +327,8 @@ pub struct Status {
     pub meaning: &'static str,
     /// How a body is to be read, if there is one.
     pub format: Format,
+    /// The variant that it is, where what the operation gives, or what its failures hold, is an enum.
+    pub variant: Option<&'static str>,
 }
 
 /// Which statuses a documented response stands for.
@@ -376,6 +383,16 @@ impl Status {
             code,
             meaning,
             format: Format::Json,
+            variant: None,
+        }
+    }
+
+    /// The same status, as a variant of an enum.
+    #[must_use]
+    pub(crate) const fn variant(self, name: &'static str) -> Self {
+        Self {
+            variant: Some(name),
+            ..self
         }
     }
 

@@ -1,5 +1,5 @@
 //! Reading the body of a response as what it is documented to be: JSON, text or bytes, and where a
-//! type has a variant for each status, as that of the status. What to say of a fault is in `decode`.
+//! type has variants, as that which the status stands for. What to say of a fault is in `decode`.
 
 use bytes::Bytes;
 use serde::de::{
@@ -7,19 +7,18 @@ use serde::de::{
 };
 use serde_json::Error;
 
+use super::by_status::{BY_STATUS, UNDOCUMENTED};
 use super::operation::Format;
 
 /// The body of a response, for a type to be read from.
 pub(crate) struct Reader<'de> {
-    pub(crate) status: u16,
+    /// The variant that the status stands for, if it is one of an enum.
+    pub(crate) variant: Option<&'static str>,
     pub(crate) format: Format,
     /// The encoding that the service names, if it names one.
     pub(crate) charset: Option<&'de str>,
     pub(crate) body: &'de Bytes,
 }
-
-/// The name by which a type asks for the variant of its status. No JSON is read by it.
-pub(crate) const BY_STATUS: &str = "by status";
 
 type Json<'de> = serde_json::Deserializer<serde_json::de::StrRead<'de>>;
 
@@ -49,22 +48,7 @@ impl<'de> Reader<'de> {
         let text = std::str::from_utf8(self.body).map_err(|_| Error::custom("not UTF-8"))?;
         Ok(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned())
     }
-
-    /// The first of the variants that the status belongs to: its own, that of its hundred, or the
-    /// rest.
-    fn variant(&self, variants: &'static [&'static str]) -> Result<&'static str, Error> {
-        let exact = self.status.to_string();
-        let range = format!("{}XX", self.status / 100);
-        let known = |name: &str| variants.iter().find(|variant| **variant == name).copied();
-        known(&exact)
-            .or_else(|| known(&range))
-            .or_else(|| known("default"))
-            .ok_or_else(|| Error::custom(UNDOCUMENTED))
-    }
 }
-
-/// What is said of a status that no variant is for.
-pub(crate) const UNDOCUMENTED: &str = "no variant is for this status";
 
 /// Where a text that should be JSON ceases to be. It does at the first byte that is not UTF-8, if not before.
 #[cold]
@@ -201,7 +185,8 @@ impl<'de> Deserializer<'de> for Reader<'de> {
         visitor: V,
     ) -> Result<V::Value, Error> {
         if name == BY_STATUS {
-            let variant = self.variant(variants)?;
+            let variant = self.variant.filter(|name| variants.contains(name));
+            let variant = variant.ok_or_else(|| Error::custom(UNDOCUMENTED))?;
             return visitor.visit_enum(OfStatus {
                 variant,
                 reader: self,
@@ -254,30 +239,6 @@ impl<'de> VariantAccess<'de> for OfStatus<'de> {
     }
 }
 
-/// Makes an enum of what an operation gives, with a variant for each documented status.
-macro_rules! by_status {
-    (
-        $(#[$attribute:meta])*
-        $visibility:vis enum $name:ident {
-            $($(#[$variant_attribute:meta])* $variant:ident $(($type:ty $(,)?))? = $status:literal,)+
-        }
-    ) => {
-        $(#[$attribute])*
-        #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-        // The name is `BY_STATUS`.
-        #[serde(rename = "by status")]
-        #[non_exhaustive]
-        $visibility enum $name {
-            $(
-                $(#[$variant_attribute])*
-                #[serde(rename = $status)]
-                $variant $(($type))?,
-            )+
-        }
-    };
-}
-pub(crate) use by_status;
-
 #[cfg(test)]
 mod tests {
     use serde::Deserialize;
@@ -285,76 +246,34 @@ mod tests {
 
     use super::*;
 
-    by_status! {
-        /// What comes of it.
-        enum Outcome {
-            /// It is done.
-            Done(Vec<u8>) = "200",
-            /// Nothing was to be done.
-            Nothing = "204",
-            /// Something was done.
-            Some(String) = "2XX",
-            /// All else.
-            Else(bool) = "default",
-        }
-    }
-
-    by_status! {
-        /// What comes of it.
-        enum Strict {
-            /// It is done. A name that is too long for its line has a comma behind it.
-            Done(
-                i64,
-            ) = "200",
-        }
-    }
-
-    fn read<T: DeserializeOwned>(status: u16, format: Format, body: &'static [u8]) -> Option<T> {
-        let body = &Bytes::from_static(body);
-        let charset = None;
+    fn read<T: DeserializeOwned>(format: Format, body: &'static [u8]) -> Option<T> {
         let reader = Reader {
-            status,
+            variant: None,
             format,
-            charset,
-            body,
+            charset: None,
+            body: &Bytes::from_static(body),
         };
         T::deserialize(reader).ok()
-    }
-
-    #[test]
-    fn the_status_picks_the_variant() {
-        let json = |status, body| read::<Outcome>(status, Format::Json, body);
-        assert_eq!(json(200, b"[1]"), Some(Outcome::Done(vec![1])));
-        assert_eq!(json(204, b""), Some(Outcome::Nothing));
-        assert_eq!(json(204, b"surplus"), Some(Outcome::Nothing));
-        assert_eq!(json(206, b"\"x\""), Some(Outcome::Some("x".to_owned())));
-        assert_eq!(json(404, b"true"), Some(Outcome::Else(true)));
-        assert_eq!(json(404, b"[1]"), None);
-        let strict = |status| read::<Strict>(status, Format::Json, b"7");
-        assert_eq!(strict(200), Some(Strict::Done(7)));
-        assert_eq!(strict(201), None);
-        let text = read::<Outcome>(206, Format::Text, b"x");
-        assert_eq!(text, Some(Outcome::Some("x".to_owned())));
     }
 
     #[test]
     fn text_is_taken_as_it_is() {
         #[derive(Debug, PartialEq, Deserialize)]
         struct Name(String);
-        let text = |body| read::<String>(200, Format::Text, body).unwrap();
+        let text = |body| read::<String>(Format::Text, body).unwrap();
         assert_eq!(text(b"\"quoted\""), "\"quoted\"");
         assert_eq!(text(b""), "");
         assert_eq!(text("\u{feff}ß".as_bytes()), "ß");
-        assert!(read::<String>(200, Format::Text, b"\xff").is_none());
-        let name = read::<Option<Name>>(200, Format::Text, b"x");
+        assert!(read::<String>(Format::Text, b"\xff").is_none());
+        let name = read::<Option<Name>>(Format::Text, b"x");
         assert_eq!(name, Some(Some(Name("x".to_owned()))));
-        assert_eq!(read::<i64>(200, Format::Text, b" 7\n"), Some(7));
-        assert_eq!(read::<f64>(200, Format::Text, b"1.5"), Some(1.5));
-        assert_eq!(read::<bool>(200, Format::Text, b"true"), Some(true));
-        assert_eq!(read::<i64>(200, Format::Text, b"seven"), None);
-        assert_eq!(read::<()>(200, Format::Text, b"x"), Some(()));
+        assert_eq!(read::<i64>(Format::Text, b" 7\n"), Some(7));
+        assert_eq!(read::<f64>(Format::Text, b"1.5"), Some(1.5));
+        assert_eq!(read::<bool>(Format::Text, b"true"), Some(true));
+        assert_eq!(read::<i64>(Format::Text, b"seven"), None);
+        assert_eq!(read::<()>(Format::Text, b"x"), Some(()));
         let latin = Reader {
-            status: 200,
+            variant: None,
             format: Format::Text,
             charset: Some("ISO-8859-1"),
             body: &Bytes::from_static(b"\xdf"),
@@ -364,10 +283,10 @@ mod tests {
 
     #[test]
     fn bytes_are_taken_as_they_are() {
-        let bytes = |body| read::<Bytes>(200, Format::Bytes, body).unwrap();
+        let bytes = |body| read::<Bytes>(Format::Bytes, body).unwrap();
         assert_eq!(bytes(b"\xff\x00"), &b"\xff\x00"[..]);
         assert_eq!(bytes(b""), "");
-        let bytes = read::<Option<Bytes>>(200, Format::Bytes, b"x").unwrap();
+        let bytes = read::<Option<Bytes>>(Format::Bytes, b"x").unwrap();
         assert_eq!(bytes.unwrap(), "x");
     }
 }

@@ -439,18 +439,14 @@ impl<O: Operation> On<O> {
 
 /// The answer that gives a value of an operation.
 fn success(operation: &Descriptor, value: Value) -> Answer {
-    let successes: Vec<u16> = operation
-        .statuses
-        .iter()
-        .filter_map(|status| match status.code {
+    let (status, value) = of_variant(operation, &value).unwrap_or_else(|| {
+        let successes = operation.statuses.iter();
+        let mut codes = successes.filter_map(|status| match status.code {
             Code::Exact(code @ 200..300) => Some(code),
             _ => None,
-        })
-        .collect();
-    let (status, value) = match of_status(&successes, &value) {
-        Some(chosen) => chosen,
-        None => (successes.first().copied().unwrap_or(200), value),
-    };
+        });
+        (codes.next().unwrap_or(200), value)
+    });
     let answer = Answer::new(status);
     match (operation.format(status), value) {
         (_, Value::Null) => answer,
@@ -464,19 +460,18 @@ fn success(operation: &Descriptor, value: Value) -> Answer {
     }
 }
 
-/// The status that a value is of, where each has a variant of its own, and what it holds.
-fn of_status(successes: &[u16], value: &Value) -> Option<(u16, Value)> {
-    let (name, content) = match value {
-        Value::String(name) => (name, Value::Null),
+/// The status that a value is of, where statuses have variants, and what it holds.
+fn of_variant(operation: &Descriptor, value: &Value) -> Option<(u16, Value)> {
+    let (variant, content) = match value {
+        Value::String(variant) => (variant, Value::Null),
         Value::Object(object) if object.len() == 1 => {
-            let (name, content) = object.iter().next()?;
-            (name, content.clone())
+            let (variant, content) = object.iter().next()?;
+            (variant, content.clone())
         }
         _ => return None,
     };
-    let status = name.parse().ok()?;
-    let is_one_of_many = successes.len() > 1 && successes.contains(&status);
-    is_one_of_many.then_some((status, content))
+    let status = (200..300).find(|status| operation.variant(*status) == Some(variant))?;
+    Some((status, content))
 }
 
 impl<O> fmt::Debug for On<O> {

@@ -176,25 +176,25 @@ by_status! {
     /// What `files/convert` gives.
     pub enum ConvertOutput {
         /// The file is converted.
-        Ok(Description) = "200",
+        Ok(Description),
         /// It will be.
-        Accepted(Vec<i64>) = "202",
+        Accepted(Vec<i64>),
         /// It is as it should be.
-        NoContent = "204",
+        NoContent,
         /// Something else came of it.
-        Success(String) = "2XX",
+        Success(String),
     }
 }
 
 by_status! {
     /// What the failures of `files/convert` hold.
     pub enum ConvertFailure {
-        /// There is no such file.
-        NotFound(Owner) = "404",
-        /// The file cannot be converted.
-        ClientError(String) = "4XX",
-        /// Something went wrong.
-        Default(Vec<String>) = "default",
+        /// What is said as `Owner`.
+        Owner(Owner),
+        /// What is said as `Text`.
+        Text(String),
+        /// What is said as `TextList`.
+        TextList(Vec<String>),
     }
 }
 
@@ -274,13 +274,17 @@ impl Describe for Convert {
         method: Method::POST,
         path: "/convert",
         statuses: &[
-            Status::new(200, "The file is converted."),
-            Status::new(202, "It will be."),
-            Status::new(204, "It is as it should be."),
-            Status::range(2, "Something else came of it.").text(),
-            Status::new(404, "There is no such file."),
-            Status::range(4, "The file cannot be converted.").text(),
-            Status::otherwise("Something went wrong."),
+            Status::new(200, "The file is converted.").variant("Ok"),
+            Status::new(202, "It will be.").variant("Accepted"),
+            Status::new(204, "It is as it should be.").variant("NoContent"),
+            Status::range(2, "Something else came of it.")
+                .text()
+                .variant("Success"),
+            Status::new(404, "There is no such file.").variant("Owner"),
+            Status::range(4, "The file cannot be converted.")
+                .text()
+                .variant("Text"),
+            Status::otherwise("Something went wrong.").variant("TextList"),
         ],
         ..Descriptor::DEFAULT
     };

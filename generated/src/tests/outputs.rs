@@ -13,7 +13,7 @@ use super::files::{
     Client, Convert, ConvertFailure, ConvertOutput, Download, Log, Owner, Replace, Title,
 };
 use crate::runtime::{
-    Describe, Descriptor, Error, ErrorKind, Json, Retry, TimeoutPhase, by_status,
+    Describe, Descriptor, Error, ErrorKind, Json, Retry, Status, TimeoutPhase, by_status,
 };
 use crate::test_util::{Answer, Fault, Mock};
 
@@ -150,17 +150,17 @@ async fn the_status_of_a_failure_picks_its_type() {
         name: "Ann".to_owned(),
         age: 7,
     };
-    assert_eq!(failure().await, Some(ConvertFailure::NotFound(ann.clone())));
-    let refused = Some(ConvertFailure::ClientError("no".to_owned()));
+    assert_eq!(failure().await, Some(ConvertFailure::Owner(ann.clone())));
+    let refused = Some(ConvertFailure::Text("no".to_owned()));
     assert_eq!(failure().await, refused);
-    let down = Some(ConvertFailure::Default(vec!["down".to_owned()]));
+    let down = Some(ConvertFailure::TextList(vec!["down".to_owned()]));
     assert_eq!(failure().await, down);
     // What does not decode takes nothing from the error.
     let error = convert().await;
     assert_eq!(error.failure::<Convert>(), None);
     assert!(error.is_not_found());
     assert_eq!(error.meaning(), Some("There is no such file."));
-    let moved = Some(ConvertFailure::Default(vec!["elsewhere".to_owned()]));
+    let moved = Some(ConvertFailure::TextList(vec!["elsewhere".to_owned()]));
     assert_eq!(failure().await, moved);
     let error = convert().await;
     assert_eq!(
@@ -188,14 +188,19 @@ async fn a_success_that_is_not_documented_is_no_variant() {
         /// What comes of it.
         enum Strict {
             /// It is done.
-            Done(i64) = "200",
+            Done(i64),
         }
     }
     struct Act;
     impl Describe for Act {
         type Output = Strict;
         type Failure = Json;
-        const DESCRIPTOR: Descriptor = <Convert as Describe>::DESCRIPTOR;
+        const DESCRIPTOR: Descriptor = Descriptor {
+            id: "files/convert",
+            path: "/convert",
+            statuses: &[Status::new(200, "It is done.").variant("Done")],
+            ..Descriptor::DEFAULT
+        };
     }
 
     let mock = Mock::new();

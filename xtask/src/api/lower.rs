@@ -81,6 +81,8 @@ pub(super) struct Lowering<'a> {
     pub(super) inline_forms: HashMap<Pointer, String>,
     /// Schemas that are no components, are referred to all the same, and are looked at just now.
     pub(super) entered: HashSet<Pointer>,
+    /// Variants of what failures hold -> name of the model that has them.
+    pub(super) failures: HashMap<Vec<String>, String>,
     /// Components that are sent as forms of parts.
     pub(super) formed: Vec<String>,
     /// Path and verb of an operation -> how what stands in it is called.
@@ -100,6 +102,7 @@ pub(crate) fn lower(document: &Document, report: &mut Report) -> Api {
         inline: HashMap::new(),
         inline_forms: HashMap::new(),
         entered: HashSet::new(),
+        failures: HashMap::new(),
         formed: Vec::new(),
         contexts: HashMap::new(),
     };

@@ -370,6 +370,8 @@ pub(crate) struct Status {
     pub(crate) headers: Vec<Header>,
     /// What the body decodes to, if one is documented.
     pub(crate) body: Option<Type>,
+    /// The variant that it is, where the operation's output or failure has one for each kind.
+    pub(crate) variant: Option<String>,
     pub(crate) format: Format,
     /// The media types that are asked for.
     pub(crate) media_types: Vec<String>,

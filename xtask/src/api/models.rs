@@ -26,7 +26,7 @@ pub(crate) enum ModelKind {
     Enum(Vec<Variant>),
     /// One of several types.
     Union(Union),
-    /// What came, by the status of the response.
+    /// What came, which the status of the response tells.
     ByStatus(Vec<StatusVariant>),
     /// A named scalar.
     Newtype(Shape),
@@ -55,12 +55,12 @@ pub(crate) struct Alternative {
     pub(crate) tags: Vec<String>,
 }
 
-/// What came with a status.
+/// What came with a status, or with several.
 #[derive(Debug)]
 pub(crate) struct StatusVariant {
-    pub(crate) code: Code,
     pub(crate) name: String,
-    pub(crate) meaning: String,
+    /// The status that it is named after, and what that means.
+    pub(crate) status: Option<(Code, String)>,
     /// `None`: no body.
     pub(crate) ty: Option<Type>,
 }

@@ -65,9 +65,9 @@ impl<'a> Lowering<'a> {
             module: identity.module.clone(),
         };
         let bodies = self.bodies(operation);
-        let statuses = self.statuses(operation);
-        let output = self.output(at, &context, &statuses);
-        let failure = self.failure(at, &context, &statuses);
+        let mut statuses = self.statuses(operation);
+        let output = self.output(at, &context, &mut statuses);
+        let failure = self.failure(at, &context, &mut statuses);
         let (Some(mut parameters), Some(mut bodies)) = (parameters, bodies) else {
             return Vec::new();
         };

@@ -1,12 +1,18 @@
 //! What comes back: statuses, what a success gives, and what is said of a failure.
 
+use heck::ToSnakeCase;
+
 use super::bodies::Media;
 use super::keywords::facts;
 use super::lower::{Lowering, inferred, text};
 use super::media::{Kind, essence, is_scalar};
 use super::places::Place;
+use super::unions::variant_name;
 use super::{Code, Docs, Format, Header, ModelKind, Output, Status, StatusVariant, Type, reasons};
 use crate::spec::{Diagnostic, Pointer, View};
+
+/// Of more types than these a name says little.
+const MOST_TYPES_OF_A_NAME: usize = 3;
 
 impl<'a> Lowering<'a> {
     pub(super) fn statuses(&mut self, operation: &View<'a>) -> Vec<Status> {
@@ -44,6 +50,7 @@ impl<'a> Lowering<'a> {
             inferred: inferred(response),
             headers: headers(response),
             body: None,
+            variant: None,
             format: Format::Json,
             media_types: Vec::new(),
         };
@@ -107,9 +114,16 @@ impl<'a> Lowering<'a> {
     }
 
     /// What a call gives: the one type of all success statuses, or one with a variant for each.
-    pub(super) fn output(&mut self, at: &Pointer, context: &Place, statuses: &[Status]) -> Output {
-        let successes = statuses.iter().filter(|status| status.success);
-        let successes: Vec<&Status> = successes.collect();
+    pub(super) fn output(
+        &mut self,
+        at: &Pointer,
+        context: &Place,
+        statuses: &mut [Status],
+    ) -> Output {
+        let mut successes: Vec<&mut Status> = statuses
+            .iter_mut()
+            .filter(|status| status.success)
+            .collect();
         if successes.is_empty() {
             self.report.push(
                 Diagnostic::error(&at.key("responses"), "no success is documented")
@@ -131,59 +145,117 @@ impl<'a> Lowering<'a> {
                 sometimes: bodies().count() < successes.len(),
             };
         }
+        let mut variants = Vec::new();
+        for status in &mut successes {
+            let name = reasons::variant(status.code);
+            variants.push(StatusVariant {
+                name: name.clone(),
+                status: Some((status.code, status.meaning.clone())),
+                ty: status.body.clone(),
+            });
+            status.variant = Some(name);
+        }
+        let place = Place {
+            name: format!("{}Output", context.name),
+            module: context.module.clone(),
+        };
         let docs = "What comes of it, by the status of the response.";
-        let ty = self.by_status(at, context, "Output", docs, &successes);
         Output {
-            ty: Some(ty),
+            ty: Some(self.by_status(at, place, docs, variants)),
             sometimes: false,
         }
     }
 
-    /// What the body of a failure holds, if anything is documented of that.
+    /// What the body of a failure holds, if anything is documented of that: its one type, or one with a
+    /// variant for each of its types. Which status has which is of the operation; so one that is made of
+    /// the same named types is the same for all operations.
     pub(super) fn failure(
         &mut self,
         at: &Pointer,
         context: &Place,
-        statuses: &[Status],
+        statuses: &mut [Status],
     ) -> Option<Type> {
-        let failures: Vec<&Status> = statuses
-            .iter()
-            .filter(|status| !status.success && status.body.is_some())
-            .collect();
-        let mut bodies = failures.iter().filter_map(|status| status.body.as_ref());
-        let first = bodies.next()?;
-        if bodies.all(|ty| ty == first) {
-            return Some(first.clone());
+        let mut types: Vec<Type> = Vec::new();
+        let failures = || statuses.iter().filter(|status| !status.success);
+        for ty in failures().filter_map(|status| status.body.as_ref()) {
+            if !types.contains(ty) {
+                types.push(ty.clone());
+            }
         }
-        let docs = "What the service says of a failure, by the status of the response.";
-        Some(self.by_status(at, context, "Failure", docs, &failures))
+        if let [] | [_] = types.as_slice() {
+            return types.pop();
+        }
+        types.sort_by_cached_key(|ty| {
+            let name = variant_name(ty);
+            (name.to_lowercase(), name)
+        });
+        let mut names: Vec<String> = Vec::new();
+        for ty in &types {
+            let plain = variant_name(ty);
+            let numbered = (2..).map(|number| format!("{plain}{number}"));
+            let mut candidates = std::iter::once(plain.clone()).chain(numbered);
+            names.extend(candidates.find(|name| !names.contains(name)));
+        }
+        for status in statuses.iter_mut().filter(|status| !status.success) {
+            let ty = status.body.as_ref();
+            let index = ty.and_then(|ty| types.iter().position(|known| known == ty));
+            status.variant = index.map(|index| names[index].clone());
+        }
+        let is_named = |ty: &Type| match ty.model_name() {
+            Some(name) => self.is_of_components(name),
+            None => true,
+        };
+        let is_shared = types.len() <= MOST_TYPES_OF_A_NAME && types.iter().all(is_named);
+        if is_shared && let Some(name) = self.failures.get(&names) {
+            return Some(Type::Model(name.clone()));
+        }
+        let place = if is_shared {
+            let name = names.join("Or");
+            let module = name.to_snake_case();
+            Place { name, module }
+        } else {
+            Place {
+                name: format!("{}Failure", context.name),
+                module: context.module.clone(),
+            }
+        };
+        let variants = names.iter().zip(&types).map(|(name, ty)| StatusVariant {
+            name: name.clone(),
+            status: None,
+            ty: Some(ty.clone()),
+        });
+        let variants = variants.collect();
+        let docs =
+            "What the service says of a failure; which status has which is told by the operation.";
+        let ty = self.by_status(at, place, docs, variants);
+        if is_shared && let Type::Model(name) = &ty {
+            self.failures.insert(names, name.clone());
+        }
+        Some(ty)
     }
 
-    /// A model with a variant for each of the statuses.
+    /// Whether a model has its name from the components, and so has nothing to do with an operation.
+    fn is_of_components(&self, name: &str) -> bool {
+        let at = self.taken.get(name);
+        let mut segments = at.into_iter().flat_map(Pointer::segments);
+        segments.next().is_some_and(|first| first == "components")
+    }
+
+    /// A model with a variant for each of several statuses.
     fn by_status(
         &mut self,
         at: &Pointer,
-        context: &Place,
-        suffix: &str,
+        place: Place,
         docs: &str,
-        statuses: &[&Status],
+        variants: Vec<StatusVariant>,
     ) -> Type {
-        let name = format!("{}{suffix}", context.name);
-        let module = context.module.clone();
-        let place = self.take_name(Place { name, module }, at);
-        let variants = statuses.iter().map(|status| StatusVariant {
-            code: status.code,
-            name: reasons::variant(status.code),
-            meaning: status.meaning.clone(),
-            ty: status.body.clone(),
-        });
-        let kind = ModelKind::ByStatus(variants.collect());
+        let place = self.take_name(place, at);
         let name = place.name.clone();
         let docs = Docs {
             description: Some(docs.to_owned()),
             ..Docs::default()
         };
-        self.insert(place, docs, kind, true);
+        self.insert(place, docs, ModelKind::ByStatus(variants), true);
         Type::Model(name)
     }
 }

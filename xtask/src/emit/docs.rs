@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::api::{Api, Code, Docs, Header, ModelKind, Operation, Status, reasons};
+use crate::api::{Api, Code, Docs, Header, ModelKind, Operation, Status, Type, reasons};
 
 /// Columns of a line of emitted code.
 pub(super) const WIDTH: usize = 100;
@@ -126,7 +126,7 @@ pub(super) fn returns(api: &Api, operation: &Operation) -> Vec<String> {
         .filter(|status| status.success)
         .collect();
     let mut section = vec!["# Returns".to_owned()];
-    section.extend(statuses(&successes));
+    section.extend(statuses(&successes, None));
     let output = operation.output.ty.as_ref();
     let model = output.and_then(|ty| api.model(ty.model_name()?));
     let is_told = model.is_some_and(|model| matches!(model.kind, ModelKind::ByStatus(_)));
@@ -148,14 +148,20 @@ pub(super) fn returns(api: &Api, operation: &Operation) -> Vec<String> {
 }
 
 /// A list of statuses with their meanings, and the reasons why they are a reading. The same reason often
-/// holds for several; it is given once.
-fn statuses(statuses: &[&Status]) -> Vec<String> {
+/// holds for several; it is given once. Where they are told apart by variants of a model of failures, each names its
+/// own.
+fn statuses(statuses: &[&Status], failure: Option<&str>) -> Vec<String> {
     let list: Vec<String> = statuses
         .iter()
         .map(|status| {
             let meaning = sentence(&clean(&single_line(&status.meaning)));
+            let variant = failure.zip(status.variant.as_ref());
+            let variant = variant.map(|(model, name)| {
+                format!(" Said as [`{name}`](super::models::{model}::{name}).")
+            });
+            let variant = variant.unwrap_or_default();
             let headers: String = status.headers.iter().map(header).collect();
-            format!("- `{}`: {meaning}{headers}", code(status.code))
+            format!("- `{}`: {meaning}{variant}{headers}", code(status.code))
         })
         .collect();
     let mut section = vec![list.join("\n")];
@@ -214,14 +220,12 @@ pub(super) fn errors(operation: &Operation) -> Vec<String> {
         );
         return section;
     }
-    section.extend(statuses(&failures));
-    let said = match &operation.failure {
-        None => None,
-        Some(ty) => match ty.model_name() {
-            Some(name) => Some(format!(", as [`models::{name}`](super::models::{name})")),
-            None => Some(String::new()),
-        },
-    };
+    let model = operation.failure.as_ref().and_then(Type::model_name);
+    section.extend(statuses(&failures, model));
+    let said = operation.failure.as_ref().map(|_| match model {
+        Some(name) => format!(", as [`models::{name}`](super::models::{name})"),
+        None => String::new(),
+    });
     section.push(match said {
         None => "See [`Error`](crate::Error) for what else a call can fail with.".to_owned(),
         Some(kind) => format!(

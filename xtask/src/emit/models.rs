@@ -210,15 +210,18 @@ fn emit_by_status(
     let name = format_ident!("{}", model.name);
     let mut tokens = Vec::new();
     for variant in variants {
-        let said = docs::clean(&docs::single_line(&variant.meaning));
-        let code = docs::code(variant.code);
-        let said = [format!("`{code}`: {}", docs::sentence(&said))];
-        let comment = docs::attributes(&said, 8);
+        let said = match &variant.status {
+            Some((code, meaning)) => {
+                let meaning = docs::clean(&docs::single_line(meaning));
+                format!("`{}`: {}", docs::code(*code), docs::sentence(&meaning))
+            }
+            None => format!("What is said as `{}`.", variant.name),
+        };
+        let comment = docs::attributes(&[said], 8);
         let name = format_ident!("{}", variant.name);
-        let status = docs::short(variant.code);
         let ty = variant.ty.as_ref().map(|ty| types::ty(file, ty));
         let ty = ty.map(|ty| quote! { (#ty) });
-        tokens.push(quote! { #comment #name #ty = #status });
+        tokens.push(quote! { #comment #name #ty });
     }
     file.push_in_macro(
         "by_status",

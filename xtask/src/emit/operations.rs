@@ -366,7 +366,9 @@ fn descriptor(operation: &Operation, file: &mut SourceFile) -> TokenStream {
             Format::Text => quote! { .text() },
             Format::Bytes => quote! { .bytes() },
         };
-        quote! { #status_type::#made #format }
+        let variant = status.variant.as_ref();
+        let variant = variant.map(|name| quote! { .variant(#name) });
+        quote! { #status_type::#made #format #variant }
     });
     let statuses: Vec<_> = statuses.collect();
     if !statuses.is_empty() {

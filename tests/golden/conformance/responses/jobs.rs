@@ -248,6 +248,64 @@ async fn log_fails_with_a_body() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+/// `DELETE /jobs/{id}/log` with what is required, answered with what is required.
+#[tokio::test]
+async fn clear_required() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 204;
+    let server = SpecServer::start(DOCUMENT, "jobs/clear", status, Extent::Required)
+        .await;
+    let client = client(&server);
+    client.jobs().clear(1).await?;
+    server.assert_sent(r#"{"id":1}"#, "null");
+    server.assert_conforms(&());
+    Ok(())
+}
+
+/// `DELETE /jobs/{id}/log` with everything that is documented, both ways.
+#[tokio::test]
+async fn clear_full() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 204;
+    let server = SpecServer::start(DOCUMENT, "jobs/clear", status, Extent::Full).await;
+    let client = client(&server);
+    client.jobs().clear(1).await?;
+    server.assert_sent(r#"{"id":1}"#, "null");
+    server.assert_conforms(&());
+    Ok(())
+}
+
+/// Each documented failure of `DELETE /jobs/{id}/log` comes back as an error.
+#[tokio::test]
+async fn clear_fails_with_a_body() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 404;
+    let server = SpecServer::start(DOCUMENT, "jobs/clear", status, Extent::Required)
+        .await;
+    let client = client(&server);
+    let error = client.jobs().clear(1).await.expect_err("the answer is a failure");
+    server
+        .assert_failed(error.operation(), error.status().map(|status| status.as_u16()));
+    server.assert_error_body(&error.failure::<jobs::Clear>());
+    Ok(())
+}
+
+/// Each documented failure of `DELETE /jobs/{id}/log` comes back as an error, and decodes to
+/// `Problem`.
+#[tokio::test]
+async fn clear_fails_with_problem() -> Result<(), Box<dyn std::error::Error>> {
+    for status in [409, 423] {
+        let server = SpecServer::start(DOCUMENT, "jobs/clear", status, Extent::Required)
+            .await;
+        let client = client(&server);
+        let error = client.jobs().clear(1).await.expect_err("the answer is a failure");
+        server
+            .assert_failed(
+                error.operation(),
+                error.status().map(|status| status.as_u16()),
+            );
+        server.assert_error_body(&error.failure::<jobs::Clear>());
+    }
+    Ok(())
+}
+
 /// `OPTIONS /jobs/{id}/log` with what is required, answered with what is required.
 #[tokio::test]
 async fn count_required() -> Result<(), Box<dyn std::error::Error>> {
@@ -270,6 +328,46 @@ async fn count_full() -> Result<(), Box<dyn std::error::Error>> {
     let output = client.jobs().count(1).await?;
     server.assert_sent(r#"{"id":1}"#, "null");
     server.assert_conforms(&output);
+    Ok(())
+}
+
+/// `PATCH /jobs/{id}/log` with what is required, answered with what is required.
+#[tokio::test]
+async fn trim_required() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 204;
+    let server = SpecServer::start(DOCUMENT, "jobs/trim", status, Extent::Required)
+        .await;
+    let client = client(&server);
+    client.jobs().trim(1).await?;
+    server.assert_sent(r#"{"id":1}"#, "null");
+    server.assert_conforms(&());
+    Ok(())
+}
+
+/// `PATCH /jobs/{id}/log` with everything that is documented, both ways.
+#[tokio::test]
+async fn trim_full() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 204;
+    let server = SpecServer::start(DOCUMENT, "jobs/trim", status, Extent::Full).await;
+    let client = client(&server);
+    client.jobs().trim(1).await?;
+    server.assert_sent(r#"{"id":1}"#, "null");
+    server.assert_conforms(&());
+    Ok(())
+}
+
+/// Each documented failure of `PATCH /jobs/{id}/log` comes back as an error, and decodes to
+/// `JobTrimError409`.
+#[tokio::test]
+async fn trim_fails_with_job_trim_error409() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 409;
+    let server = SpecServer::start(DOCUMENT, "jobs/trim", status, Extent::Required)
+        .await;
+    let client = client(&server);
+    let error = client.jobs().trim(1).await.expect_err("the answer is a failure");
+    server
+        .assert_failed(error.operation(), error.status().map(|status| status.as_u16()));
+    server.assert_error_body(&error.failure::<jobs::Trim>());
     Ok(())
 }
 

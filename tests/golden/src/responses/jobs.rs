@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 
-use super::models::{Job, JobRunFailure, JobRunOutput, Problem};
+use super::models::{Job, JobOrProblemOrText, JobRunOutput, JobTrimFailure, Problem};
 use crate::runtime::{
     Call, Client, Describe, Descriptor, Json, Method, Parameter, Status, builder, streamed,
 };
@@ -144,14 +144,15 @@ impl Jobs {
     ///
     /// # Errors
     ///
-    /// - `404 Not Found`: There is none.
-    /// - `409 Conflict`: It runs already.
+    /// - `404 Not Found`: There is none. Said as
+    ///   [`Problem`](super::models::JobOrProblemOrText::Problem).
+    /// - `409 Conflict`: It runs already. Said as [`Job`](super::models::JobOrProblemOrText::Job).
     /// - `429 Too Many Requests`: Not so fast.
-    /// - `5XX`: It went wrong.
+    /// - `5XX`: It went wrong. Said as [`Text`](super::models::JobOrProblemOrText::Text).
     ///
     /// [`Error::failure`](crate::Error::failure) gives what the service says of it, as
-    /// [`models::JobRunFailure`](super::models::JobRunFailure); see [`Error`](crate::Error) for
-    /// what else a call can fail with.
+    /// [`models::JobOrProblemOrText`](super::models::JobOrProblemOrText); see
+    /// [`Error`](crate::Error) for what else a call can fail with.
     ///
     /// # Examples
     ///
@@ -228,6 +229,42 @@ impl Jobs {
         Call::new::<Log>(&self.client).parameter("id", &id)
     }
 
+    /// Failures of the same types as those of `jobs/run`, with other statuses.
+    ///
+    /// `DELETE /jobs/{id}/log`.
+    ///
+    /// # Arguments
+    ///
+    /// - `id`: The job.
+    ///
+    /// # Returns
+    ///
+    /// - `204 No Content`: The log is empty.
+    ///
+    /// # Errors
+    ///
+    /// - `404 Not Found`: There is none. Said as [`Text`](super::models::JobOrProblemOrText::Text).
+    /// - `409 Conflict`: It runs, and writes. Said as
+    ///   [`Problem`](super::models::JobOrProblemOrText::Problem).
+    /// - `423 Locked`: It is kept. Said as [`Problem`](super::models::JobOrProblemOrText::Problem).
+    /// - `default`: It went wrong. Said as [`Job`](super::models::JobOrProblemOrText::Job).
+    ///
+    /// [`Error::failure`](crate::Error::failure) gives what the service says of it, as
+    /// [`models::JobOrProblemOrText`](super::models::JobOrProblemOrText); see
+    /// [`Error`](crate::Error) for what else a call can fail with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden::responses::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.jobs().clear(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn clear(&self, id: i64) -> Call<()> {
+        Call::new::<Clear>(&self.client).parameter("id", &id)
+    }
+
     /// A number as text.
     ///
     /// `OPTIONS /jobs/{id}/log`.
@@ -255,6 +292,40 @@ impl Jobs {
     /// ```
     pub fn count(&self, id: i64) -> Call<i64> {
         Call::new::<Count>(&self.client).parameter("id", &id)
+    }
+
+    /// Failures with types that are of this operation.
+    ///
+    /// `PATCH /jobs/{id}/log`.
+    ///
+    /// # Arguments
+    ///
+    /// - `id`: The job.
+    ///
+    /// # Returns
+    ///
+    /// - `204 No Content`: It is shorter.
+    ///
+    /// # Errors
+    ///
+    /// - `409 Conflict`: It runs, and writes. Said as
+    ///   [`JobTrimError409`](super::models::JobTrimFailure::JobTrimError409).
+    /// - `default`: It went wrong. Said as [`Problem`](super::models::JobTrimFailure::Problem).
+    ///
+    /// [`Error::failure`](crate::Error::failure) gives what the service says of it, as
+    /// [`models::JobTrimFailure`](super::models::JobTrimFailure); see [`Error`](crate::Error) for
+    /// what else a call can fail with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden::responses::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.jobs().trim(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn trim(&self, id: i64) -> Call<()> {
+        Call::new::<Trim>(&self.client).parameter("id", &id)
     }
 
     /// Bytes, at once or as they come.
@@ -376,21 +447,21 @@ pub struct Run;
 
 impl Describe for Run {
     type Output = JobRunOutput;
-    type Failure = JobRunFailure;
+    type Failure = JobOrProblemOrText;
     const DESCRIPTOR: Descriptor = Descriptor {
         id: "jobs/run",
         method: Method::PUT,
         path: "/jobs/{id}",
         parameters: &[Parameter::path("id")],
         statuses: &[
-            Status::new(200, "It is done."),
-            Status::new(202, "It is taken on."),
-            Status::new(204, "There was nothing to do."),
-            Status::new(207, "Some of it is done.").text(),
-            Status::new(404, "There is none."),
-            Status::new(409, "It runs already."),
+            Status::new(200, "It is done.").variant("Ok"),
+            Status::new(202, "It is taken on.").variant("Accepted"),
+            Status::new(204, "There was nothing to do.").variant("NoContent"),
+            Status::new(207, "Some of it is done.").text().variant("MultiStatus"),
+            Status::new(404, "There is none.").variant("Problem"),
+            Status::new(409, "It runs already.").variant("Job"),
             Status::new(429, "Not so fast."),
-            Status::range(5, "It went wrong.").text(),
+            Status::range(5, "It went wrong.").text().variant("Text"),
         ],
         accept: "application/json, text/plain, application/problem+json",
         ..Descriptor::DEFAULT
@@ -439,6 +510,31 @@ impl Describe for Log {
     };
 }
 
+/// `DELETE /jobs/{id}/log`: see [`Jobs::clear`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Clear;
+
+impl Describe for Clear {
+    type Output = ();
+    type Failure = JobOrProblemOrText;
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "jobs/clear",
+        method: Method::DELETE,
+        path: "/jobs/{id}/log",
+        parameters: &[Parameter::path("id")],
+        statuses: &[
+            Status::new(204, "The log is empty."),
+            Status::new(404, "There is none.").text().variant("Text"),
+            Status::new(409, "It runs, and writes.").variant("Problem"),
+            Status::new(423, "It is kept.").variant("Problem"),
+            Status::otherwise("It went wrong.").variant("Job"),
+        ],
+        accept: "text/plain, application/problem+json, application/json",
+        ..Descriptor::DEFAULT
+    };
+}
+
 /// `OPTIONS /jobs/{id}/log`: see [`Jobs::count`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -454,6 +550,29 @@ impl Describe for Count {
         parameters: &[Parameter::path("id")],
         statuses: &[Status::new(200, "How many lines it has.").text()],
         accept: "text/plain",
+        ..Descriptor::DEFAULT
+    };
+}
+
+/// `PATCH /jobs/{id}/log`: see [`Jobs::trim`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Trim;
+
+impl Describe for Trim {
+    type Output = ();
+    type Failure = JobTrimFailure;
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "jobs/trim",
+        method: Method::PATCH,
+        path: "/jobs/{id}/log",
+        parameters: &[Parameter::path("id")],
+        statuses: &[
+            Status::new(204, "It is shorter."),
+            Status::new(409, "It runs, and writes.").variant("JobTrimError409"),
+            Status::otherwise("It went wrong.").variant("Problem"),
+        ],
+        accept: "application/json, application/problem+json",
         ..Descriptor::DEFAULT
     };
 }

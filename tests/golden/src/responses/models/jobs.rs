@@ -17,24 +17,32 @@ by_status! {
     /// What comes of it, by the status of the response.
     pub enum JobRunOutput {
         /// `200 OK`: It is done.
-        Ok(Job) = "200",
+        Ok(Job),
         /// `202 Accepted`: It is taken on.
-        Accepted(JobRunResponse) = "202",
+        Accepted(JobRunResponse),
         /// `204 No Content`: There was nothing to do.
-        NoContent = "204",
+        NoContent,
         /// `207 Multi-Status`: Some of it is done.
-        MultiStatus(String) = "207",
+        MultiStatus(String),
+    }
+}
+
+model! {
+    /// `JobTrimError409`, of which the documentation says no more.
+    pub struct JobTrimError409 {
+        required {
+            /// How many it has.
+            lines: i64 = "lines",
+        }
     }
 }
 
 by_status! {
-    /// What the service says of a failure, by the status of the response.
-    pub enum JobRunFailure {
-        /// `404 Not Found`: There is none.
-        NotFound(Problem) = "404",
-        /// `409 Conflict`: It runs already.
-        Conflict(Job) = "409",
-        /// `5XX`: It went wrong.
-        ServerError(String) = "5XX",
+    /// What the service says of a failure; which status has which is told by the operation.
+    pub enum JobTrimFailure {
+        /// What is said as `JobTrimError409`.
+        JobTrimError409(JobTrimError409),
+        /// What is said as `Problem`.
+        Problem(Problem),
     }
 }

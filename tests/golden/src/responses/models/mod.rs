@@ -3,9 +3,11 @@
 //! What the Responses API sends and receives.
 
 mod job;
+mod job_or_problem_or_text;
 mod jobs;
 mod problem;
 
 pub use job::Job;
-pub use jobs::{JobRunFailure, JobRunOutput, JobRunResponse};
+pub use job_or_problem_or_text::JobOrProblemOrText;
+pub use jobs::{JobRunOutput, JobRunResponse, JobTrimError409, JobTrimFailure};
 pub use problem::Problem;
