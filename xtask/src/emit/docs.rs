@@ -77,8 +77,8 @@ pub(super) fn service(api: &Api) -> Vec<String> {
 /// What `docs` say, paragraph by paragraph; `fallback` where they say nothing.
 pub(super) fn paragraphs(docs: &Docs, fallback: &str) -> Vec<String> {
     let mut paragraphs = described(docs);
-    let silent = docs.summary.is_none() && docs.description.is_none();
-    if silent {
+    let is_said = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
+    if !is_said(&docs.summary) && !is_said(&docs.description) {
         paragraphs.insert(0, fallback.to_owned());
     }
     paragraphs
@@ -88,6 +88,7 @@ fn described(docs: &Docs) -> Vec<String> {
     let mut paragraphs: Vec<String> = Vec::new();
     paragraphs.extend(docs.summary.as_deref().map(|text| sentence(&clean(text))));
     paragraphs.extend(docs.description.as_deref().map(clean));
+    paragraphs.retain(|text| !text.trim().is_empty());
     if docs.deprecated {
         paragraphs.push("**Deprecated** by the service.".to_owned());
     }
@@ -154,14 +155,14 @@ fn statuses(statuses: &[&Status], failure: Option<&str>) -> Vec<String> {
     let list: Vec<String> = statuses
         .iter()
         .map(|status| {
-            let meaning = sentence(&clean(&single_line(&status.meaning)));
+            let said = meaning(status.code, &status.meaning);
             let variant = failure.zip(status.variant.as_ref());
             let variant = variant.map(|(model, name)| {
                 format!(" Said as [`{name}`](super::models::{model}::{name}).")
             });
             let variant = variant.unwrap_or_default();
             let headers: String = status.headers.iter().map(header).collect();
-            format!("- `{}`: {meaning}{variant}{headers}", code(status.code))
+            format!("- {said}{variant}{headers}")
         })
         .collect();
     let mut section = vec![list.join("\n")];
@@ -253,6 +254,18 @@ pub(super) fn code(code: Code) -> String {
     match reasons::reason(code) {
         Some(reason) => format!("{code} {reason}"),
         None => code.to_string(),
+    }
+}
+
+/// A status and what it means; no more than its name, where nothing else is said of it.
+pub(super) fn meaning(status: Code, said: &str) -> String {
+    let said = sentence(&clean(&single_line(said)));
+    let code = code(status);
+    let reason = code.split_once(' ').map_or("", |(_, reason)| reason);
+    if said.is_empty() || said.trim_end_matches('.').eq_ignore_ascii_case(reason) {
+        format!("`{code}`.")
+    } else {
+        format!("`{code}`: {said}")
     }
 }
 

@@ -211,10 +211,7 @@ fn emit_by_status(
     let mut tokens = Vec::new();
     for variant in variants {
         let said = match &variant.status {
-            Some((code, meaning)) => {
-                let meaning = docs::clean(&docs::single_line(meaning));
-                format!("`{}`: {}", docs::code(*code), docs::sentence(&meaning))
-            }
+            Some((code, meaning)) => docs::meaning(*code, meaning),
             None => format!("What is said as `{}`.", variant.name),
         };
         let comment = docs::attributes(&[said], 8);

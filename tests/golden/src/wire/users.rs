@@ -47,7 +47,7 @@ impl Users {
     ///
     /// # Returns
     ///
-    /// - `201 Created`: Created.
+    /// - `201 Created`.
     ///
     /// # Errors
     ///
