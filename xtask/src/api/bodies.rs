@@ -78,9 +78,10 @@ impl<'a> Media<'a> {
 /// Whether a property is a file, or several.
 fn is_file(property: &View<'_>) -> bool {
     is_binary(property)
-        || property
-            .object("items")
-            .is_some_and(|item| is_binary(&item))
+        || property.text("type") == Some("array")
+            && property
+                .object("items")
+                .is_some_and(|item| is_binary(&item))
 }
 
 /// A body that an operation can be sent with, and what its method is called by if there are others.

@@ -47,12 +47,17 @@ pub(crate) fn lint(document: &Document, report: &mut Report) {
         } else if visit.object.is(&RESPONSES) {
             failures(&visit, report);
             None
-        } else if visit.object.is(&SCHEMA) && is_property(visit.trail) {
-            lacks(
-                "property",
-                is_described(visit.node),
-                has_example(visit.node),
-            )
+        } else if visit.object.is(&SCHEMA) {
+            report.extend(untyped(&visit));
+            is_property(visit.trail)
+                .then(|| {
+                    lacks(
+                        "property",
+                        is_described(visit.node),
+                        has_example(visit.node),
+                    )
+                })
+                .flatten()
         } else {
             None
         };
@@ -61,6 +66,35 @@ pub(crate) fn lint(document: &Document, report: &mut Report) {
         );
     });
     unused(document, report);
+}
+
+/// A schema of which only the other keywords tell what its type is. Parts of a whole may leave it to the others.
+fn untyped(visit: &Visit<'_, '_>) -> Option<Diagnostic> {
+    let schema = visit.node;
+    let has = |key: &str| schema.get(key).is_some();
+    let is_part = ["type", "allOf", "oneOf", "anyOf"].into_iter().any(has)
+        || matches!(
+            visit.trail.parent().map(Trail::step),
+            Some(Step::Key("allOf" | "oneOf" | "anyOf"))
+        );
+    if is_part {
+        return None;
+    }
+    let values = elements(schema, "enum");
+    let meant = if has("properties") || has("additionalProperties") {
+        "object"
+    } else if has("items") {
+        "array"
+    } else if !values.is_empty() && values.iter().all(|value| value.as_str().is_some()) {
+        "string"
+    } else {
+        return None;
+    };
+    let problem = Diagnostic::warning(
+        &visit.trail.pointer(),
+        "the schema does not say its `type`, so that values of other types are valid, too",
+    );
+    Some(problem.at_key().help(format!("add `type: {meant}`")))
 }
 
 /// Everything marked `x-inferred`, in the order of the text: where it stands and why. References

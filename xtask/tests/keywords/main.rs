@@ -61,7 +61,9 @@ fn every_keyword_has_an_effect_or_a_reason_to_have_none() {
     );
 
     let mut found: BTreeMap<String, String> = BTreeMap::new();
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for (index, case) in survivors {
+        *counts.entry(case.keyword()).or_default() += 1;
         let text = found.entry(case.keyword()).or_default();
         let _ = write!(
             text,
@@ -70,6 +72,9 @@ fn every_keyword_has_an_effect_or_a_reason_to_have_none() {
             documents[index].tree.fragment(&case.path),
             case.what
         );
+    }
+    for (keyword, count) in counts {
+        println!("{count:>5} {keyword}");
     }
     let mut problems = String::new();
     let reviewed = reviewed();

@@ -174,7 +174,8 @@ components:
         b: {type: integer, description: B., example: 1}
         c: {$ref: '#/components/schemas/Used'}
         d: {type: array, description: D., items: {type: string}}
-    Unused: {type: object, properties: {self: {$ref: '#/components/schemas/Unused'}}}
+    Unused: {properties: {self: {$ref: '#/components/schemas/Unused'}}}
+    Part: {allOf: [{properties: {e: {enum: [b], description: E.}}}]}
   parameters:
     Unused: {name: d, in: query, description: D., schema: {type: boolean}}
 ";
@@ -199,7 +200,12 @@ components:
             "#/paths/~1a/get/responses: the operation documents no failure",
             "#/paths/~1a/get/responses/200: the response has no description",
             "#/components/schemas/Used/properties/a: the property has no description and no example",
+            "#/components/schemas/Unused: the schema does not say its `type`, so that values of other types are \
+             valid, too",
+            "#/components/schemas/Part/allOf/0/properties/e: the schema does not say its `type`, so that values of \
+             other types are valid, too",
             "#/components/schemas/Unused: nothing refers to `Unused`",
+            "#/components/schemas/Part: nothing refers to `Part`",
             "#/components/parameters/Unused: nothing refers to `Unused`",
         ]
     );
