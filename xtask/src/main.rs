@@ -54,7 +54,7 @@ enum Command {
         /// The name of that crate; by default made of the name of the file.
         #[arg(long, requires = "spec")]
         name: Option<String>,
-        /// Takes what cannot be mapped for any JSON value (a parameter for text), with a warning in place of the
+        /// Takes a reference to a schema that is not there for any JSON value, with a warning in place of the
         /// error. What is no OpenAPI stays an error.
         ///
         /// Example: `cargo xtask codegen --spec petstore.yaml --out ../petstore --lenient`.

@@ -75,8 +75,15 @@ pub(super) fn parts<'a>(schema: &View<'a>) -> Vec<View<'a>> {
 }
 
 /// The part that says what the type is, where the parts are no objects to be put together: an enumeration before
-/// a component, a component before what is written in place.
+/// a component, a component before what is written in place, and whole numbers before any.
 pub(super) fn primary<'a>(parts: &[View<'a>]) -> Option<View<'a>> {
-    let rank = |part: &&View<'a>| (!part.has_any("enum"), part.component().is_none());
+    let rank = |part: &&View<'a>| {
+        let is_any_number = part.text("type") == Some("number");
+        (
+            !part.has_any("enum"),
+            part.component().is_none(),
+            is_any_number,
+        )
+    };
     parts.iter().min_by_key(rank).cloned()
 }

@@ -40,8 +40,6 @@ pub(super) const SETTERS: &[&str] = &[
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Instead {
     Json,
-    /// Any JSON value somewhere inside of something that is mapped.
-    JsonInside,
     Text,
     Nothing,
 }
@@ -49,21 +47,16 @@ pub(super) enum Instead {
 impl Instead {
     fn said(self) -> &'static str {
         match self {
-            Self::Json | Self::JsonInside => "any JSON value",
+            Self::Json => "any JSON value",
             Self::Text => "any text",
             Self::Nothing => "nothing",
         }
     }
-
-    /// The least patience that takes it. Text can say whatever a parameter may be, and what HTTP cannot send nobody
-    /// misses; but what is wrong about a schema is for people to know.
-    fn patience(self) -> Patience {
-        match self {
-            Self::Json => Patience::Lenient,
-            Self::JsonInside | Self::Text | Self::Nothing => Patience::Tolerant,
-        }
-    }
 }
+
+/// The least patience that takes something else in place of what cannot be mapped: a document may be valid and still
+/// say what no value can be, and whoever uses it has not written it.
+const MAPPED_ALL_THE_SAME: Patience = Patience::Tolerant;
 
 /// What an API is made from and what is known of it so far.
 pub(super) struct Lowering<'a> {
@@ -148,12 +141,7 @@ pub(crate) fn lower(document: &Document, report: &mut Report) -> Api {
 impl<'a> Lowering<'a> {
     /// A construct that is understood but has no mapping, and what may stand [in place](Self::or_instead) of it.
     pub(super) fn unmapped(&mut self, at: &Pointer, what: &str, help: &str, instead: Instead) {
-        self.report.push(
-            Diagnostic::error(at, format!("{what} cannot be mapped"))
-                .at_key()
-                .replaceable(instead.said(), instead.patience())
-                .help(help),
-        );
+        self.report.push(no_mapping(at, what, help, instead));
     }
 
     /// What was made of the thing at `at`. If it could not be mapped, which has been told, a run with the patience
@@ -165,7 +153,7 @@ impl<'a> Lowering<'a> {
         instead: Instead,
         other: impl FnOnce(&mut Self) -> Option<T>,
     ) -> Option<T> {
-        if made.is_some() || self.report.patience() < instead.patience() {
+        if made.is_some() || self.report.patience() < MAPPED_ALL_THE_SAME {
             return made;
         }
         self.report.replace(at, instead.said());
@@ -241,10 +229,10 @@ impl<'a> Lowering<'a> {
                 self.report.push(
                     Diagnostic::error(at, "this schema is nothing but a name for itself")
                         .at_key()
-                        .replaceable(instead.said(), instead.patience())
+                        .replaceable(instead.said(), MAPPED_ALL_THE_SAME)
                         .help("say somewhere on the way what the value is"),
                 );
-                if self.report.is_lenient() {
+                if self.report.patience() >= MAPPED_ALL_THE_SAME {
                     self.report.replace(at, instead.said());
                 }
                 model.kind = ModelKind::Alias(Lowered::of(Type::Json).shape);
@@ -334,6 +322,14 @@ impl<'a> Lowering<'a> {
 /// What the handle of a module's operations is called.
 pub(super) fn group_name(module: &str) -> String {
     names::type_name(module, "Operations")
+}
+
+/// The problem with a construct that is understood but has no mapping.
+pub(super) fn no_mapping(at: &Pointer, what: &str, help: &str, instead: Instead) -> Diagnostic {
+    Diagnostic::error(at, format!("{what} cannot be mapped"))
+        .at_key()
+        .replaceable(instead.said(), MAPPED_ALL_THE_SAME)
+        .help(help)
 }
 
 /// The text of a keyword.

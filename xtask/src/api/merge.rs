@@ -16,6 +16,8 @@ pub(super) struct Properties<'a> {
     pub(super) additional: Option<Additional<'a>>,
     /// Properties whose type depends on which alternative it is.
     pub(super) varying: HashSet<&'a str>,
+    /// Properties that several parts declare: the earlier one, and the later one, which counts.
+    pub(super) repeated: Vec<(&'a str, View<'a>, View<'a>)>,
     /// Parts that are no objects, and so cannot be put together with any.
     pub(super) foreign: Vec<View<'a>>,
     /// Alternatives that stand beside the properties, each with the schema whose they are.
@@ -55,7 +57,12 @@ impl<'a> Properties<'a> {
         for (name, property) in schema.map("properties") {
             match self.declared.get(name) {
                 Some(_) if nature(&property) == Nature::Open => {}
-                _ => drop(self.declared.insert(name, property)),
+                Some(earlier) => {
+                    let earlier = earlier.clone();
+                    self.repeated.push((name, earlier, property.clone()));
+                    self.declared.insert(name, property);
+                }
+                None => drop(self.declared.insert(name, property)),
             }
         }
         self.required.extend(schema.texts("required"));

@@ -5,6 +5,7 @@
 mod bodies;
 mod composition;
 mod constraints;
+mod contradictions;
 mod cycles;
 pub(crate) mod defaults;
 mod enums;

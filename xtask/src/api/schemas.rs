@@ -50,8 +50,12 @@ impl<'a> Lowering<'a> {
         let place = self.place(schema.used_at());
         let is_own = schema.reference().is_none();
         let model = if is_own && (is_model(schema) || self.is_kind(name)) {
-            let kind = self.union_of_kinds(name, schema);
-            let kind = kind.or_else(|| self.model_kind(schema));
+            let kind = if self.is_contradicted(schema) {
+                None
+            } else {
+                let kind = self.union_of_kinds(name, schema);
+                kind.or_else(|| self.model_kind(schema))
+            };
             let kind = self.or_instead(kind, schema.at(), Instead::Json, |_| {
                 Some(ModelKind::Alias(Lowered::of(Type::Json).shape))
             });
@@ -117,8 +121,8 @@ impl<'a> Lowering<'a> {
         }))
     }
 
-    /// What `schema` comes to where it is used: what it says or, in a lenient run, any JSON value. `None` after
-    /// an error.
+    /// What `schema` comes to where it is used: what it says or, where nothing can be what it says, any JSON value.
+    /// `None` after an error.
     pub(super) fn lower(&mut self, schema: &View<'a>) -> Option<Lowered> {
         // Components have names, by which they can come round to themselves; what else is referred to has not.
         let is_nameless = schema.reference().is_some()
@@ -129,9 +133,9 @@ impl<'a> Lowering<'a> {
                 schema.used_at(),
                 "a schema that is inside of itself and no component",
                 "move it to `components.schemas`",
-                Instead::JsonInside,
+                Instead::Json,
             );
-            return self.or_instead(None, schema.used_at(), Instead::JsonInside, |_| {
+            return self.or_instead(None, schema.used_at(), Instead::Json, |_| {
                 Some(Lowered::of(Type::Json))
             });
         }
@@ -162,6 +166,9 @@ impl<'a> Lowering<'a> {
         if let Some(component) = schema.component() {
             let (name, _) = self.components.get(component)?.clone();
             return Some(used(schema, name));
+        }
+        if self.is_contradicted(schema) {
+            return None;
         }
         if let Some(inner) = refined(schema) {
             return self.refinement(schema, &inner);
@@ -287,6 +294,11 @@ impl<'a> Lowering<'a> {
         }
         let mut body = Struct::default();
         let mut complete = true;
+        for (name, one, other) in std::mem::take(&mut properties.repeated) {
+            if self.contradict(&one, &other) {
+                properties.varying.insert(name);
+            }
+        }
         for (name, property) in &properties.declared {
             match self.field(name, property, properties.required.contains(name)) {
                 Some(mut field) => {

@@ -19,9 +19,10 @@ pub enum Patience {
     /// Not at all: it is ours to set right.
     #[default]
     Strict,
-    /// What is odd but means something is a warning only: the document is somebody else's.
+    /// What is odd but means something is a warning only: the document is somebody else's. What no value can fit is
+    /// a warning, too, and something that holds any value stands in its place.
     Tolerant,
-    /// What cannot be mapped is a warning, too, and something that holds any value stands in its place.
+    /// So is a reference to a schema that is not there.
     Lenient,
 }
 

@@ -146,8 +146,8 @@ const FAULTS: &[Fault] = &[
         what: "a construct without a mapping",
         old: "    DeviceId:\n",
         new: "    Either:\n      description: Two.\n      allOf:\n        - type: string\n        - $ref: \"#/components/schemas/UserPage\"\n    DeviceId:\n",
-        says: "a part of an object that is no object cannot be mapped",
-        at: "        - type: string",
+        says: "a value that is text and an object at once cannot be mapped",
+        at: "        - $ref: \"#/components/schemas/UserPage\"",
     },
     Fault {
         what: "a body of no media type",

@@ -11,6 +11,7 @@ mod level;
 mod level2;
 mod opened;
 mod search;
+mod torn;
 
 pub use closed::Closed;
 pub use entry::Entry;
@@ -21,3 +22,4 @@ pub use level::Level;
 pub use level2::Level2;
 pub use opened::Opened;
 pub use search::Search;
+pub use torn::{Torn, TornClosed, TornOpened};
