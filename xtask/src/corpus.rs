@@ -219,6 +219,7 @@ fn first_problem(rendered: &str, document: &Path) -> String {
     let message = rendered.lines().find(is_problem).unwrap_or(rendered);
     let place = rendered
         .lines()
+        .skip_while(|line| !is_problem(line))
         .find_map(|line| line.trim_start().strip_prefix("--> "))
         .and_then(|place| place.strip_prefix(&*document.display().to_string()))
         .map_or(String::new(), |place| {
@@ -349,7 +350,7 @@ mod tests {
 
     #[test]
     fn the_first_problem_of_a_document_has_its_place() {
-        let rendered = "error: no\n --> a/b.yaml:3:4\n  |\n\nerror: no again\n --> a/b.yaml:5:6\n";
+        let rendered = "warning: odd\n --> a/b.yaml:1:2\n  |\n\nerror: no\n --> a/b.yaml:3:4\n  |\n\nerror: no again\n --> a/b.yaml:5:6\n";
         assert_eq!(
             first_problem(rendered, Path::new("a/b.yaml")),
             "3:4 error: no (and 1 more)"

@@ -191,15 +191,28 @@ enum Failure {
 }
 
 impl Failure {
-    /// Every error, as people see it.
+    /// Every problem, as people see it: the errors last, where the eye falls first.
     fn render(self, color: bool) -> String {
         match self {
-            Self::Invalid(report, source) | Self::Unmapped(report, source) => {
+            Self::Invalid(report, sources) | Self::Unmapped(report, sources) => {
                 let hint = hint(&report);
-                report.without_warnings().render(&source, color) + &hint
+                let warnings = warnings(&report, &sources, color);
+                warnings + &report.without_warnings().render(&sources, color) + &hint
             }
             Self::Other(message) => problem(&message),
         }
+    }
+}
+
+/// More warnings than this are told by their kinds: nobody reads hundreds of them, and few kinds have much to say.
+const SHOWN: usize = 10;
+
+/// What is odd about a document, each thing with its place, or each kind of thing in a line if there are many.
+fn warnings(report: &Report, sources: &Sources, color: bool) -> String {
+    if report.warning_count() <= SHOWN {
+        report.only_warnings().render(sources, color)
+    } else {
+        report.only_warnings().kinds(sources)
     }
 }
 

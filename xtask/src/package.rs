@@ -10,7 +10,7 @@ use std::time::Instant;
 pub(crate) use self::template::Template;
 use crate::emit::{self, Files};
 use crate::spec::{Patience, Report};
-use crate::{Failure, Mode, Outcome, Unit, count, problem, read, tree};
+use crate::{Failure, Mode, Outcome, SHOWN, Unit, count, problem, read, tree};
 
 /// What a crate is made of, and where.
 #[derive(Clone, Copy, Debug)]
@@ -84,18 +84,19 @@ fn run(
     })
 }
 
-/// More warnings than this are told by their kinds: nobody reads hundreds of them, and few kinds have much to say.
-const SHOWN: usize = 10;
-
 /// What is odd about a document of which something came.
 fn warnings(unit: &Unit, all: bool, color: bool) -> String {
-    let number = unit.report.warning_count();
     let sources = &unit.document.sources;
-    if all || number <= SHOWN {
+    if all {
         return unit.report.render(sources, color);
     }
-    let kinds = unit.report.kinds(sources);
-    format!("{kinds}help: `--ledger` shows each of the {number} warnings where it stands\n")
+    let shown = crate::warnings(&unit.report, sources, color);
+    match unit.report.warning_count() {
+        number if number > SHOWN => {
+            format!("{shown}help: `--ledger` shows each of the {number} warnings where it stands\n")
+        }
+        _ => shown,
+    }
 }
 
 /// A crate in memory.

@@ -248,11 +248,11 @@ impl Report {
             .count()
     }
 
-    /// The errors about what cannot be mapped, and no others.
+    /// The problems with what cannot be mapped, and no others.
     pub(crate) fn into_unmapped(self) -> impl Iterator<Item = Diagnostic> {
         self.diagnostics
             .into_iter()
-            .filter(|problem| problem.severity == Severity::Error && problem.instead.is_some())
+            .filter(|problem| problem.instead.is_some())
     }
 
     /// Leaves out the warnings.
@@ -260,6 +260,16 @@ impl Report {
         self.diagnostics
             .retain(|diagnostic| diagnostic.severity == Severity::Error);
         self
+    }
+
+    /// Leaves out the errors.
+    pub(crate) fn only_warnings(&self) -> Self {
+        let all = self.diagnostics.iter();
+        let warnings = all.filter(|problem| problem.severity == Severity::Warning);
+        Self {
+            diagnostics: warnings.cloned().collect(),
+            ..self.fresh()
+        }
     }
 
     fn count(&self, severity: Severity) -> usize {

@@ -12,7 +12,10 @@ pub(super) use objects::hidden_sibling;
 use indexmap::IndexMap;
 use serde_json::Number;
 
-use super::grammar::{Keys, Keyword, Kind, OPENAPI, Object, SCHEMA};
+use super::grammar::{
+    COMPONENTS, Keys, Keyword, Kind, MEDIA_TYPE, OPENAPI, OPERATION, Object, PARAMETER, PATH_ITEM,
+    REQUEST_BODY, RESPONSE, SCHEMA, SECURITY_SCHEME, TYPES,
+};
 use super::node::Entries;
 use super::suggest::closest;
 use super::trail::{Step, Trail};
@@ -317,9 +320,39 @@ fn unknown_keyword(object: &'static Object, key: &str, at: &Pointer) -> Diagnost
     if let Some((_, hint)) = object.hints.iter().find(|(name, _)| *name == key) {
         return problem.help(*hint);
     }
+    if let Some(holders) = holders(key) {
+        let help = format!("`{key}` is a keyword of {holders}: check the indentation");
+        return problem.help(help);
+    }
     match closest(key, object.keywords.iter().map(|keyword| keyword.name)) {
         Some(name) => problem.help(format!("did you mean `{name}`?")),
         None => problem.help("take it out, or let it begin with `x-` if it is an extension"),
+    }
+}
+
+/// The objects that have such a keyword, if they are few.
+fn holders(key: &str) -> Option<String> {
+    let objects = [
+        &OPENAPI,
+        &PATH_ITEM,
+        &OPERATION,
+        &PARAMETER,
+        &REQUEST_BODY,
+        &MEDIA_TYPE,
+        &RESPONSE,
+        &SCHEMA,
+        &COMPONENTS,
+        &SECURITY_SCHEME,
+    ];
+    let holders = objects
+        .iter()
+        .filter(|object| object.keyword(key).is_some());
+    let names: Vec<&str> = holders.map(|object| object.name).collect();
+    match names.as_slice() {
+        [] => None,
+        [one] => Some((*one).to_owned()),
+        [rest @ .., last] if rest.len() < 3 => Some(format!("{} or {last}", rest.join(", "))),
+        _ => None,
     }
 }
 
@@ -353,6 +386,19 @@ fn wrong_type(wanted: &str, node: &Node, trail: &Trail<'_>) -> Diagnostic {
             problem.help("name the property in the `required` of the object that it belongs to")
         }
         (_, Node::Null) => problem.help("give it a value, or take the key out"),
+        ("an object", Node::String(text)) => match trail.last_key() {
+            Some("discriminator") => {
+                problem.help(format!("write `discriminator: {{propertyName: {text}}}`"))
+            }
+            _ if TYPES.contains(&text.as_str()) => {
+                problem.help(format!("write `{{type: {text}}}`"))
+            }
+            _ => problem.help("an object is written as keys with a value each"),
+        },
+        ("an object", Node::Array(elements)) if elements.is_empty() => problem.help("write `{}`"),
+        ("an object", Node::Array(_)) => {
+            problem.help("an object is written as keys with a value each, without `- `")
+        }
         _ => problem,
     }
 }

@@ -94,6 +94,10 @@ fn without_it_they_are_errors_and_the_way_out_is_told() {
         "{told}"
     );
     assert!(
+        told.starts_with("warning: a value that is an object and text at once cannot be mapped"),
+        "what is odd is told in the same run: {told}"
+    );
+    assert!(
         told.ends_with(
             "help: with `--lenient`, 3 of 3 errors are each a warning, and any JSON value stands in its place\n"
         ),

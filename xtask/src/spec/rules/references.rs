@@ -126,7 +126,13 @@ pub(in crate::spec) fn nowhere(
         }
         *suggestions -= 1;
         if let Some(name) = closest(&segment, node.entries().map(|(key, _)| key)) {
-            return problem.help(format!("did you mean `{file}{}`?", above.key(name)));
+            let rest = to.segments().skip(above.segments().count() + 1);
+            let whole = rest.fold(above.key(name), |at, segment| at.key(&segment));
+            let meant = match root.at(&whole) {
+                Some(_) => whole,
+                None => above.key(name),
+            };
+            return problem.help(format!("did you mean `{file}{meant}`?"));
         }
         return match elsewhere(root, reference, to) {
             Some(found) => problem.help(format!("there is `{file}{found}`")),

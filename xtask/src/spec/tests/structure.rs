@@ -555,3 +555,60 @@ error: `x-unix-time` cannot be `seconds`
         .trim_start()
     );
 }
+
+#[test]
+fn what_was_meant_is_said_where_it_can_be_told() {
+    let told = errors(
+        "spec/api.yaml",
+        r#"
+openapi: 3.0.3
+info: {title: T, version: '1'}
+paths:
+  /a:
+    get:
+      schema: {type: string}
+      tittle: A
+      responses: {'200': {description: OK, content: {application/json: {schema: {$ref: '#/components/schema/A'}}}}}
+components:
+  schemas:
+    A: {discriminator: kind, properties: {b: string, c: text, d: [e]}}
+"#,
+    );
+    let said: Vec<(&str, &str)> = told
+        .split("\n\n")
+        .filter_map(|problem| {
+            let help = problem.split_once("= help: ")?.1.lines().next()?;
+            Some((problem.lines().next()?, help))
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [
+            (
+                "error: an operation has no keyword `schema`",
+                "`schema` is a keyword of a parameter or a media type: check the indentation"
+            ),
+            (
+                "error: an operation has no keyword `tittle`",
+                "take it out, or let it begin with `x-` if it is an extension"
+            ),
+            (
+                "error: `#/components/schema/A` leads nowhere",
+                "did you mean `#/components/schemas/A`?"
+            ),
+            (
+                "error: `discriminator` must be an object",
+                "write `discriminator: {propertyName: kind}`"
+            ),
+            ("error: `b` must be an object", "write `{type: string}`"),
+            (
+                "error: `c` must be an object",
+                "an object is written as keys with a value each"
+            ),
+            (
+                "error: `d` must be an object",
+                "an object is written as keys with a value each, without `- `"
+            ),
+        ]
+    );
+}

@@ -502,6 +502,7 @@ error: `paths` must be an object
 3 | paths: []
   | ^^^^^ this is a list
   |
+  = help: write `{}`
   = note: at #/paths
 "#
         .trim_start()
