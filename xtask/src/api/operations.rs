@@ -269,19 +269,21 @@ impl Identity {
             let methods = names::distinct(&wanted, &[], "_");
             // The handle of the tag has its name already.
             let handle = group_name(&module);
+            // Who keeps the plain name of the method keeps that of the type.
             let wanted: Vec<(&str, String)> = identities
                 .iter()
-                .map(|identity| {
+                .zip(&methods)
+                .map(|(identity, method)| {
                     let mut name = identity.name.clone();
                     if name == handle {
                         name.push_str("Operation");
                     }
-                    (identity.method.as_str(), name)
+                    (method.as_str(), name)
                 })
                 .collect();
             let names = names::distinct(&wanted, &[&handle], "");
-            for ((identity, method), name) in identities.iter_mut().zip(methods).zip(names) {
-                identity.method = method;
+            for ((identity, method), name) in identities.iter_mut().zip(&methods).zip(names) {
+                identity.method.clone_from(method);
                 identity.name = name;
             }
         }

@@ -37,6 +37,24 @@ pub(crate) fn services() -> Vec<Document> {
     folder("spec")
 }
 
+/// The documents of any folder, YAML or JSON, as far as they can be read.
+pub(crate) fn of_others(folder: &Path) -> Vec<Document> {
+    let mut documents: Vec<Document> = fs::read_dir(folder)
+        .expect("the folder is there")
+        .filter_map(|entry| {
+            let path = entry.ok()?.path();
+            let text = fs::read_to_string(&path).ok()?;
+            Some(Document {
+                name: path.file_name()?.to_str()?.to_owned(),
+                tree: Tree::try_read(&text)?,
+                text,
+            })
+        })
+        .collect();
+    documents.sort_by(|one, other| one.name.cmp(&other.name));
+    documents
+}
+
 fn folder(folder: &str) -> Vec<Document> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("..")

@@ -26,6 +26,11 @@ impl Tree {
         Self::of(serde_yaml::from_str(text).expect("the document is YAML"))
     }
 
+    /// The same, unless it is neither.
+    pub(crate) fn try_read(text: &str) -> Option<Self> {
+        serde_yaml::from_str(text).ok().map(Self::of)
+    }
+
     fn of(value: Value) -> Self {
         match value {
             Value::Null => Self::Null,

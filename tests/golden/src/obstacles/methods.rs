@@ -158,7 +158,7 @@ impl Methods {
     /// # }
     /// ```
     pub fn zoo(&self) -> Call<()> {
-        Call::new::<Zoo2>(&self.client)
+        Call::new::<Zoo>(&self.client)
     }
 
     /// Does nothing.
@@ -183,7 +183,7 @@ impl Methods {
     /// # }
     /// ```
     pub fn zoo_4(&self) -> Call<()> {
-        Call::new::<Zoo>(&self.client)
+        Call::new::<Zoo4>(&self.client)
     }
 
     /// Does nothing.
@@ -233,7 +233,7 @@ impl Methods {
     /// # }
     /// ```
     pub fn zoo_3(&self) -> Call<()> {
-        Call::new::<Zoo4>(&self.client)
+        Call::new::<Zoo3>(&self.client)
     }
 
     /// Does nothing.
@@ -258,7 +258,7 @@ impl Methods {
     /// # }
     /// ```
     pub fn zoo_2(&self) -> Call<()> {
-        Call::new::<Zoo3>(&self.client)
+        Call::new::<Zoo2>(&self.client)
     }
 
     /// Does nothing.
@@ -816,9 +816,9 @@ impl Describe for OptionOperation {
 /// `GET /methods/14`: see [`Methods::zoo`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Zoo2;
+pub struct Zoo;
 
-impl Describe for Zoo2 {
+impl Describe for Zoo {
     type Output = ();
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -834,9 +834,9 @@ impl Describe for Zoo2 {
 /// `GET /methods/15`: see [`Methods::zoo_4`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Zoo;
+pub struct Zoo4;
 
-impl Describe for Zoo {
+impl Describe for Zoo4 {
     type Output = ();
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -870,9 +870,9 @@ impl Describe for Zoo5 {
 /// `GET /methods/17`: see [`Methods::zoo_3`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Zoo4;
+pub struct Zoo3;
 
-impl Describe for Zoo4 {
+impl Describe for Zoo3 {
     type Output = ();
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {
@@ -888,9 +888,9 @@ impl Describe for Zoo4 {
 /// `GET /methods/18`: see [`Methods::zoo_2`].
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Zoo3;
+pub struct Zoo2;
 
-impl Describe for Zoo3 {
+impl Describe for Zoo2 {
     type Output = ();
     type Failure = Json;
     const DESCRIPTOR: Descriptor = Descriptor {

@@ -4,19 +4,30 @@ use super::Kind::{Map, Text, Word};
 use super::{Keys, Kind, Object, may, needs, object};
 
 /// What each `type` requires, the structure check looks after.
-pub(in crate::spec) static SECURITY_SCHEME: Object = object(
-    "a security scheme",
-    &[
-        needs("type", Word(&["apiKey", "http", "oauth2", "openIdConnect"])),
-        may("description", Text),
-        may("name", Text),
-        may("in", Word(&["query", "header", "cookie"])),
-        may("scheme", Text),
-        may("bearerFormat", Text),
-        may("flows", Kind::Object(&OAUTH_FLOWS)),
-        may("openIdConnectUrl", Text),
+pub(in crate::spec) static SECURITY_SCHEME: Object = Object {
+    hints: &[
+        (
+            "flow",
+            "this is Swagger 2.0; write `flows` with the flow as a key",
+        ),
+        ("authorizationUrl", "put it under `flows` and its flow"),
+        ("tokenUrl", "put it under `flows` and its flow"),
+        ("scopes", "put it under `flows` and its flow"),
     ],
-);
+    ..object(
+        "a security scheme",
+        &[
+            needs("type", Word(&["apiKey", "http", "oauth2", "openIdConnect"])),
+            may("description", Text),
+            may("name", Text),
+            may("in", Word(&["query", "header", "cookie"])),
+            may("scheme", Text),
+            may("bearerFormat", Text),
+            may("flows", Kind::Object(&OAUTH_FLOWS)),
+            may("openIdConnectUrl", Text),
+        ],
+    )
+};
 
 static OAUTH_FLOWS: Object = Object {
     hints: &[
