@@ -153,6 +153,64 @@ async fn password_that_is_refused_is_told_once_to_all() {
         assert!(error.to_string().contains("invalid_grant"), "{error}");
     }
     assert_eq!(server.requests().len(), 1);
+    // Whoever comes later is told the same, and the account is not locked.
+    let error = failure(&client.clone()).await;
+    assert_eq!(error.kind(), ErrorKind::Authentication);
+    assert_eq!(
+        error.to_string(),
+        "notes/list: no token: 400 Bad Request, invalid_grant; the password is not sent again (1 attempt)"
+    );
+    assert!(error.api_error::<serde_json::Value>().is_some());
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn password_is_sent_again_where_something_else_is_wrong() {
+    let busy = Answer::json(400, &json!({"error": "temporarily_unavailable"}));
+    let unknown = Answer::json(401, &json!({"error": "invalid_client"}));
+    let server = FaultServer::start([notes()])
+        .await
+        .route(TOKEN_PATH, [Answer::new(400), busy, unknown, token("a")]);
+    let password = Password::new("jane", USER_PASSWORD);
+    let client = client(&server).password(password).build().unwrap();
+    for _ in 0..3 {
+        assert_eq!(failure(&client).await.kind(), ErrorKind::Authentication);
+    }
+    success(&client).await;
+}
+
+#[tokio::test]
+async fn password_that_was_refused_once_is_not_sent_for_a_renewal() {
+    let server = FaultServer::start([Answer::new(401)])
+        .await
+        .route(TOKEN_PATH, [token("a"), refusal()]);
+    let password = Password::new("jane", USER_PASSWORD);
+    let client = client(&server).password(password).build().unwrap();
+    // The token is refused, and by now so is the password.
+    failure(&client).await;
+    failure(&client).await;
+    failure(&client).await;
+    assert_eq!(server.requests_to(TOKEN_PATH).len(), 2);
+}
+
+#[tokio::test]
+async fn secret_is_in_the_form_where_the_document_says_so() {
+    let server = FaultServer::start([notes()])
+        .await
+        .route("/robots", [token("a")]);
+    let client = Client::builder().base_url(server.url());
+    let client = client.client_credentials(CLIENT_ID, CLIENT_SECRET).build();
+    let read = client.unwrap().notes().read();
+    settle(read).await.unwrap();
+    let [asked] = server.requests_to("/robots").try_into().unwrap();
+    assert_eq!(asked.header("authorization"), None);
+    let expected = [
+        ("grant_type", "client_credentials"),
+        ("client_id", CLIENT_ID),
+        ("client_secret", CLIENT_SECRET),
+    ];
+    let expected = expected.map(|(key, value)| (key.to_owned(), value.to_owned()));
+    assert_eq!(form(&asked), expected);
 }
 
 #[tokio::test]

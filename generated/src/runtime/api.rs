@@ -58,6 +58,11 @@ impl Endpoint {
         Self::new(url, GrantIn::Form)
     }
 
+    /// One that takes the client's secret in that form, too.
+    pub(crate) const fn form_with_secret(url: &'static str) -> Self {
+        Self::new(url, GrantIn::FormWithSecret)
+    }
+
     /// One that takes everything in the query.
     pub(crate) const fn query(url: &'static str) -> Self {
         Self::new(url, GrantIn::Query)
@@ -102,6 +107,8 @@ pub(crate) enum GrantIn {
     Query,
     /// In the body, as a form. This is what OAuth2 asks for.
     Form,
+    /// The same, and the client's id and secret with them: OAuth2 lets services ask for that.
+    FormWithSecret,
 }
 
 impl Scheme {

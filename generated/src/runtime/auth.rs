@@ -10,7 +10,7 @@ use http::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue};
 use http::{HeaderMap, Uri};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::api::{Api, Endpoint, Scheme, SchemeKind};
+use super::api::{Api, Endpoint, GrantIn, Scheme, SchemeKind};
 use super::grant::{Identity, TokenEndpoint};
 use super::oauth2::{Application, Password, RefreshToken, TokenSource};
 use super::operation::Location;
@@ -226,7 +226,7 @@ fn origin(
             refresh_url: url(place.refresh_url)?,
             grant_in: place.grant_in,
             scope: own_scope.unwrap_or(scheme.scope).to_owned(),
-            identity: identity(setter, application)?,
+            identity: identity(setter, place.grant_in, application)?,
         })
     };
     match given {
@@ -273,11 +273,14 @@ fn origin(
 }
 
 /// How an application makes itself known where tokens are asked for.
-fn identity(setter: &str, application: Application) -> Result<Identity, String> {
+fn identity(setter: &str, grant_in: GrantIn, application: Application) -> Result<Identity, String> {
     match (application.id, application.secret) {
         (None, None) => Ok(Identity::None),
         (Some(id), None) => Ok(Identity::Id(id)),
         (None, Some(_)) => Err(format!("{setter}: a client secret goes with a client id")),
+        (Some(id), Some(secret)) if grant_in == GrantIn::FormWithSecret => {
+            Ok(Identity::Parameters(id, secret))
+        }
         (Some(id), Some(secret)) => {
             // OAuth2 wants both encoded before they are joined.
             let (mut encoded_id, mut encoded_secret) = (String::new(), String::new());

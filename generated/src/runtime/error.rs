@@ -33,7 +33,7 @@ use super::validate::Violation;
 /// | [`Builder`](ErrorKind::Builder) | An address, a header or a credential is not usable. | Correct what the message names. |
 /// | [`InvalidRequest`](ErrorKind::InvalidRequest) | A value breaks a documented bound, or the request is too long. Nothing was sent. | See [`violations`](Self::violations). Where the documentation is wrong, switch the check off with the client builder's `validate_requests`. |
 /// | [`MissingCredentials`](ErrorKind::MissingCredentials) | The operation needs a credential that the client has not. Nothing was sent. | Call the method of the client builder that the message names. |
-/// | [`Authentication`](ErrorKind::Authentication) | There is no token for the client's credentials, or from its source of tokens. The operation was not sent. | Check the credentials; [`api_error`](Self::api_error) has the service's reason, and `source` that of the caller's own code. |
+/// | [`Authentication`](ErrorKind::Authentication) | There is no token for the client's credentials, or from its source of tokens. The operation was not sent. | Check the credentials; [`api_error`](Self::api_error) has the service's reason, and `source` that of the caller's own code. A user's password that was refused is not sent again: build a client with another one. |
 /// | [`Connect`](ErrorKind::Connect) | No connection was made. The service has seen nothing. | Check the network, DNS and the base URL. |
 /// | [`Timeout`](ErrorKind::Timeout) | There was no whole answer in time; [`timeout_phase`](Self::timeout_phase) says what took too long. | `Connect`: as above. `Attempt`, `Read`: raise the limit of the client builder's `attempt_timeout` or `read_timeout`. `Operation`: raise `timeout`, of the call or the client. Where it may have been applied, look before you repeat it. |
 /// | [`Transport`](ErrorKind::Transport) | The connection broke. | If it [may have been applied](Self::may_have_been_applied), look before you repeat it. |
@@ -212,6 +212,14 @@ impl Error {
         self.0.detail = format!("no token: {}", self.0.detail).into();
         self.0.is_of_token = true;
         self
+    }
+
+    /// The same error, of a password that was refused before.
+    pub(crate) fn remembered(&self) -> Self {
+        let mut error = self.share();
+        let detail = format!("{}; the password is not sent again", error.0.detail);
+        error.0.detail = detail.into();
+        error
     }
 
     /// Says that another token may do.

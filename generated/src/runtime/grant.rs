@@ -35,6 +35,8 @@ pub(crate) enum Identity {
     None,
     /// By its id.
     Id(String),
+    /// By its id and its secret, among the parameters.
+    Parameters(String, SecretString),
     /// By its id and its secret, as they are sent.
     Authorization(HeaderValue),
 }
@@ -110,7 +112,7 @@ impl TokenEndpoint {
         let (mut url, mut form) = (url.clone(), String::new());
         let mut pairs = match self.grant_in {
             GrantIn::Query => Pairs::of_query(&mut url),
-            GrantIn::Form => Pairs::of_form(&mut form),
+            GrantIn::Form | GrantIn::FormWithSecret => Pairs::of_form(&mut form),
         };
         match kind {
             GrantKind::ClientCredentials => pairs.push("grant_type", "client_credentials"),
@@ -128,8 +130,13 @@ impl TokenEndpoint {
         if !self.scope.is_empty() && !matches!(kind, GrantKind::Refresh(_)) {
             pairs.push("scope", &self.scope);
         }
-        if let Identity::Id(id) = &self.identity {
-            pairs.push("client_id", id);
+        match &self.identity {
+            Identity::Id(id) => pairs.push("client_id", id),
+            Identity::Parameters(id, secret) => {
+                pairs.push("client_id", id);
+                pairs.push("client_secret", secret.expose_secret());
+            }
+            Identity::None | Identity::Authorization(_) => {}
         }
         let uri: Uri = url
             .parse()
@@ -142,7 +149,7 @@ impl TokenEndpoint {
         if let Identity::Authorization(authorization) = &self.identity {
             headers.insert(AUTHORIZATION, authorization.clone());
         }
-        if self.grant_in == GrantIn::Form {
+        if self.grant_in != GrantIn::Query {
             let form = HeaderValue::from_static("application/x-www-form-urlencoded");
             headers.insert(CONTENT_TYPE, form);
         }
@@ -238,6 +245,18 @@ const CODES: &[&str] = &[
     "unauthorized_client",
     "unsupported_grant_type",
 ];
+
+/// Whether a token endpoint says that what it was given is wrong, and not only that it does not take it just now: to
+/// send it again does no good, and may lock the account that it is of.
+pub(crate) fn is_refused_for_good(error: &Error) -> bool {
+    let refusal = error
+        .body()
+        .map(|body| serde_json::from_slice::<Refusal>(body));
+    matches!(
+        error.status(),
+        Some(StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED)
+    ) && matches!(refusal, Some(Ok(Refusal { error })) if error == "invalid_grant")
+}
 
 /// The status and OAuth2's code for what is wrong. Its description may quote what was sent.
 fn refusal(status: StatusCode, body: &[u8]) -> String {

@@ -11,6 +11,10 @@ use secrecy::SecretString;
 
 /// The name and the password of a user, for the flow of that name: a token is asked for with them when
 /// one is needed, kept, and renewed before it ends.
+///
+/// A password that the service says is wrong (`invalid_grant`) is never sent again, as that would lock the
+/// account: all later calls of the client and its clones fail with the same error. What has failed in another
+/// way is tried again.
 #[must_use = "it does nothing until a client has it"]
 pub struct Password {
     pub(crate) username: String,
@@ -59,8 +63,8 @@ impl Password {
         self
     }
 
-    /// The secret of the application that asks, if it has one: sent with its id as HTTP's basic
-    /// authentication.
+    /// The secret of the application that asks, if it has one: sent with its id, as HTTP's basic
+    /// authentication or as the service wants it.
     pub fn client_secret(mut self, secret: impl Into<String>) -> Self {
         self.application.secret = Some(SecretString::from(secret.into()));
         self
@@ -84,8 +88,8 @@ impl RefreshToken {
         self
     }
 
-    /// The secret of the application that the token was given to, if it has one: sent with its id as
-    /// HTTP's basic authentication.
+    /// The secret of the application that the token was given to, if it has one: sent with its id,
+    /// as HTTP's basic authentication or as the service wants it.
     pub fn client_secret(mut self, secret: impl Into<String>) -> Self {
         self.application.secret = Some(SecretString::from(secret.into()));
         self

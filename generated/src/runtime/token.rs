@@ -14,7 +14,7 @@ use super::client::Client;
 use super::clock::Deadline;
 use super::defaults::{LONGEST_RENEWAL, TOKEN_RENEWAL, TOKEN_RENEWAL_PAUSE};
 use super::error::{Error, ErrorKind, TimeoutPhase};
-use super::grant::{Grant, GrantKind, TokenEndpoint, ask_source};
+use super::grant::{Grant, GrantKind, TokenEndpoint, ask_source, is_refused_for_good};
 use super::oauth2::{OnChange, TokenSource};
 use super::trace::carry;
 use super::transport::Attempt;
@@ -62,6 +62,8 @@ struct Kept {
     fetches: u64,
     /// How the last of them failed, if it did.
     failure: Option<Error>,
+    /// What was said when a user's password turned out to be wrong.
+    refusal: Option<Error>,
 }
 
 /// A token, and which one it is.
@@ -291,13 +293,24 @@ impl Tokens {
                 // Taken, as it may be good for one use only, whatever comes of it.
                 let refresh = self.kept().refresh.take();
                 let ask = async |kind| endpoint.ask(client, attempt, deadline, kind).await;
+                let begin = async || {
+                    let refusal = self.kept().refusal.as_ref().map(Error::remembered);
+                    if let Some(refusal) = refusal {
+                        return Err(refusal);
+                    }
+                    ask(owner.grant()).await.inspect_err(|error| {
+                        if matches!(owner, Owner::User { .. }) && is_refused_for_good(error) {
+                            self.kept().refusal = Some(error.share());
+                        }
+                    })
+                };
                 match refresh {
                     Some(refresh) => match ask(GrantKind::Refresh(&refresh)).await {
                         // The credentials may do where what they once gave is refused.
-                        Err(error) if is_refused(&error) => (ask(owner.grant()).await, None),
+                        Err(error) if is_refused(&error) => (begin().await, None),
                         grant => (grant, Some(refresh)),
                     },
-                    None => (ask(owner.grant()).await, None),
+                    None => (begin().await, None),
                 }
             }
             Origin::RefreshToken {

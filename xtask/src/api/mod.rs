@@ -30,7 +30,8 @@ mod unions;
 
 pub(crate) use lower::lower;
 pub(crate) use models::{
-    Alternative, Condition, Field, Model, ModelKind, Page, StatusVariant, Struct, Union, Variant,
+    Alternative, Condition, Field, Holding, Model, ModelKind, Page, StatusVariant, Struct, Union,
+    Variant,
 };
 
 use std::collections::HashMap;
@@ -176,8 +177,18 @@ pub(crate) struct TokenEndpoint {
     pub(crate) url: String,
     /// Where refresh tokens are sent, if that is elsewhere.
     pub(crate) refresh_url: Option<String>,
-    /// What it takes stands in the query, not in a form.
-    pub(crate) in_query: bool,
+    pub(crate) taking: Taking,
+}
+
+/// What a token endpoint takes, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Taking {
+    /// A form. The client's secret is sent as HTTP's basic authentication.
+    Form,
+    /// A form, in which the client's secret is too.
+    FormWithSecret,
+    /// The query, in place of a form.
+    Query,
 }
 
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 
 use super::lower::{Lowering, inferred, text};
 use super::operations::METHODS;
-use super::{Docs, Location, Other, Scheme, SchemeKind, TokenEndpoint, names};
+use super::{Docs, Location, Other, Scheme, SchemeKind, Taking, TokenEndpoint, names};
 use crate::spec::{Node, View};
 
 impl Lowering<'_> {
@@ -251,7 +251,11 @@ fn token_endpoint(flow: &View<'_>) -> TokenEndpoint {
     TokenEndpoint {
         url,
         refresh_url,
-        in_query: flow.text("x-token-request") == Some("query"),
+        taking: match flow.text("x-token-request") {
+            Some("query") => Taking::Query,
+            Some("client_secret_post") => Taking::FormWithSecret,
+            _ => Taking::Form,
+        },
     }
 }
 

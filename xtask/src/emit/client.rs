@@ -5,7 +5,9 @@ use quote::{format_ident, quote};
 
 use super::source_file::{SourceFile, tokens};
 use super::{Fault, Home, docs};
-use crate::api::{Api, Location, Other, OwnServer, Scheme, SchemeKind, TokenEndpoint, Variable};
+use crate::api::{
+    Api, Location, Other, OwnServer, Scheme, SchemeKind, Taking, TokenEndpoint, Variable,
+};
 
 pub(super) fn emit(api: &Api, home: &Home) -> Result<String, Fault> {
     let mut file = SourceFile::new(&api.document, "models");
@@ -160,7 +162,14 @@ fn description(scheme: &Scheme, file: &mut SourceFile) -> TokenStream {
 /// Where tokens are asked for, and how.
 fn token_endpoint(endpoint: &TokenEndpoint, file: &mut SourceFile) -> TokenStream {
     let ty = file.runtime("Endpoint");
-    let how = format_ident!("{}", if endpoint.in_query { "query" } else { "form" });
+    let how = format_ident!(
+        "{}",
+        match endpoint.taking {
+            Taking::Form => "form",
+            Taking::FormWithSecret => "form_with_secret",
+            Taking::Query => "query",
+        }
+    );
     let url = &endpoint.url;
     let refresh = endpoint.refresh_url.as_ref();
     let refresh = refresh.map(|url| quote! { .refresh(#url) });

@@ -69,6 +69,31 @@ impl Notes {
         let body: String = body.into();
         Call::new::<Add>(&self.client).json(&body, &[])
     }
+
+    /// Needs a token of a program.
+    ///
+    /// `GET /notes/all`.
+    ///
+    /// # Returns
+    ///
+    /// - `200 OK`: The notes.
+    ///
+    /// # Errors
+    ///
+    /// The service documents no failure of this operation. See [`Error`](crate::Error) for what
+    /// every call can fail with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden::tokens::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let output = client.notes().read().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn read(&self) -> Call<Vec<String>> {
+        Call::new::<Read>(&self.client)
+    }
 }
 
 /// `GET /notes`: see [`Notes::list`].
@@ -103,6 +128,24 @@ impl Describe for Add {
         path: "/notes",
         security: &[&["login"]],
         statuses: &[Status::new(204, "Added.")],
+        ..Descriptor::DEFAULT
+    };
+}
+
+/// `GET /notes/all`: see [`Notes::read`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Read;
+
+impl Describe for Read {
+    type Output = Vec<String>;
+    type Failure = Json;
+    const DESCRIPTOR: Descriptor = Descriptor {
+        id: "notes/read",
+        method: Method::GET,
+        path: "/notes/all",
+        security: &[&["robot"]],
+        statuses: &[Status::new(200, "The notes.")],
         ..Descriptor::DEFAULT
     };
 }

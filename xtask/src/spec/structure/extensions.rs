@@ -63,7 +63,9 @@ impl Checker<'_> {
             "x-inferred" => self.check(Kind::Text, node, trail),
             // Whether it goes with the `enum` is looked at where both are at hand.
             "x-enum-varnames" | "x-enum-descriptions" => {}
-            "x-token-request" => self.word(&["query", "form"], node, trail),
+            "x-token-request" => {
+                self.word(&["query", "form", "client_secret_post"], node, trail);
+            }
             _ => {
                 let (_, count) = self
                     .unknown
