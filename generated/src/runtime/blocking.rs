@@ -3,12 +3,14 @@
 
 use std::fmt;
 use std::future::Future;
+use std::io;
 use std::sync::{Arc, OnceLock};
 
 use serde::de::DeserializeOwned;
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use super::call::Call;
+use super::download::{Download, DownloadFuture};
 use super::error::{Error, ErrorKind};
 use super::operation::Descriptor;
 use super::page::Page;
@@ -93,6 +95,53 @@ impl<T: DeserializeOwned + 'static> Call<T> {
             .run(self.send())
             .map_err(|error| error.during(operation))?
     }
+}
+
+impl DownloadFuture {
+    /// Makes the call on this thread and waits for the beginning of its body, which is then read from what comes
+    /// back.
+    ///
+    /// # Errors
+    ///
+    /// As [`Call::call`].
+    pub fn call(self) -> Result<Download, Error> {
+        let (blocking, operation) = (self.client.blocking.clone(), self.operation);
+        blocking
+            .run(self)
+            .map_err(|error| error.during(operation))?
+    }
+}
+
+/// Reads on this thread, and waits for what is not there yet. The client's [`Error`] is inside of the error: on a thread
+/// of an async runtime, one of the kind [`Blocking`](ErrorKind::Blocking).
+impl io::Read for Download {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if buffer.is_empty() {
+            return Ok(0);
+        }
+        if self.rest.is_empty() {
+            let blocking = self.client.blocking.clone();
+            let operation = self.operation();
+            let next = blocking.run(self.next());
+            let next = next.map_err(|error| error.during(operation));
+            match next.map_err(io_error)? {
+                Some(chunk) => self.rest = chunk.map_err(io_error)?,
+                None => return Ok(0),
+            }
+        }
+        let length = buffer.len().min(self.rest.len());
+        buffer[..length].copy_from_slice(&self.rest.split_to(length));
+        Ok(length)
+    }
+}
+
+fn io_error(error: Error) -> io::Error {
+    let kind = if error.is_timeout() {
+        io::ErrorKind::TimedOut
+    } else {
+        io::ErrorKind::Other
+    };
+    io::Error::new(kind, error)
 }
 
 /// A list that blocks the thread for each page.

@@ -14,6 +14,7 @@ use super::call::{Call, Raw};
 use super::client::Client;
 use super::error::{self, Error};
 use super::exchange;
+use super::operation::Descriptor;
 use super::response::RawResponse;
 use super::transport::Body;
 
@@ -24,11 +25,15 @@ use super::transport::Body;
 /// asked for again.
 ///
 /// The chunks are what the connection gives: nothing is said by where they end.
+///
+/// With the feature `blocking` it is a [`Read`](std::io::Read) as well, for threads that may wait.
 #[must_use = "streams do nothing unless they are polled"]
 pub struct Download {
     response: RawResponse,
     body: Option<Body>,
-    client: Client,
+    pub(super) client: Client,
+    /// What is left of the last chunk, where a reader wanted less.
+    pub(super) rest: Bytes,
     /// Runs while the next chunk is waited for.
     timer: Option<Pin<Box<Sleep>>>,
 }
@@ -74,6 +79,10 @@ impl Download {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
+    pub(super) fn operation(&self) -> &'static Descriptor {
+        self.response.operation
+    }
+
     fn end(&mut self, error: Error) -> Poll<Option<Result<Bytes, Error>>> {
         self.body = None;
         self.timer = None;
@@ -92,6 +101,9 @@ impl Stream for Download {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
+        if !this.rest.is_empty() {
+            return Poll::Ready(Some(Ok(std::mem::take(&mut this.rest))));
+        }
         loop {
             let Some(body) = &mut this.body else {
                 return Poll::Ready(None);
@@ -137,7 +149,8 @@ impl fmt::Debug for Download {
 #[must_use = "futures do nothing unless they are awaited"]
 pub struct DownloadFuture {
     raw: Raw,
-    client: Client,
+    pub(super) client: Client,
+    pub(super) operation: &'static Descriptor,
 }
 
 impl Call<Bytes> {
@@ -147,9 +160,11 @@ impl Call<Bytes> {
     pub fn stream(mut self) -> DownloadFuture {
         self.request.keeps_open = true;
         let client = self.request.client.clone();
+        let operation = self.request.operation;
         DownloadFuture {
             raw: self.raw(),
             client,
+            operation,
         }
     }
 }
@@ -164,6 +179,7 @@ impl Future for DownloadFuture {
             response,
             body,
             client: self.client.clone(),
+            rest: Bytes::new(),
             timer: None,
         }))
     }

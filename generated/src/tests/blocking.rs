@@ -1,7 +1,11 @@
 //! Calls that block the thread: outside of async code they work, inside they say so.
 
+use std::io::{ErrorKind as IoErrorKind, Read, Write};
+use std::time::Duration;
+
 use tokio::runtime::Runtime;
 
+use super::files;
 use super::sample::CreateUser;
 use super::*;
 use crate::runtime::{Bulk, Error, ErrorKind};
@@ -150,4 +154,82 @@ fn a_client_may_be_dropped_inside_of_async_code() {
         client.users().get("7").await.unwrap();
         drop(client);
     });
+}
+
+/// A client of a server that gives each connection one answer and then, after a pause, hangs up.
+fn files(answers: &'static [&'static str], pause: Duration) -> files::Client {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for answer in answers {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut asked = [0; 1024];
+            assert_ne!(stream.read(&mut asked).unwrap(), 0);
+            stream.write_all(answer.as_bytes()).unwrap();
+            std::thread::sleep(pause);
+        }
+    });
+    files::Client::builder()
+        .base_url(format!("http://{address}"))
+        .read_timeout(Duration::from_millis(300))
+        .build()
+        .unwrap()
+}
+
+#[test]
+fn downloads_are_read() {
+    const WHOLE: &str = "HTTP/1.1 200 OK\r\ncontent-length: 12\r\nx-a: b\r\n\r\none two four";
+    let client = files(&[WHOLE, WHOLE], Duration::ZERO);
+    let mut download = client.files().download("a").stream().call().unwrap();
+    assert_eq!(download.length(), Some(12));
+    assert_eq!(download.headers()["x-a"], "b");
+    assert_eq!(download.read(&mut []).unwrap(), 0);
+    let mut start = [0; 4];
+    download.read_exact(&mut start).unwrap();
+    assert_eq!(&start, b"one ");
+    let mut rest = String::new();
+    download.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, "two four");
+    assert_eq!(download.read(&mut start).unwrap(), 0);
+
+    // What a reader has left of a chunk, a stream gives.
+    let mut download = client.files().download("a").stream().call().unwrap();
+    download.read_exact(&mut start).unwrap();
+    let next = Runtime::new().unwrap().block_on(download.next());
+    assert!(next.unwrap().unwrap().starts_with(b"t"));
+}
+
+#[test]
+fn downloads_that_break_off_or_fall_silent_are_errors_of_reading() {
+    const HALF: &str = "HTTP/1.1 200 OK\r\ncontent-length: 12\r\n\r\none ";
+    for (pause, is_silent) in [(Duration::ZERO, false), (Duration::from_secs(5), true)] {
+        let client = files(&[HALF], pause);
+        let mut download = client.files().download("a").stream().call().unwrap();
+        let mut text = String::new();
+        let fault = download.read_to_string(&mut text).unwrap_err();
+        let is_timeout = fault.kind() == IoErrorKind::TimedOut;
+        assert_eq!(is_timeout, is_silent, "{fault:?}");
+        let error = fault.get_ref().unwrap().downcast_ref::<Error>().unwrap();
+        assert_eq!(error.operation(), Some("files/download"));
+        // It is over then.
+        assert_eq!(download.read(&mut [0; 8]).unwrap(), 0);
+    }
+}
+
+#[tokio::test]
+async fn downloads_inside_of_async_code_are_errors_to_readers() {
+    let client = files(
+        &["HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\none "],
+        Duration::ZERO,
+    );
+    let call = client.files().download("a").stream();
+    let error = call.call().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Blocking);
+    assert_eq!(error.operation(), Some("files/download"));
+    let mut download = client.files().download("a").stream().await.unwrap();
+    let fault = download.read(&mut [0; 8]).unwrap_err();
+    let error = fault.get_ref().unwrap().downcast_ref::<Error>().unwrap();
+    assert_eq!(error.kind(), ErrorKind::Blocking);
+    // Nothing of it is lost by that.
+    assert_eq!(download.next().await.unwrap().unwrap(), "one ");
 }
