@@ -1,7 +1,9 @@
 //! Bounds, held before a request is sent: wherever they stand in a schema, and however large they are.
 
 use golden::constraints::Client;
-use golden::constraints::models::{Contact, Limits, LimitsEither, Name};
+use golden::constraints::models::{
+    Contact, Flat, FlatKind, Limits, LimitsEither, Name, Patch, PatchShape, Round, Size,
+};
 use golden::{Constraint, Maybe, OneOrMany};
 
 const LARGE: i64 = 9_007_199_254_740_993;
@@ -223,4 +225,69 @@ async fn of_properties_that_stand_in_for_each_other_enough_are_there_and_not_too
         .await
         .expect_err("not sent");
     assert!(error.violations().is_empty(), "{error}");
+}
+
+async fn patch_faults(patch: Patch) -> Vec<String> {
+    let call = client().patches().apply(patch);
+    let error = call.await.expect_err("nobody is there");
+    error.violations().iter().map(ToString::to_string).collect()
+}
+
+#[tokio::test]
+async fn properties_are_counted_as_they_are_sent() {
+    let nothing = ["body: 0 entries, at least 1 required"];
+    assert_eq!(patch_faults(Patch::new()).await, nothing);
+    let mut received = Patch::new();
+    received.id = Some("p1".to_owned());
+    assert_eq!(patch_faults(received).await, nothing);
+    let sound: [&str; 0] = [];
+    let null = Patch::new().with_pattern(Maybe::Null);
+    assert_eq!(patch_faults(null).await, sound);
+
+    let size = Size::new().with_width(1);
+    let patch = |size: &Size| Patch::new().with_size(size.clone());
+    assert_eq!(
+        patch_faults(patch(&size)).await,
+        ["size: 1 entry, at least 2 required"]
+    );
+    let mut more = size.with_depth(3);
+    assert_eq!(patch_faults(patch(&more)).await, sound);
+    more.additional_properties.insert("time".to_owned(), 4);
+    assert_eq!(
+        patch_faults(patch(&more)).await,
+        ["size: 3 entries, at most 2 allowed"]
+    );
+}
+
+#[tokio::test]
+async fn properties_that_must_not_be_there_together_are_not() {
+    let patch = Patch::new().with_color("red");
+    assert!(patch_faults(patch.clone()).await.is_empty());
+    assert_eq!(
+        patch_faults(patch.with_pattern(Maybe::Null)).await,
+        ["body: color with pattern is not allowed"]
+    );
+}
+
+#[tokio::test]
+async fn a_tag_that_means_another_variant_is_not_sent() {
+    let patch = |shape| Patch::new().with_shape(shape);
+    let round = |kind: &str| patch(PatchShape::Round(Round::new(kind)));
+    assert_eq!(
+        patch_faults(round("flat")).await,
+        ["shape.kind: must be ball or round"]
+    );
+    assert!(patch_faults(round("ball")).await.is_empty());
+    let flat = Flat::new().with_kind(FlatKind::from("round"));
+    assert_eq!(
+        patch_faults(patch(PatchShape::Flat(flat))).await,
+        ["shape.kind: must be Flat"]
+    );
+}
+
+#[test]
+fn a_tag_that_may_be_left_out_is_written_all_the_same() {
+    let shape = PatchShape::Flat(Flat::new().with_depth(5));
+    let written = serde_json::to_value(shape).expect("it encodes");
+    assert_eq!(written, serde_json::json!({"kind": "Flat", "depth": 5}));
 }

@@ -1,6 +1,6 @@
 //! Properties that are left out, and what decoding takes them for.
 
-use golden::defaults::models::{Change, Level, LookupGetResponse, Page, Settings};
+use golden::defaults::models::{Change, Level, LookupGetResponse, Nulls, Page, Settings};
 use golden::{Json, Maybe};
 use serde_json::json;
 
@@ -56,6 +56,32 @@ fn null_is_not_the_default() {
     let settings: Settings =
         serde_json::from_value(json!({"name": "main", "owner": null})).unwrap();
     assert_eq!(settings.owner, Maybe::Null);
+}
+
+#[test]
+fn null_where_nobody_said_that_it_may_be_is_what_absence_is() {
+    let decoded = |json| serde_json::from_value::<Nulls>(json).expect("it decodes");
+    let absent = decoded(json!({"id": "n1"}));
+    assert_eq!((absent.plain.as_deref(), absent.count), (None, 20));
+    let null = decoded(json!({
+        "id": "n1", "plain": null, "count": null, "words": null, "level": null, "since": null,
+    }));
+    assert_eq!(null, absent);
+    // Where it is a value, it is one.
+    let null = decoded(json!({"id": "n1", "owner": null, "anything": null}));
+    assert_eq!(null.owner, None);
+    let said = decoded(json!({"id": "n1", "count": 3, "words": ["x"], "level": "loud"}));
+    assert_eq!((said.count, said.level), (3, Level::Loud));
+    for wrong in [
+        json!({"id": null}),
+        json!({"id": "n1", "count": "three"}),
+        json!({"id": "n1", "words": [null]}),
+    ] {
+        assert!(
+            serde_json::from_value::<Nulls>(wrong.clone()).is_err(),
+            "{wrong}"
+        );
+    }
 }
 
 #[test]

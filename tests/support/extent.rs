@@ -69,11 +69,14 @@ impl<'a> Shape<'a> {
     }
 }
 
-/// The names that the alternatives of a `oneOf` ask for which say nothing else, and were not taken.
+/// The names that the alternatives of a `oneOf` ask for which say nothing else, and were not taken, and those that a
+/// `not` does not allow together.
 fn rivals<'a>(parts: &[&'a Value], members: &serde_json::Map<String, Value>) -> BTreeSet<&'a str> {
     let branches = parts.iter().flat_map(|part| array(part, "oneOf"));
+    let refused = parts.iter().filter_map(|part| part.get("not"));
     let names = |branch: &'a Value| array(branch, "required").filter_map(Value::as_str);
     branches
+        .chain(refused)
         .filter(|branch| branch.get("properties").is_none())
         .filter(|branch| !names(branch).all(|name| members.contains_key(name)))
         .flat_map(names)
@@ -150,7 +153,10 @@ impl Walk<'_> {
                 continue;
             };
             let declared = self.document.resolve(schema);
-            if self.direction == Direction::Request && flag(declared, "readOnly") {
+            if self.direction == Direction::Request
+                && flag(declared, "readOnly")
+                && !shape.tags.contains(name.as_str())
+            {
                 self.violations
                     .push(format!("{place}: read-only, but sent"));
             } else if self.direction == Direction::Response && flag(declared, "writeOnly") {

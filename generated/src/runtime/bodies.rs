@@ -13,6 +13,7 @@ use super::payload::Payload;
 use super::request::Request;
 use super::upload::{Content, Outgoing};
 use super::validate::{self, Validate, Violation};
+use super::withheld::for_request;
 
 impl<T> Call<T> {
     /// Gives the body its value, as JSON.
@@ -123,7 +124,7 @@ impl Request {
             _ => None,
         });
         self.check_body(body, constraints);
-        match serde_json::to_vec(body) {
+        match for_request(|| serde_json::to_vec(body)) {
             Ok(text) => {
                 self.body = Some(Content {
                     media_type,

@@ -110,6 +110,7 @@ mod upload;
 mod url;
 mod validate;
 mod watch;
+mod withheld;
 
 pub(crate) use api::{Api, Endpoint, Scheme};
 #[cfg(feature = "blocking")]

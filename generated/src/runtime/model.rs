@@ -22,6 +22,8 @@
 ///         optional {                                 // `Option`: absent if `None`
 ///             /// The name.
 ///             name: String = "name" [Constraint::MaxLength(50)],
+///             /// Who made it.
+///             creator: String = "creator" only received,    // left out of requests
 ///         }
 ///         nullable {                                 // `Maybe`: absent and null are two things
 ///             /// The title.
@@ -34,6 +36,7 @@
 ///         with_name(name: impl Into<String>) = Some(name.into());
 ///         with_title(title: impl Into<Maybe<String>>) = title.into();
 ///     }
+///     properties [Constraint::MinProperties(1)];     // how many there must be
 ///     holds(this) {                                  // what must be there together
 ///         any_of(&[&[("name", this.name.is_some())], &[("title", !this.title.is_absent())]]);
 ///     }
@@ -52,17 +55,17 @@ macro_rules! model {
             $(required {$(
                 $(#[$required_attribute:meta])*
                 $required:ident: $required_type:ty = $required_wire:literal
-                    $(as $required_as:ident)? $([$($required_bound:expr),*])? $(or $required_default:expr)?,
+                    $(as $required_as:ident)? $(only $required_only:ident)? $([$($required_bound:expr),*])? $(or $required_default:expr)?,
             )*})?
             $(optional {$(
                 $(#[$optional_attribute:meta])*
                 $optional:ident: $optional_type:ty = $optional_wire:literal
-                    $(as $optional_as:ident)? $([$($optional_bound:expr),*])? $(or $optional_default:expr)?,
+                    $(as $optional_as:ident)? $(only $optional_only:ident)? $([$($optional_bound:expr),*])? $(or $optional_default:expr)?,
             )*})?
             $(nullable {$(
                 $(#[$nullable_attribute:meta])*
                 $nullable:ident: $nullable_type:ty = $nullable_wire:literal
-                    $(as $nullable_as:ident)? $([$($nullable_bound:expr),*])? $(or $nullable_default:expr)?,
+                    $(as $nullable_as:ident)? $(only $nullable_only:ident)? $([$($nullable_bound:expr),*])? $(or $nullable_default:expr)?,
             )*})?
             $(others: $others_type:ty $([$($others_bound:expr),*])?,)?
         }
@@ -73,6 +76,7 @@ macro_rules! model {
         $(set {$(
             $setter:ident($set:ident: $set_type:ty) = $set_value:expr;
         )*})?
+        $(properties [$($properties_bound:expr),*];)?
         $(holds($this:ident) {$(
             $holds:ident($alternatives:expr);
         )*})?
@@ -128,7 +132,7 @@ macro_rules! model {
                     while let Some(__field) = object.next(fields) {
                         match __field {
                             $($(__Field::$required => $crate::runtime::model!(
-                                @read object.required($required_wire, &mut $required), $($required_as)?
+                                @read object.required($required_wire, &mut $required), $($required_as)? $(; $required_default)?
                             ),)*)?
                             $($(__Field::$optional => $crate::runtime::model!(
                                 @read object.optional($optional_wire, &mut $optional), $($optional_as)?
@@ -175,6 +179,11 @@ macro_rules! model {
             [$($([$optional $optional_wire $($optional_as)?])*)?]
             [$($([$nullable $nullable_wire $($nullable_as)?])*)?]
             [$($($required_wire,)*)? $($($optional_wire,)*)? $($($nullable_wire,)*)?]
+            [
+                $($($($crate::runtime::model!(@only $required_only $required_wire),)?)*)?
+                $($($($crate::runtime::model!(@only $optional_only $optional_wire),)?)*)?
+                $($($($crate::runtime::model!(@only $nullable_only $nullable_wire),)?)*)?
+            ]
             [$($others_type)?]
         }
 
@@ -185,6 +194,7 @@ macro_rules! model {
                 $($($(check.field($optional_wire, &self.$optional, &[$($optional_bound),*]);)?)*)?
                 $($($(check.field($nullable_wire, &self.$nullable, &[$($nullable_bound),*]);)?)*)?
                 $($(check.additional(&self.additional_properties, &[$($others_bound),*]);)?)?
+                $(check.properties(self, &[$($properties_bound),*]);)?
                 $(
                     let $this = self;
                     $(check.$holds($alternatives);)*
@@ -237,12 +247,13 @@ macro_rules! model {
         [$([$optional:ident $optional_wire:literal $($optional_as:ident)?])*]
         [$([$nullable:ident $nullable_wire:literal $($nullable_as:ident)?])*]
         $wires:tt
+        $received:tt
         [$($others:ty)?]
     ) => {
         impl serde::Serialize for $name {
             #[allow(unused_mut, reason = "there may be nothing to write")]
             fn serialize<__S: serde::Serializer>(&self, serializer: __S) -> Result<__S::Ok, __S::Error> {
-                let mut object = $crate::runtime::Written::new(serializer)?;
+                let mut object = $crate::runtime::Written::new(serializer, &$received)?;
                 $($crate::runtime::model!(@write object.required($required_wire, &self.$required), $($required_as)?);)*
                 $($crate::runtime::model!(@write object.optional($optional_wire, &self.$optional), $($optional_as)?);)*
                 $($crate::runtime::model!(@write object.nullable($nullable_wire, &self.$nullable), $($nullable_as)?);)*
@@ -263,9 +274,14 @@ macro_rules! model {
         }
     };
 
+    (@only received $wire:literal) => { $wire };
+
     (@keeps) => { false };
     (@keeps $others:ty) => { true };
 
+    (@read $object:ident.required($wire:literal, $slot:expr), $($as:ident)?; $default:expr) => {
+        $crate::runtime::model!(@read $object.defaulted($wire, $slot), $($as)?)
+    };
     (@read $object:ident.$section:ident($wire:literal, $slot:expr), unix_millis) => {
         $object.$section($wire, $slot, $crate::runtime::AsUnixMillis)
     };

@@ -78,6 +78,7 @@ macro_rules! multipart {
             [$($([$optional $optional_wire $($optional_as)?])*)?]
             []
             [$($($required_wire,)*)? $($($optional_wire,)*)?]
+            []
             [$($others_type)?]
         }
 

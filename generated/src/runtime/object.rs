@@ -6,12 +6,14 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::Serialize;
+use serde::de::value::UnitDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 
 use super::maybe::Maybe;
 use super::member::Member;
 use super::unix_millis::{self, UnixMillis};
+use super::withheld::withheld;
 
 /// A struct that is an object on the wire.
 pub(crate) trait Model: Sized {
@@ -97,8 +99,20 @@ impl<'de, A: MapAccess<'de>> Object<'de, A> {
         slot: &mut Option<T>,
         _: W,
     ) {
-        if let Some(value) = self.value::<T, W>(name, slot.is_some()) {
+        if let Some(value) = self.value(name, slot.is_some(), Value::<T, W>(PhantomData)) {
             *slot = Some(value);
+        }
+    }
+
+    /// Reads the value at hand, of what is there or has a default: null leaves it out, unless it is a value of the type.
+    pub(crate) fn defaulted<T, W: Writing<T>>(
+        &mut self,
+        name: &'static str,
+        slot: &mut Option<T>,
+        _: W,
+    ) {
+        if let Some(value) = self.value(name, slot.is_some(), UnlessNull::<T, W>(PhantomData)) {
+            *slot = value;
         }
     }
 
@@ -109,7 +123,7 @@ impl<'de, A: MapAccess<'de>> Object<'de, A> {
         slot: &mut Option<T>,
         _: W,
     ) {
-        if let Some(value) = self.value::<Option<T>, W>(name, slot.is_some()) {
+        if let Some(value) = self.value(name, slot.is_some(), Value::<Option<T>, W>(PhantomData)) {
             *slot = value;
         }
     }
@@ -121,16 +135,22 @@ impl<'de, A: MapAccess<'de>> Object<'de, A> {
         slot: &mut Maybe<T>,
         _: W,
     ) {
-        if let Some(value) = self.value::<Maybe<T>, W>(name, !slot.is_absent()) {
+        if let Some(value) = self.value(name, !slot.is_absent(), Value::<Maybe<T>, W>(PhantomData))
+        {
             *slot = value;
         }
     }
 
-    fn value<T, W: Writing<T>>(&mut self, name: &'static str, is_there: bool) -> Option<T> {
+    fn value<S: DeserializeSeed<'de>>(
+        &mut self,
+        name: &'static str,
+        is_there: bool,
+        value: S,
+    ) -> Option<S::Value> {
         let value = if is_there {
             Err(A::Error::duplicate_field(name))
         } else {
-            self.map.next_value_seed(Value::<T, W>(PhantomData))
+            self.map.next_value_seed(value)
         };
         self.unless_fault(value)
     }
@@ -218,6 +238,37 @@ impl<'de, T, W: Writing<T>> DeserializeSeed<'de> for Value<T, W> {
     }
 }
 
+/// A value, unless it is a null that its type does not take.
+struct UnlessNull<T, W>(PhantomData<(T, W)>);
+
+impl<'de, T, W: Writing<T>> DeserializeSeed<'de> for UnlessNull<T, W> {
+    type Value = Option<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de, T, W: Writing<T>> Visitor<'de> for UnlessNull<T, W> {
+    type Value = Option<T>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a value or null")
+    }
+
+    fn visit_none<E: Error>(self) -> Result<Option<T>, E> {
+        self.visit_unit()
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Option<T>, E> {
+        Ok(W::decode(UnitDeserializer::<E>::new()).ok())
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        W::decode(deserializer).map(Some)
+    }
+}
+
 /// The name of a property, looked up.
 struct Key<'a> {
     names: &'static [&'static str],
@@ -256,24 +307,28 @@ impl Visitor<'_> for Key<'_> {
 /// [`Object`].
 pub(crate) struct Written<M: SerializeMap> {
     map: M,
+    /// The names of properties that are not written this time.
+    withheld: &'static [&'static str],
     written: Result<(), M::Error>,
 }
 
 impl<M: SerializeMap> Written<M> {
-    /// Begins it.
+    /// Begins it. What only comes back is left out if it is sent.
     pub(crate) fn new<S: Serializer<SerializeMap = M, Ok = M::Ok, Error = M::Error>>(
         serializer: S,
+        only_received: &'static [&'static str],
     ) -> Result<Self, S::Error> {
         let map = serializer.serialize_map(None)?;
         Ok(Self {
             map,
+            withheld: withheld(only_received),
             written: Ok(()),
         })
     }
 
     /// Writes what is always there.
     pub(crate) fn required<T, W: Writing<T>>(&mut self, name: &str, value: &T, _: W) {
-        if self.written.is_ok() {
+        if self.written.is_ok() && !self.withheld.contains(&name) {
             self.written = W::encode(&mut self.map, name, value);
         }
     }

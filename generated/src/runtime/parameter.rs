@@ -10,6 +10,7 @@ use serde::ser::{Serialize, Serializer};
 use super::json_serde;
 use super::operation::Location;
 use super::scalar::Scalar;
+use super::withheld::for_request;
 
 /// The value of a parameter.
 #[derive(Clone)]
@@ -37,9 +38,9 @@ impl ParameterValue {
         }
     }
 
-    /// Takes a value apart by the way it is written as JSON.
+    /// Takes a value that is sent apart by the way it is written as JSON.
     pub(crate) fn of(value: &impl Serialize) -> Result<Self, serde_json::Error> {
-        serde_json::from_str(&serde_json::to_string(value)?)
+        serde_json::from_str(&for_request(|| serde_json::to_string(value))?)
     }
 }
 

@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
+use serde::Serialize;
+
 use super::constraint::{self, Constraint};
 use super::parameter::ParameterValue;
 use super::scalar::Scalar;
@@ -256,6 +258,57 @@ impl Validator<'_> {
                 None,
                 format!("only one is allowed of {}", named(alternatives)),
             ),
+        }
+    }
+
+    /// Checks that for none of the alternatives all properties are there.
+    #[allow(
+        dead_code,
+        reason = "whether a service is sent such is in its document"
+    )]
+    pub(crate) fn none_of(&mut self, alternatives: &[&[(&str, bool)]]) {
+        if holding(alternatives) > 0 {
+            self.report(None, format!("{} is not allowed", named(alternatives)));
+        }
+    }
+
+    /// Checks how many properties an object has, as it is sent.
+    #[allow(
+        dead_code,
+        reason = "whether a service is sent such is in its document"
+    )]
+    pub(crate) fn properties(
+        &mut self,
+        object: &impl Serialize,
+        constraints: &'static [Constraint],
+    ) {
+        // What cannot be written is refused when it is.
+        let Ok(ParameterValue::Object(properties)) = ParameterValue::of(object) else {
+            return;
+        };
+        for constraint in constraints {
+            if let Some(message) = constraint.entries_fault(properties.len()) {
+                self.report(Some(*constraint), message);
+            }
+        }
+    }
+
+    /// Checks that what tells a variant apart, if it is there, is one of the texts that mean this one.
+    #[allow(
+        dead_code,
+        reason = "whether a service is sent such is in its document"
+    )]
+    pub(crate) fn tag<T: Validate>(&mut self, name: &'static str, tag: &T, texts: &[&str]) {
+        let is_other = |scalar: Scalar<'_>| !texts.contains(&scalar.to_string().as_str());
+        if tag.to_scalar().is_some_and(is_other) {
+            let place = Place {
+                parent: Some(&self.place),
+                step: Step::Field(name),
+            };
+            let mut path = String::new();
+            place.write(&mut path);
+            let message = format!("must be {}", texts.join(" or "));
+            self.violations.push(Violation::new(path, message));
         }
     }
 

@@ -386,6 +386,8 @@ impl<'a> Lowering<'a> {
         let mut body = self.structure(schema)?;
         let properties = Properties::of(schema);
         body.multipart = true;
+        // What only comes back is none of a form's.
+        body.fields.retain(|field| !field.read_only);
         for field in &mut body.fields {
             let Some(property) = properties.declared.get(field.name.as_str()) else {
                 continue;

@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Number, Value, json};
 
-use super::{Api, Condition, Constraint, Field, ModelKind, Shape, Struct, Type};
+use super::{Api, Condition, Constraint, Field, Holding, ModelKind, Shape, Struct, Type};
 
 /// Objects inside of each other that an example shows at most; what is deeper shows what is required.
 const DEPTH: usize = 6;
@@ -232,6 +232,20 @@ fn satisfy(
     let has = |names: &[String], object: &Map<String, Value>| {
         names.iter().all(|name| object.contains_key(name))
     };
+    let is_required = |name: &String| {
+        let mut fields = body.fields.iter();
+        fields.any(|field| field.required && field.name == *name)
+    };
+    if condition.holding == Holding::None {
+        for names in &condition.alternatives {
+            if has(names, object)
+                && let Some(name) = names.iter().rfind(|name| !is_required(name))
+            {
+                object.remove(name);
+            }
+        }
+        return;
+    }
     let holds = condition
         .alternatives
         .iter()
@@ -248,11 +262,8 @@ fn satisfy(
             object.insert(field.name.clone(), make(field));
         }
     }
-    if condition.exclusive {
-        let required = |name: &String| {
-            let mut fields = body.fields.iter();
-            chosen.contains(name) || fields.any(|field| field.required && field.name == *name)
-        };
+    if condition.holding == Holding::One {
+        let required = |name: &String| chosen.contains(name) || is_required(name);
         for names in condition
             .alternatives
             .iter()

@@ -182,6 +182,13 @@ pub(super) fn constraints(schema: &View<'_>) -> Vec<Constraint> {
     .collect()
 }
 
+/// How many properties an object must hold by the schema's own keywords.
+pub(super) fn counts(schema: &View<'_>) -> impl Iterator<Item = Constraint> {
+    let least = schema.count("minProperties").map(Constraint::MinProperties);
+    let most = schema.count("maxProperties").map(Constraint::MaxProperties);
+    least.into_iter().chain(most)
+}
+
 /// The same in words, with what is documented beside it.
 pub(super) fn facts(schema: &View<'_>) -> Vec<String> {
     let mut facts = Vec::new();
@@ -236,10 +243,28 @@ pub(super) fn facts(schema: &View<'_>) -> Vec<String> {
         let values: Vec<String> = values.iter().enumerate().map(said).collect();
         facts.push(format!("One of {}.", values.join(", ")));
     }
+    if let Some(others) = refused_values(schema) {
+        facts.push(format!("None of {}.", others.join(", ")));
+    }
     if let Some(pattern) = schema.text("pattern") {
         facts.push(format!("Matches the pattern `{pattern}`."));
     }
     facts
+}
+
+/// The values that a schema must not have, if its `not` says so and nothing else.
+fn refused_values(schema: &View<'_>) -> Option<Vec<String>> {
+    let mut keys = schema.peek("not")?.entries().map(|(key, _)| key);
+    if !(keys.next() == Some("enum") && keys.next().is_none()) {
+        return None;
+    }
+    let not = schema.object("not")?;
+    let values = not.elements("enum").iter();
+    Some(
+        values
+            .map(|value| format!("`{}`", value.to_value()))
+            .collect(),
+    )
 }
 
 /// One of what there may be several of.

@@ -87,7 +87,7 @@ impl<'a> Lowering<'a> {
         let kinds = self.kinds.of.get(component)?.clone();
         let discriminator = schema.object("discriminator")?;
         let tag = discriminator.text("propertyName")?.to_owned();
-        let lacks_tag = !Properties::of(schema).declares(&tag);
+        let lacks_tag = !Properties::of(schema).requires(&tag);
         // Its own come first, so that no kind takes them.
         let mut named: HashSet<&str> = self.kinds.tags_of(component).into_iter().collect();
         let mut taken = HashSet::from(["Unknown".to_owned()]);

@@ -385,6 +385,7 @@ fn mark_usage(models: &mut [Model], groups: &[Group]) {
         );
     let sent = closure(models, sent);
     let received = closure(models, received);
+    send_tags(models);
     for model in models {
         model.in_request = sent.contains(&model.name);
         model.in_response = received.contains(&model.name);
@@ -399,6 +400,30 @@ fn mark_usage(models: &mut [Model], groups: &[Group]) {
             // What only comes back is nothing that a constructor may ask for.
             for field in body.fields.iter_mut().filter(|field| field.read_only) {
                 field.required = false;
+                let fact = "Only received: requests leave it out.";
+                field.docs.facts.push(fact.to_owned());
+            }
+        }
+    }
+}
+
+/// What tells the variants of a union apart is sent, whatever else is said of it.
+fn send_tags(models: &mut [Model]) {
+    let mut tags: HashMap<String, HashSet<String>> = HashMap::new();
+    for model in models.iter() {
+        if let ModelKind::Union(union) = &model.kind
+            && let Some(tag) = &union.tag
+        {
+            let variants = union.variants.iter().filter_map(|one| one.ty.model_name());
+            for name in variants {
+                tags.entry(name.to_owned()).or_default().insert(tag.clone());
+            }
+        }
+    }
+    for model in models {
+        if let (Some(tags), ModelKind::Struct(body)) = (tags.get(&model.name), &mut model.kind) {
+            for field in &mut body.fields {
+                field.read_only &= !tags.contains(&field.name);
             }
         }
     }

@@ -4,9 +4,10 @@ use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
+use super::Constraint;
 use super::composition::{Nature, is_choice, nature};
-use super::keywords::{Additional, additional, alternatives};
-use crate::spec::{Pointer, View};
+use super::keywords::{Additional, additional, alternatives, counts};
+use crate::spec::{Node, Pointer, View};
 
 /// What a schema and all that it is made of declare, in the order of the text.
 #[derive(Default)]
@@ -24,14 +25,16 @@ pub(super) struct Properties<'a> {
     pub(super) choices: Vec<View<'a>>,
     /// Schemas whose alternatives say only which properties must be there.
     pub(super) conditional: Vec<View<'a>>,
+    /// How many properties there may be.
+    pub(super) constraints: Vec<Constraint>,
     /// Schemas that were gathered already: a schema may come in by two ways, and even by its own.
     seen: HashSet<Pointer>,
 }
 
 impl<'a> Properties<'a> {
-    /// Whether a property of that name can be there: declared, or by any name.
-    pub(super) fn declares(&self, name: &str) -> bool {
-        self.declared.contains_key(name) || matches!(self.additional, Some(Additional::Anything))
+    /// Whether there always is a property of that name.
+    pub(super) fn requires(&self, name: &str) -> bool {
+        self.declared.contains_key(name) && self.required.contains(name)
     }
 
     /// What `schema` and its parts declare. Alternatives are only noted.
@@ -69,9 +72,11 @@ impl<'a> Properties<'a> {
         if let Some(values) = additional(schema) {
             self.additional = Some(values);
         }
-        if is_conditional(schema) {
+        self.constraints.extend(counts(schema));
+        if refuses_names(schema) || is_conditional(schema) {
             self.conditional.push(schema.clone());
-        } else if is_choice(schema) {
+        }
+        if !is_conditional(schema) && is_choice(schema) {
             self.choices.push(schema.clone());
         }
     }
@@ -108,6 +113,17 @@ fn is_conditional(schema: &View<'_>) -> bool {
     let mut branches = schema.list("oneOf").chain(schema.list("anyOf")).peekable();
     branches.peek().is_some()
         && branches.all(|branch| branch.has_any("required") && nature(&branch) == Nature::Open)
+}
+
+/// Whether a schema says which properties must not be there together, in a `not` that says nothing else.
+pub(super) fn refuses_names(schema: &View<'_>) -> bool {
+    match schema.peek("not").map(Node::entries) {
+        Some(entries) => {
+            let mut keys = entries.map(|(key, _)| key).peekable();
+            keys.peek().is_some() && keys.all(|key| key == "required")
+        }
+        None => false,
+    }
 }
 
 /// Whether both come to the same type, as far as can be told at a glance.

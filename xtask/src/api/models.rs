@@ -47,7 +47,7 @@ pub(crate) struct Alternative {
     pub(crate) name: String,
     pub(crate) ty: Type,
     pub(crate) constraints: Vec<Constraint>,
-    /// It has no property for the tag.
+    /// It has no property for the tag, or one that may be left out.
     pub(crate) lacks_tag: bool,
     /// It takes any text, or any integer, and knows some.
     pub(crate) is_enum: bool,
@@ -72,19 +72,28 @@ pub(crate) struct Struct {
     pub(crate) additional: Option<Shape>,
     /// Which of its properties must be there together.
     pub(crate) conditions: Vec<Condition>,
+    /// How many properties there may be.
+    pub(crate) constraints: Vec<Constraint>,
     /// Whether it is sent as a form of parts, and never received.
     pub(crate) multipart: bool,
     /// Set where the model is what a page of items decodes to.
     pub(crate) page: Option<Page>,
 }
 
-/// Properties of which some must be there: those of an `anyOf` or a `oneOf` that says nothing else.
+/// What must be there together: the properties of an `anyOf`, a `oneOf` or a `not` that says nothing else.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Condition {
-    /// No more than one of the alternatives may hold.
-    pub(crate) exclusive: bool,
+    pub(crate) holding: Holding,
     /// Names in JSON of the properties that each alternative asks for.
     pub(crate) alternatives: Vec<Vec<String>>,
+}
+
+/// How many alternatives of a condition hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Holding {
+    Some,
+    One,
+    None,
 }
 
 /// Which fields of a struct make it a page.

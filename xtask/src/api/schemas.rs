@@ -9,9 +9,12 @@ use super::keywords::{
     is_whole, nullable, optional, refined, sensitive,
 };
 use super::lower::{Instead, Lowering, inferred, text};
-use super::merge::Properties;
+use super::merge::{Properties, refuses_names};
 use super::places::Place;
-use super::{Condition, Docs, Field, Model, ModelKind, Shape, Struct, Type, constraints, names};
+use super::{
+    Condition, Constraint, Docs, Field, Holding, Model, ModelKind, Shape, Struct, Type,
+    constraints, names,
+};
 use crate::spec::View;
 
 /// What a schema comes to where it is used.
@@ -91,6 +94,7 @@ impl<'a> Lowering<'a> {
         let Place { name, module } = place;
         let mut docs = docs;
         if let ModelKind::Struct(body) = &kind {
+            docs.facts.extend(body.constraints.iter().filter_map(count));
             docs.facts.extend(body.conditions.iter().map(words));
         }
         let model = Model {
@@ -318,6 +322,11 @@ impl<'a> Lowering<'a> {
         };
         let conditional = &properties.conditional;
         body.conditions = conditional.iter().flat_map(conditions).collect();
+        for constraint in properties.constraints {
+            if !body.constraints.contains(&constraint) {
+                body.constraints.push(constraint);
+            }
+        }
         tell_apart(&mut body);
         complete.then_some(body)
     }
@@ -400,11 +409,39 @@ fn conditions(schema: &View<'_>) -> Vec<Condition> {
         let is_sure =
             !alternatives.is_empty() && alternatives.iter().all(|names| !names.is_empty());
         is_sure.then(|| Condition {
-            exclusive: keyword == "oneOf",
+            holding: if keyword == "oneOf" {
+                Holding::One
+            } else {
+                Holding::Some
+            },
             alternatives,
         })
     };
-    ["oneOf", "anyOf"].into_iter().filter_map(found).collect()
+    let together = refuses_names(schema)
+        .then(|| schema.object("not"))
+        .flatten();
+    let together = together.map(|not| Condition {
+        holding: Holding::None,
+        alternatives: vec![not.texts("required").map(str::to_owned).collect()],
+    });
+    ["oneOf", "anyOf"]
+        .into_iter()
+        .filter_map(found)
+        .chain(together)
+        .collect()
+}
+
+/// A bound on the number of properties in a sentence.
+fn count(constraint: &Constraint) -> Option<String> {
+    let properties = |count: &u64| match count {
+        1 => "1 property".to_owned(),
+        count => format!("{count} properties"),
+    };
+    match constraint {
+        Constraint::MinProperties(least) => Some(format!("At least {}.", properties(least))),
+        Constraint::MaxProperties(most) => Some(format!("At most {}.", properties(most))),
+        _ => None,
+    }
 }
 
 /// A condition in a sentence.
@@ -414,15 +451,12 @@ fn words(condition: &Condition) -> String {
         names.join(" with ")
     };
     let alternatives: Vec<String> = condition.alternatives.iter().map(names).collect();
-    let how_many = if condition.exclusive {
-        "Exactly"
-    } else {
-        "At least"
-    };
-    format!(
-        "{how_many} one of {} is required.",
-        alternatives.join(" or ")
-    )
+    let names = alternatives.join(" or ");
+    match condition.holding {
+        Holding::Some => format!("At least one of {names} is required."),
+        Holding::One => format!("Exactly one of {names} is required."),
+        Holding::None => format!("{names} is not allowed."),
+    }
 }
 
 /// The use of a component's model: its scalars keep their constraints, and its docs serve the use.

@@ -138,8 +138,8 @@ impl<'a> Lowering<'a> {
             .object("discriminator")
             .or_else(|| choice.object("discriminator"));
         let mut union = union(discriminator, &branches, types);
-        let declares = |tag: &String| Properties::of(schema).declares(tag);
-        if union.tag.as_ref().is_some_and(declares) {
+        let requires = |tag: &String| Properties::of(schema).requires(tag);
+        if union.tag.as_ref().is_some_and(requires) {
             for variant in &mut union.variants {
                 variant.lacks_tag = false;
             }
@@ -210,7 +210,7 @@ fn union(discriminator: Option<View<'_>>, branches: &[View<'_>], types: Vec<Type
     if let Some(tag) = &tag {
         for (variant, branch) in variants.iter_mut().zip(branches) {
             let is_object = nature(branch) == Nature::Object;
-            variant.lacks_tag = is_object && !Properties::of(branch).declares(tag);
+            variant.lacks_tag = is_object && !Properties::of(branch).requires(tag);
         }
     }
     Union { tag, variants }

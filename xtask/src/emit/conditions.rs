@@ -5,14 +5,14 @@ use quote::quote;
 
 use super::source_file::tokens;
 use super::types::{self, Presence};
-use crate::api::{Condition, Model, Struct};
+use crate::api::{Condition, Holding, Model, Struct};
 
 /// The checks of a model, which is called `this`, in the order of the document. What cannot be told from its fields is left to the service.
 pub(super) fn checks(model: &Model, body: &Struct) -> Vec<TokenStream> {
     // What a reply leaves out has to be there in a request.
     let asked = body.fields.iter().filter(|field| field.asked);
     let asked = asked.map(|field| Condition {
-        exclusive: false,
+        holding: Holding::Some,
         alternatives: vec![vec![field.name.clone()]],
     });
     let conditions = asked.chain(body.conditions.iter().cloned());
@@ -34,11 +34,12 @@ fn check(model: &Model, body: &Struct, condition: &Condition) -> Option<TokenStr
         let properties = properties?;
         alternatives.push(quote! { &[#(#properties),*] });
     }
-    Some(if condition.exclusive {
-        quote! { one_of(&[#(#alternatives),*]) }
-    } else {
-        quote! { any_of(&[#(#alternatives),*]) }
-    })
+    let check = match condition.holding {
+        Holding::Some => quote! { any_of },
+        Holding::One => quote! { one_of },
+        Holding::None => quote! { none_of },
+    };
+    Some(quote! { #check(&[#(#alternatives),*]) })
 }
 
 /// Whether the property is there, if that can be told.

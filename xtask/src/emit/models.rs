@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
 
@@ -9,7 +10,9 @@ use super::example::literal;
 use super::source_file::{SourceFile, preamble, tokens};
 use super::types;
 use super::{Fault, Files, docs, structs};
-use crate::api::{Api, Model, ModelKind, Page, Shape, StatusVariant, Struct, Type, Union, Variant};
+use crate::api::{
+    Alternative, Api, Model, ModelKind, Page, Shape, StatusVariant, Struct, Type, Union, Variant,
+};
 
 /// Adds the files of `models/` under `folder`.
 pub(super) fn emit(api: &Api, folder: &str, files: &mut Files) -> Result<(), Fault> {
@@ -74,7 +77,7 @@ fn emit_model(api: &Api, model: &Model, file: &mut SourceFile) -> Result<(), Fau
             }
         }
         ModelKind::Enum(variants) => emit_enum(model, variants, &paragraphs, file),
-        ModelKind::Union(union) => emit_union(model, union, &paragraphs, file),
+        ModelKind::Union(union) => emit_union(api, model, union, &paragraphs, file),
         ModelKind::ByStatus(variants) => emit_by_status(model, variants, &paragraphs, file),
         ModelKind::Newtype(shape) => emit_newtype(model, shape, &paragraphs, file),
         ModelKind::Alias(shape) => {
@@ -140,6 +143,7 @@ fn emit_enum(
 }
 
 fn emit_union(
+    api: &Api,
     model: &Model,
     union: &Union,
     paragraphs: &[String],
@@ -174,7 +178,10 @@ fn emit_union(
             })
             .or_else(|| variant.is_enum.then(|| quote! { = known }));
         variants.push(quote! { #comment #variant_name(#ty) #tag });
-        checks.push(if variant.constraints.is_empty() || !model.in_request {
+        let tag_check = tag_check(api, union, variant);
+        checks.push(if let Some(check) = tag_check {
+            quote! { Self::#variant_name(value) => { #check value.validate(check); } }
+        } else if variant.constraints.is_empty() || !model.in_request {
             quote! { Self::#variant_name(value) => value.validate(check), }
         } else {
             let constraints = types::constraints(file, &variant.constraints);
@@ -197,6 +204,23 @@ fn emit_union(
         })?;
     }
     Ok(())
+}
+
+/// Checks that a variant holds a tag that means it, where its maker could have said another one.
+fn tag_check(api: &Api, union: &Union, variant: &Alternative) -> Option<TokenStream> {
+    let tag = union.tag.as_ref()?;
+    let body = match variant
+        .ty
+        .model_name()
+        .and_then(|name| api.model(name))?
+        .kind
+    {
+        ModelKind::Struct(ref body) => body,
+        _ => return None,
+    };
+    let field = body.fields.iter().find(|field| field.name == *tag)?;
+    let (name, tags) = (tokens(&field.rust_name), &variant.tags);
+    Some(quote! { check.tag(#tag, &value.#name, &[#(#tags),*]); })
 }
 
 /// What comes with a status, as one of the variants of a model.

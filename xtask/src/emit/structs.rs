@@ -61,6 +61,10 @@ pub(super) fn emit(
     out.push_str("    }\n");
     if model.in_request {
         constructors(&mut out, api, model, body, file);
+        if !body.constraints.is_empty() && !body.multipart {
+            let bounds = bounds(file, &body.constraints);
+            out.push_str(&format!("    properties {bounds};\n"));
+        }
         let conditions = conditions::checks(model, body);
         if !conditions.is_empty() {
             out.push_str("    holds(this) {\n");
@@ -109,6 +113,9 @@ fn declaration(out: &mut String, api: &Api, model: &Model, field: &Field, file: 
         line.push_str(" as file");
     } else if *scalar(&field.value.ty) == Type::UnixMillis {
         line.push_str(" as unix_millis");
+    }
+    if field.read_only && model.in_request {
+        line.push_str(" only received");
     }
     let mut rest = Vec::new();
     let is_checked = !field.value.constraints.is_empty() || is_checked(api, &field.value.ty);

@@ -192,6 +192,11 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Any value, which does not count as read by that.
+    pub(crate) fn peek(&self, key: &str) -> Option<&'a Node> {
+        self.node.get(key)
+    }
+
     /// A text that does not count as read by that.
     pub(crate) fn glance(&self, key: &str) -> Option<&'a str> {
         self.node.get(key)?.as_str()

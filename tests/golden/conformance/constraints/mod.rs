@@ -5,6 +5,7 @@
 mod contacts;
 mod grids;
 mod limits;
+mod patches;
 
 /// The document that the server holds the client to.
 const DOCUMENT: &str = "tests/golden/constraints.yaml";

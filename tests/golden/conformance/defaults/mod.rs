@@ -3,6 +3,7 @@
 //! The Defaults API, operation by operation.
 
 mod lookups;
+mod nulls;
 mod pages;
 mod settings;
 

@@ -4,6 +4,7 @@
 
 mod animals;
 mod bags;
+mod records;
 mod users;
 
 /// The document that the server holds the client to.

@@ -8,6 +8,7 @@ pub mod contacts;
 pub mod grids;
 pub mod limits;
 pub mod models;
+pub mod patches;
 
 static API: Api = Api {
     name: "constraints",
@@ -59,6 +60,13 @@ impl Client {
     /// The `limits` operations.
     pub fn limits(&self) -> limits::Limits {
         limits::Limits {
+            client: self.client.clone(),
+        }
+    }
+
+    /// The `patches` operations.
+    pub fn patches(&self) -> patches::Patches {
+        patches::Patches {
             client: self.client.clone(),
         }
     }

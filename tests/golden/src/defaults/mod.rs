@@ -6,6 +6,7 @@ use crate::runtime::{Api, client_builder};
 
 pub mod lookups;
 pub mod models;
+pub mod nulls;
 pub mod pages;
 pub mod settings;
 
@@ -45,6 +46,13 @@ impl Client {
     /// The `lookups` operations.
     pub fn lookups(&self) -> lookups::Lookups {
         lookups::Lookups {
+            client: self.client.clone(),
+        }
+    }
+
+    /// The `nulls` operations.
+    pub fn nulls(&self) -> nulls::Nulls {
+        nulls::Nulls {
             client: self.client.clone(),
         }
     }

@@ -7,6 +7,7 @@ use crate::runtime::{Api, client_builder};
 pub mod animals;
 pub mod bags;
 pub mod models;
+pub mod records;
 pub mod users;
 
 static API: Api = Api {
@@ -52,6 +53,13 @@ impl Client {
     /// The `bags` operations.
     pub fn bags(&self) -> bags::Bags {
         bags::Bags {
+            client: self.client.clone(),
+        }
+    }
+
+    /// The `records` operations.
+    pub fn records(&self) -> records::Records {
+        records::Records {
             client: self.client.clone(),
         }
     }

@@ -3,13 +3,21 @@
 //! What the Constraints API sends and receives.
 
 mod contact;
+mod flat;
 mod grid;
 mod limits;
 mod name;
+mod patch;
+mod round;
 mod scores;
+mod size;
 
 pub use contact::Contact;
+pub use flat::{Flat, FlatKind};
 pub use grid::Grid;
 pub use limits::{Limits, LimitsEither};
 pub use name::Name;
+pub use patch::{Patch, PatchShape};
+pub use round::Round;
 pub use scores::Scores;
+pub use size::Size;

@@ -15,8 +15,14 @@ union! {
 impl Validate for Event {
     fn validate(&self, check: &mut Validator<'_>) {
         match self {
-            Self::Opened(value) => value.validate(check),
-            Self::Closed(value) => value.validate(check),
+            Self::Opened(value) => {
+                check.tag("kind", &value.kind, &["opened"]);
+                value.validate(check);
+            }
+            Self::Closed(value) => {
+                check.tag("kind", &value.kind, &["closed"]);
+                value.validate(check);
+            }
             Self::Unknown(_) => {}
         }
     }

@@ -16,8 +16,14 @@ union! {
 impl Validate for Pet {
     fn validate(&self, check: &mut Validator<'_>) {
         match self {
-            Self::Cat(value) => value.validate(check),
-            Self::Dog(value) => value.validate(check),
+            Self::Cat(value) => {
+                check.tag("kind", &value.kind, &["cat", "kitten"]);
+                value.validate(check);
+            }
+            Self::Dog(value) => {
+                check.tag("kind", &value.kind, &["dog"]);
+                value.validate(check);
+            }
             Self::Unknown(_) => {}
         }
     }

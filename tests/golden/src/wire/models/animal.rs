@@ -16,7 +16,10 @@ union! {
 impl Validate for Animal {
     fn validate(&self, check: &mut Validator<'_>) {
         match self {
-            Self::Cat(value) => value.validate(check),
+            Self::Cat(value) => {
+                check.tag("petType", &value.pet_type, &["Cat"]);
+                value.validate(check);
+            }
             Self::Dog(value) => value.validate(check),
             Self::Unknown(_) => {}
         }

@@ -16,8 +16,14 @@ union! {
 impl Validate for Dog {
     fn validate(&self, check: &mut Validator<'_>) {
         match self {
-            Self::Base(value) => value.validate(check),
-            Self::Puppy(value) => value.validate(check),
+            Self::Base(value) => {
+                check.tag("petType", &value.pet_type, &["dog"]);
+                value.validate(check);
+            }
+            Self::Puppy(value) => {
+                check.tag("petType", &value.pet_type, &["puppy"]);
+                value.validate(check);
+            }
             Self::Unknown(_) => {}
         }
     }

@@ -15,8 +15,14 @@ union! {
 impl Validate for Either {
     fn validate(&self, check: &mut Validator<'_>) {
         match self {
-            Self::EitherVariant1(value) => value.validate(check),
-            Self::EitherVariant2(value) => value.validate(check),
+            Self::EitherVariant1(value) => {
+                check.tag("kind", &value.kind, &["one"]);
+                value.validate(check);
+            }
+            Self::EitherVariant2(value) => {
+                check.tag("kind", &value.kind, &["two", "three"]);
+                value.validate(check);
+            }
             Self::Unknown(_) => {}
         }
     }

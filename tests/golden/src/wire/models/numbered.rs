@@ -16,8 +16,14 @@ union! {
 impl Validate for Numbered {
     fn validate(&self, check: &mut Validator<'_>) {
         match self {
-            Self::First(value) => value.validate(check),
-            Self::Second(value) => value.validate(check),
+            Self::First(value) => {
+                check.tag("version", &value.version, &["1"]);
+                value.validate(check);
+            }
+            Self::Second(value) => {
+                check.tag("version", &value.version, &["2"]);
+                value.validate(check);
+            }
             Self::Unknown(_) => {}
         }
     }

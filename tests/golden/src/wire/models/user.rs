@@ -11,7 +11,9 @@ model! {
         }
         optional {
             /// The documentation says no more of it than its name.
-            id: String = "id",
+            ///
+            /// Only received: requests leave it out.
+            id: String = "id" only received,
             /// The documentation says no more of it than its name.
             password: String = "password" as secret,
         }
