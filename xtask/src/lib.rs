@@ -196,7 +196,10 @@ impl Failure {
         match self {
             Self::Invalid(report, sources) | Self::Unmapped(report, sources) => {
                 let hint = hint(&report);
-                let warnings = warnings(&report, &sources, color);
+                let mut warnings = warnings(&report, &sources, color);
+                if report.warning_count() > SHOWN {
+                    warnings.push('\n');
+                }
                 warnings + &report.without_warnings().render(&sources, color) + &hint
             }
             Self::Other(message) => problem(&message),

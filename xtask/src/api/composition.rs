@@ -1,11 +1,14 @@
 //! What a schema is made of: its own keywords, the parts of its `allOf`, and its alternatives. Looks, and makes
 //! nothing.
 
-use super::keywords::alternatives;
-use crate::spec::View;
+use std::collections::HashMap;
 
-/// Schemas inside of each other by `allOf` that are looked at; what is deeper comes round to itself.
-const DEPTH: usize = 32;
+use super::keywords::alternatives;
+use crate::spec::{Pointer, View};
+
+/// What is known of schemas that were looked at on the way: each is looked at once, by however many ways it is come
+/// by. One that comes round to itself is open until more is known.
+type Known = HashMap<Pointer, Nature>;
 
 /// What the values of a schema are, as far as its keywords tell.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -21,17 +24,30 @@ pub(super) enum Nature {
 
 /// What the values of a schema are, its parts included.
 pub(super) fn nature(schema: &View<'_>) -> Nature {
-    within(schema, 0)
+    within(schema, &mut Known::new())
 }
 
-fn within(schema: &View<'_>, depth: usize) -> Nature {
-    if depth > DEPTH {
-        return Nature::Open;
+fn within(schema: &View<'_>, known: &mut Known) -> Nature {
+    if ["allOf", "oneOf", "anyOf"]
+        .iter()
+        .all(|keyword| !schema.has_any(keyword))
+    {
+        return own(schema);
     }
-    if is_choice_within(schema, depth) {
+    if let Some(nature) = known.get(schema.at()) {
+        return *nature;
+    }
+    known.insert(schema.at().clone(), Nature::Open);
+    let nature = composed(schema, known);
+    known.insert(schema.at().clone(), nature);
+    nature
+}
+
+fn composed(schema: &View<'_>, known: &mut Known) -> Nature {
+    if is_choice_within(schema, known) {
         return Nature::Choice;
     }
-    let parts = schema.list("allOf").map(|part| within(&part, depth + 1));
+    let parts = schema.list("allOf").map(|part| within(&part, known));
     let parts = parts.fold(Nature::Open, Nature::max);
     match own(schema) {
         // Without a property it is an object only by the word, which is written by habit.
@@ -56,14 +72,14 @@ pub(super) fn own(schema: &View<'_>) -> Nature {
 /// Whether the alternatives of a schema are types. Alternatives that only set conditions (`required`, bounds)
 /// change nothing about what the type is.
 pub(super) fn is_choice(schema: &View<'_>) -> bool {
-    is_choice_within(schema, 0)
+    is_choice_within(schema, &mut Known::new())
 }
 
-fn is_choice_within(schema: &View<'_>, depth: usize) -> bool {
+fn is_choice_within(schema: &View<'_>, known: &mut Known) -> bool {
     let is_alone = own(schema) == Nature::Open && !schema.has_any("allOf");
     let mut branches = schema.list(alternatives(schema)).peekable();
     branches.peek().is_some()
-        && (is_alone || branches.any(|branch| within(&branch, depth + 1) != Nature::Open))
+        && (is_alone || branches.any(|branch| within(&branch, known) != Nature::Open))
 }
 
 /// The parts of an `allOf` that are types.

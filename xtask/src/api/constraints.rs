@@ -9,30 +9,35 @@ use crate::spec::View;
 /// Schemas inside of each other that are looked at; what is deeper comes round to itself.
 const DEPTH: usize = 16;
 
+/// Schemas that are looked at in all, for there may be many ways round.
+const BUDGET: usize = 1_000;
+
 /// What a value of the schema must hold, what is inside of it included. Objects with properties are held against
 /// their own schemas.
 pub(super) fn of(schema: &View<'_>) -> Vec<Constraint> {
-    within(schema, 0)
+    let mut budget = BUDGET;
+    within(schema, 0, &mut budget)
 }
 
-fn within(schema: &View<'_>, depth: usize) -> Vec<Constraint> {
-    if depth > DEPTH || is_structure(schema) {
+fn within(schema: &View<'_>, depth: usize, budget: &mut usize) -> Vec<Constraint> {
+    if depth > DEPTH || *budget == 0 || is_structure(schema) {
         return Vec::new();
     }
+    *budget -= 1;
     let mut all = keywords::constraints(schema);
     for part in schema.list("allOf") {
-        add(&mut all, within(&part, depth + 1));
+        add(&mut all, within(&part, depth + 1, budget));
     }
     if let Some([one, many]) = one_or_many(schema) {
-        add(&mut all, within(&one, depth + 1));
-        add(&mut all, within(&many, depth + 1));
+        add(&mut all, within(&one, depth + 1, budget));
+        add(&mut all, within(&many, depth + 1, budget));
     }
     let inside = match additional(schema) {
         Some(Additional::Values(values)) => Some(values),
         _ => schema.object("items"),
     };
     if let Some(inside) = inside {
-        let inner = within(&inside, depth + 1);
+        let inner = within(&inside, depth + 1, budget);
         if !inner.is_empty() {
             add(&mut all, vec![Constraint::Items(inner)]);
         }
