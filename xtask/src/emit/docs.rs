@@ -1,5 +1,7 @@
 //! Documentation comments: what they say, and where their lines break.
 
+use std::fmt::Write as _;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -316,27 +318,68 @@ pub(super) fn clean(text: &str) -> String {
     cleaned
 }
 
-/// One line outside of code blocks: brackets that begin no link, and angles that begin no address, are text.
+/// One line outside of code blocks: brackets that begin no link, and angles that begin no address, are text; an
+/// address that stands bare gets its angles.
 fn escape(line: &str, out: &mut String) {
     let mut code = false;
     let mut rest = line;
+    // What is left of the line behind the link that is gone through.
+    let mut behind_link = usize::MAX;
     while let Some(letter) = rest.chars().next() {
+        let mut taken = letter.len_utf8();
         match letter {
             '`' => code = !code,
             '[' if !code => {
-                let link = rest
-                    .split_once(']')
-                    .is_some_and(|(_, after)| after.starts_with('('));
-                if !link {
-                    out.push('\\');
+                let link = rest.split_once(']');
+                match link.filter(|(_, after)| after.starts_with('(')) {
+                    Some((_, after)) => {
+                        behind_link = after.split_once(')').map_or(0, |(_, behind)| behind.len());
+                    }
+                    None => out.push('\\'),
                 }
             }
-            '<' if !code && !rest.starts_with("<http") => out.push('\\'),
+            '<' if !code => match rest[1..].split_once('>') {
+                Some((inside, _)) if address(inside) == Some(inside) => taken = inside.len() + 2,
+                _ => out.push('\\'),
+            },
+            'h' if !code && (behind_link == usize::MAX || rest.len() <= behind_link) => {
+                if let Some(address) = address(rest) {
+                    let _ = write!(out, "<{address}>");
+                    rest = &rest[address.len()..];
+                    continue;
+                }
+            }
             _ => {}
         }
-        out.push(letter);
-        rest = &rest[letter.len_utf8()..];
+        out.push_str(&rest[..taken]);
+        rest = &rest[taken..];
     }
+}
+
+/// The address of a page that the text begins with, without what ends the sentence around it.
+fn address(text: &str) -> Option<&str> {
+    let scheme = ["https://", "http://"]
+        .into_iter()
+        .find(|scheme| text.starts_with(scheme))?;
+    let mut open = 0_usize;
+    let mut end = text.len();
+    for (index, letter) in text.char_indices() {
+        match letter {
+            '(' => open += 1,
+            ')' if open > 0 => open -= 1,
+            letter if letter.is_whitespace() || "<>)[]\"'`|\\*".contains(letter) => {
+                end = index;
+                break;
+            }
+            _ => {}
+        }
+    }
+    let address = text[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '_', '~', '(']);
+    let begins = |host: &str| host.starts_with(|letter: char| letter.is_alphanumeric());
+    address
+        .strip_prefix(scheme)
+        .is_some_and(begins)
+        .then_some(address)
 }
 
 /// Breaks one paragraph. Code blocks and tables stay as they are; the lines of a list hang under their bullet.
@@ -518,6 +561,31 @@ mod tests {
         assert_eq!(span("`"), "`` ` ``");
         assert_eq!(span("```"), "` ``` `");
         assert_eq!(span("`a``b"), "``` `a``b ```");
+    }
+
+    #[test]
+    fn an_address_that_stands_bare_gets_its_angles() {
+        for (text, expected) in [
+            ("see https://a.example/b.", "see <https://a.example/b>."),
+            ("(http://a.example/b_(c))", "(<http://a.example/b_(c)>)"),
+            ("\"https://a.example\", b", "\"<https://a.example>\", b"),
+            ("<https://a.example>", "<https://a.example>"),
+            ("<https://a.example b", "\\<<https://a.example> b"),
+            (
+                "[here](https://a.example) or https://b.example",
+                "[here](https://a.example) or <https://b.example>",
+            ),
+            (
+                "[https://a.example](https://a.example)",
+                "[https://a.example](https://a.example)",
+            ),
+            ("[1]: http://a.example", "\\[1]: <http://a.example>"),
+            ("`https://a.example`", "`https://a.example`"),
+            ("https://{server}/a", "https://{server}/a"),
+            ("http and https:// alone", "http and https:// alone"),
+        ] {
+            assert_eq!(clean(text), expected);
+        }
     }
 
     #[test]

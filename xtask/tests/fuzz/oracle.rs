@@ -275,7 +275,7 @@ fn placed(diagnostics: &str, shown: &str, refused: bool) -> Result<(), Finding> 
 fn has_place(text: &str, shown: &str) -> bool {
     text.match_indices(shown).any(|(at, _)| {
         let rest = &text[at + shown.len()..];
-        let mut parts = rest.split([':', '\n', ' ']);
+        let mut parts = rest.split([':', '\n', ' ', ',']);
         // What stands before the first colon is nothing.
         parts.next() == Some("")
             && parts.next().is_some_and(|line| line.parse::<u32>().is_ok())
