@@ -3,15 +3,13 @@
 //! The endpoint that issues and renews access tokens.
 
 use super::models::{GrantType, OAuth2ErrorResponse, OAuth2Token};
-use crate::runtime::{Call, Client, Describe, Descriptor, Method, Parameter, Status, builder};
+use crate::runtime::operations;
 
-/// The `Authentication` operations; see [`Client::authentication`](super::Client::authentication).
-#[derive(Clone, Debug)]
-pub struct Authentication {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `Authentication` operations; see
+    /// [`Client::authentication`](super::Client::authentication).
+    pub struct Authentication;
 
-impl Authentication {
     /// Get or renew an access token.
     ///
     /// The id and the secret of the OAuth client travel as HTTP Basic credentials, the grant and
@@ -56,46 +54,16 @@ impl Authentication {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn issue_token(&self, grant_type: GrantType) -> IssueToken {
-        IssueToken(
-            Call::new::<IssueToken>(&self.client).parameter("grant_type", &grant_type),
-        )
+    issue_token(
+        query grant_type: GrantType = "grant_type",
+    ) -> builder IssueToken(OAuth2Token, OAuth2ErrorResponse) {
+        "authentication/issue_token": POST "/oauth2/token", security: &[&["basicAuth"]];
+        /// The refresh token that came with the last access token. Needed with the grant
+        /// `refresh_token`, and only there.
+        ///
+        /// A secret: it is never printed.
+        query refresh_token: impl AsRef<str> = "refresh_token" as text,
+        => 200: "The token.",
+        => 400: "The grant is refused; `error` says why.",
     }
 }
-
-/// `POST /oauth2/token`, as a builder: see [`Authentication::issue_token`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct IssueToken(Call<OAuth2Token>);
-
-impl Describe for IssueToken {
-    type Output = OAuth2Token;
-    type Failure = OAuth2ErrorResponse;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "authentication/issue_token",
-        method: Method::POST,
-        path: "/oauth2/token",
-        parameters: &[
-            Parameter::query("grant_type").required(),
-            Parameter::query("refresh_token"),
-        ],
-        security: &[&["basicAuth"]],
-        statuses: &[
-            Status::new(200, "The token."),
-            Status::new(400, "The grant is refused; `error` says why."),
-        ],
-        ..Descriptor::DEFAULT
-    };
-}
-
-impl IssueToken {
-    /// The refresh token that came with the last access token. Needed with the grant
-    /// `refresh_token`, and only there.
-    ///
-    /// A secret: it is never printed.
-    pub fn refresh_token(self, refresh_token: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("refresh_token", refresh_token.as_ref()))
-    }
-}
-
-builder!(IssueToken);

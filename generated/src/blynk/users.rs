@@ -6,18 +6,12 @@ use super::models::{
     CreateUser, CreateUserInOrganization, ErrorResponse, InviteUser, PushNotification, RegisterUser,
     RoleId, SortOrder, TransferUser, UserDetails, UserId, UserPage, UserProfile,
 };
-use crate::runtime::{
-    Call, Client, Constraint, Describe, Descriptor, JsonObject, Method, Pagination, Parameter,
-    Status, builder, paginated,
-};
+use crate::runtime::{Constraint, JsonObject, Pagination, operations};
 
-/// The `Users` operations; see [`Client::users`](super::Client::users).
-#[derive(Clone, Debug)]
-pub struct Users {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `Users` operations; see [`Client::users`](super::Client::users).
+    pub struct Users;
 
-impl Users {
     /// Search for users.
     ///
     /// Returns one page of the users that match a text.
@@ -81,8 +75,36 @@ impl Users {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn search(&self, query: impl AsRef<str>) -> Search {
-        Search(Call::new::<Search>(&self.client).parameter("query", query.as_ref()))
+    search(
+        query query: impl AsRef<str> = "query" as text [Constraint::MaxLength(255)],
+    ) -> builder Search(UserPage, ErrorResponse) + paginated {
+        "users/search": GET "/api/v1/organization/search/users",
+            security: &[&["bearerAuth"], &["oauth2"]],
+            pagination: Some(Pagination::Page { page: "page", size: "size", largest: Some(1000) });
+        /// The field to sort by: `User Id`, `Name`, `Email`, `Status`, `Role`, `Organization Name`,
+        /// `Devices Count` (how many devices the user owns), `Country`, `Registered At` or
+        /// `Phone Number`.
+        ///
+        /// **Inferred**: The fields are those that an older edition of the documentation lists. The
+        /// current one shows a plain string, so none is refused here.
+        query sort_by: impl AsRef<str> = "sortBy" as text,
+        /// The direction to sort in.
+        ///
+        /// Default: `"ASC"`.
+        query sort_order: SortOrder = "sortOrder",
+        /// The number of the page, counted from 0.
+        ///
+        /// Default: `0`.
+        query page: i32 = "page",
+        /// How many users a page holds at most.
+        ///
+        /// 1 to 1000. Default: `50`.
+        query size: i32 = "size" [Constraint::Minimum(1), Constraint::Maximum(1000)],
+        => 200: "One page of the users found.",
+        => 400: "The request is not valid.",
+        => 403: "The token may not do this: a permission is missing, or the OAuth client was not given the Platform API.",
+        => 429: "The organization has made more requests than its rate limit allows.",
+        => 500: "The server failed.",
     }
 
     /// Get one user.
@@ -134,8 +156,14 @@ impl Users {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, user_id: UserId) -> Call<UserDetails> {
-        Call::new::<Get>(&self.client).parameter("userId", &user_id)
+    get(query user_id: UserId = "userId") -> call Get(UserDetails, ErrorResponse) {
+        "users/get": GET "/api/v1/organization/user", security: &[&["bearerAuth"], &["oauth2"]];
+        => 200: "The user.",
+        => 400: "The request is not valid.",
+        => 403: "The token may not do this: a permission is missing, or the OAuth client was not given the Platform API.",
+        => 404: "The user does not exist, or is out of the token's reach.",
+        => 429: "The organization has made more requests than its rate limit allows.",
+        => 500: "The server failed.",
     }
 
     /// Get your own profile.
@@ -178,8 +206,12 @@ impl Users {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn profile(&self) -> Call<UserProfile> {
-        Call::new::<Profile>(&self.client)
+    profile() -> call Profile(UserProfile, ErrorResponse) {
+        "users/profile": GET "/api/v1/organization/user/profile", security: &[&["bearerAuth"]];
+        => 200: "The profile.",
+        => 403: "The token is not scoped to a user.",
+        => 429: "The organization has made more requests than its rate limit allows.",
+        => 500: "The server failed.",
     }
 
     /// List the users of your organization.
@@ -236,8 +268,27 @@ impl Users {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list(&self) -> List {
-        List(Call::new::<List>(&self.client))
+    list() -> builder List(UserPage, ErrorResponse) + paginated {
+        "users/list": GET "/api/v1/organization/users",
+            security: &[&["bearerAuth"], &["oauth2"]],
+            pagination: Some(Pagination::Page { page: "page", size: "size", largest: Some(1000) });
+        /// Whether to list the users of sub-organizations too.
+        ///
+        /// Default: `false`.
+        query include_sub_org_users: bool = "includeSubOrgUsers",
+        /// The number of the page, counted from 0.
+        ///
+        /// Default: `0`.
+        query page: i32 = "page",
+        /// How many users a page holds at most.
+        ///
+        /// 1 to 1000. Default: `50`.
+        query size: i32 = "size" [Constraint::Minimum(1), Constraint::Maximum(1000)],
+        => 200: "One page of users.",
+        => 400: "The request is not valid.",
+        => 403: "The token may not do this: a permission is missing, or the OAuth client was not given the Platform API.",
+        => 429: "The organization has made more requests than its rate limit allows.",
+        => 500: "The server failed.",
     }
 
     /// Create a user in an organization of its own.
@@ -319,8 +370,15 @@ impl Users {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(&self, body: CreateUser) -> Call<UserDetails> {
-        Call::new::<Create>(&self.client).json(&body, &[])
+    create() sends json(CreateUser) -> call Create(UserDetails, ErrorResponse) {
+        "users/create": POST "/api/v1/organization/users/create",
+            security: &[&["bearerAuth"], &["oauth2"]];
+        => 200: "A user with this e-mail address exists already.",
+        => 201: "The user and the organization are created.",
+        => 400: "The request is not valid.",
+        => 403: "The token may not do this: a permission is missing, or the OAuth client was not given the Platform API.",
+        => 429: "The organization has made more requests than its rate limit allows.",
+        => 500: "The server failed.",
     }
 
     /// Create a user in an organization that exists.
@@ -400,11 +458,15 @@ impl Users {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_in_organization(
-        &self,
-        body: CreateUserInOrganization,
-    ) -> Call<UserDetails> {
-        Call::new::<CreateInOrganization>(&self.client).json(&body, &[])
+    create_in_organization() sends json(CreateUserInOrganization) -> call CreateInOrganization(UserDetails, ErrorResponse) {
+        "users/create_in_organization": POST "/api/v1/organization/users/create-in-org",
+            security: &[&["bearerAuth"], &["oauth2"]];
+        => 201: "The user is created.",
+        => 400: "The request is not valid.",
+        => 403: "The token may not do this: a permission is missing, or the OAuth client was not given the Platform API.",
+        => 404: "The organization does not exist, or is out of the token's reach.",
+        => 429: "The organization has made more requests than its rate limit allows.",
+        => 500: "The server failed.",
     }
 
     /// Invite a person by e-mail.
@@ -469,8 +531,15 @@ impl Users {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn invite(&self, body: InviteUser) -> Call<UserDetails> {
-        Call::new::<Invite>(&self.client).json(&body, &[])
+    invite() sends json(InviteUser) -> call Invite(UserDetails, ErrorResponse) {
+        "users/invite": POST "/api/v1/organization/users/invite",
+            security: &[&["bearerAuth"], &["oauth2"]];
+        => 201: "The invitation is sent.",
+        => 400: "The request is not valid. An older edition of the documentation names two causes: the e-mail address is taken, or the role is closed to the caller.",
+        => 403: "The token may not do this: a permission is missing, or the OAuth client was not given the Platform API.",
+        => 404: "The organization does not exist, or is out of the token's reach.",
+        => 429: "The organization has made more requests than its rate limit allows.",
+        => 500: "The server failed.",
     }
 
     /// Let a person register.
@@ -531,9 +600,14 @@ impl Users {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn register(&self, body: impl Into<RegisterUser>) -> Call<JsonObject> {
-        let body: RegisterUser = body.into();
-        Call::new::<Register>(&self.client).json(&body, &[])
+    register() sends json(impl Into<RegisterUser> as into(RegisterUser)) -> call Register(JsonObject, ErrorResponse) {
+        "users/register": POST "/api/v1/organization/users/register",
+            security: &[&["bearerAuth"], &["oauth2"]];
+        => 200: "The registration has begun.",
+        => 400: "The request is not valid.",
+        => 403: "The token may not do this: a permission is missing, or the OAuth client was not given the Platform API.",
+        => 429: "The organization has made more requests than its rate limit allows.",
+        => 500: "The server failed.",
     }
 
     /// Give a user another role.
@@ -586,10 +660,18 @@ impl Users {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn set_role(&self, user_id: UserId, role_id: RoleId) -> Call<UserDetails> {
-        Call::new::<SetRole>(&self.client)
-            .parameter("userId", &user_id)
-            .parameter("roleId", &role_id)
+    set_role(
+        query user_id: UserId = "userId",
+        query role_id: RoleId = "roleId",
+    ) -> call SetRole(UserDetails, ErrorResponse) {
+        "users/set_role": PUT "/api/v1/organization/users/role",
+            security: &[&["bearerAuth"], &["oauth2"]];
+        => 200: "The user with the new role.",
+        => 400: "The request is not valid.",
+        => 403: "The token may not do this: a permission is missing, or the OAuth client was not given the Platform API.",
+        => 404: "The user or the role does not exist, or is out of the token's reach.",
+        => 429: "The organization has made more requests than its rate limit allows.",
+        => 500: "The server failed.",
     }
 
     /// Send a push notification to a user.
@@ -657,8 +739,15 @@ impl Users {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send_push_notification(&self, body: PushNotification) -> Call<()> {
-        Call::new::<SendPushNotification>(&self.client).json(&body, &[])
+    send_push_notification() sends json(PushNotification) -> call SendPushNotification((), ErrorResponse) {
+        "users/send_push_notification": POST "/api/v1/organization/users/send-push-notification",
+            security: &[&["bearerAuth"], &["oauth2"]];
+        => 204: "The notification is sent.",
+        => 400: "The request is not valid.",
+        => 403: "The token may not do this: a permission is missing, or the OAuth client was not given the Platform API.",
+        => 404: "The user does not exist, or is out of the token's reach.",
+        => 429: "The organization has made more requests than its rate limit allows.",
+        => 500: "The server failed.",
     }
 
     /// Move a user to another organization.
@@ -720,446 +809,14 @@ impl Users {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn transfer(&self, body: TransferUser) -> Call<UserDetails> {
-        Call::new::<Transfer>(&self.client).json(&body, &[])
+    transfer() sends json(TransferUser) -> call Transfer(UserDetails, ErrorResponse) {
+        "users/transfer": POST "/api/v1/organization/users/transfer",
+            security: &[&["bearerAuth"], &["oauth2"]];
+        => 201: "The user has moved.",
+        => 400: "The request is not valid. An older edition of the documentation names two causes: the role is not accepted, or the user does not exist.",
+        => 403: "The token may not do this, or has no access to the user's organization or to the target.",
+        => 404: "The user or the target organization does not exist.",
+        => 429: "The organization has made more requests than its rate limit allows.",
+        => 500: "The server failed.",
     }
-}
-
-/// `GET /api/v1/organization/search/users`, as a builder: see [`Users::search`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Search(Call<UserPage>);
-
-impl Describe for Search {
-    type Output = UserPage;
-    type Failure = ErrorResponse;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "users/search",
-        method: Method::GET,
-        path: "/api/v1/organization/search/users",
-        parameters: &[
-            Parameter::query("query").checked(&[Constraint::MaxLength(255)]).required(),
-            Parameter::query("sortBy"),
-            Parameter::query("sortOrder"),
-            Parameter::query("page"),
-            Parameter::query("size")
-                .checked(&[Constraint::Minimum(1), Constraint::Maximum(1000)]),
-        ],
-        security: &[&["bearerAuth"], &["oauth2"]],
-        statuses: &[
-            Status::new(200, "One page of the users found."),
-            Status::new(400, "The request is not valid."),
-            Status::new(
-                403,
-                "The token may not do this: a permission is missing, or the OAuth client was not given the Platform API.",
-            ),
-            Status::new(
-                429,
-                "The organization has made more requests than its rate limit allows.",
-            ),
-            Status::new(500, "The server failed."),
-        ],
-        pagination: Some(Pagination::Page {
-            page: "page",
-            size: "size",
-            largest: Some(1000),
-        }),
-        ..Descriptor::DEFAULT
-    };
-}
-
-impl Search {
-    /// The field to sort by: `User Id`, `Name`, `Email`, `Status`, `Role`, `Organization Name`,
-    /// `Devices Count` (how many devices the user owns), `Country`, `Registered At` or
-    /// `Phone Number`.
-    ///
-    /// **Inferred**: The fields are those that an older edition of the documentation lists. The
-    /// current one shows a plain string, so none is refused here.
-    pub fn sort_by(self, sort_by: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("sortBy", sort_by.as_ref()))
-    }
-
-    /// The direction to sort in.
-    ///
-    /// Default: `"ASC"`.
-    pub fn sort_order(self, sort_order: SortOrder) -> Self {
-        Self(self.0.parameter("sortOrder", &sort_order))
-    }
-
-    /// The number of the page, counted from 0.
-    ///
-    /// Default: `0`.
-    pub fn page(self, page: i32) -> Self {
-        Self(self.0.parameter("page", &page))
-    }
-
-    /// How many users a page holds at most.
-    ///
-    /// 1 to 1000. Default: `50`.
-    pub fn size(self, size: i32) -> Self {
-        Self(self.0.parameter("size", &size))
-    }
-}
-
-builder!(Search);
-paginated!(Search);
-
-/// `GET /api/v1/organization/user`: see [`Users::get`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get;
-
-impl Describe for Get {
-    type Output = UserDetails;
-    type Failure = ErrorResponse;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "users/get",
-        method: Method::GET,
-        path: "/api/v1/organization/user",
-        parameters: &[Parameter::query("userId").required()],
-        security: &[&["bearerAuth"], &["oauth2"]],
-        statuses: &[
-            Status::new(200, "The user."),
-            Status::new(400, "The request is not valid."),
-            Status::new(
-                403,
-                "The token may not do this: a permission is missing, or the OAuth client was not given the Platform API.",
-            ),
-            Status::new(404, "The user does not exist, or is out of the token's reach."),
-            Status::new(
-                429,
-                "The organization has made more requests than its rate limit allows.",
-            ),
-            Status::new(500, "The server failed."),
-        ],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /api/v1/organization/user/profile`: see [`Users::profile`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Profile;
-
-impl Describe for Profile {
-    type Output = UserProfile;
-    type Failure = ErrorResponse;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "users/profile",
-        method: Method::GET,
-        path: "/api/v1/organization/user/profile",
-        security: &[&["bearerAuth"]],
-        statuses: &[
-            Status::new(200, "The profile."),
-            Status::new(403, "The token is not scoped to a user."),
-            Status::new(
-                429,
-                "The organization has made more requests than its rate limit allows.",
-            ),
-            Status::new(500, "The server failed."),
-        ],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /api/v1/organization/users`, as a builder: see [`Users::list`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct List(Call<UserPage>);
-
-impl Describe for List {
-    type Output = UserPage;
-    type Failure = ErrorResponse;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "users/list",
-        method: Method::GET,
-        path: "/api/v1/organization/users",
-        parameters: &[
-            Parameter::query("includeSubOrgUsers"),
-            Parameter::query("page"),
-            Parameter::query("size")
-                .checked(&[Constraint::Minimum(1), Constraint::Maximum(1000)]),
-        ],
-        security: &[&["bearerAuth"], &["oauth2"]],
-        statuses: &[
-            Status::new(200, "One page of users."),
-            Status::new(400, "The request is not valid."),
-            Status::new(
-                403,
-                "The token may not do this: a permission is missing, or the OAuth client was not given the Platform API.",
-            ),
-            Status::new(
-                429,
-                "The organization has made more requests than its rate limit allows.",
-            ),
-            Status::new(500, "The server failed."),
-        ],
-        pagination: Some(Pagination::Page {
-            page: "page",
-            size: "size",
-            largest: Some(1000),
-        }),
-        ..Descriptor::DEFAULT
-    };
-}
-
-impl List {
-    /// Whether to list the users of sub-organizations too.
-    ///
-    /// Default: `false`.
-    pub fn include_sub_org_users(self, include_sub_org_users: bool) -> Self {
-        Self(self.0.parameter("includeSubOrgUsers", &include_sub_org_users))
-    }
-
-    /// The number of the page, counted from 0.
-    ///
-    /// Default: `0`.
-    pub fn page(self, page: i32) -> Self {
-        Self(self.0.parameter("page", &page))
-    }
-
-    /// How many users a page holds at most.
-    ///
-    /// 1 to 1000. Default: `50`.
-    pub fn size(self, size: i32) -> Self {
-        Self(self.0.parameter("size", &size))
-    }
-}
-
-builder!(List);
-paginated!(List);
-
-/// `POST /api/v1/organization/users/create`: see [`Users::create`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Create;
-
-impl Describe for Create {
-    type Output = UserDetails;
-    type Failure = ErrorResponse;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "users/create",
-        method: Method::POST,
-        path: "/api/v1/organization/users/create",
-        security: &[&["bearerAuth"], &["oauth2"]],
-        statuses: &[
-            Status::new(200, "A user with this e-mail address exists already."),
-            Status::new(201, "The user and the organization are created."),
-            Status::new(400, "The request is not valid."),
-            Status::new(
-                403,
-                "The token may not do this: a permission is missing, or the OAuth client was not given the Platform API.",
-            ),
-            Status::new(
-                429,
-                "The organization has made more requests than its rate limit allows.",
-            ),
-            Status::new(500, "The server failed."),
-        ],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `POST /api/v1/organization/users/create-in-org`: see [`Users::create_in_organization`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct CreateInOrganization;
-
-impl Describe for CreateInOrganization {
-    type Output = UserDetails;
-    type Failure = ErrorResponse;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "users/create_in_organization",
-        method: Method::POST,
-        path: "/api/v1/organization/users/create-in-org",
-        security: &[&["bearerAuth"], &["oauth2"]],
-        statuses: &[
-            Status::new(201, "The user is created."),
-            Status::new(400, "The request is not valid."),
-            Status::new(
-                403,
-                "The token may not do this: a permission is missing, or the OAuth client was not given the Platform API.",
-            ),
-            Status::new(
-                404,
-                "The organization does not exist, or is out of the token's reach.",
-            ),
-            Status::new(
-                429,
-                "The organization has made more requests than its rate limit allows.",
-            ),
-            Status::new(500, "The server failed."),
-        ],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `POST /api/v1/organization/users/invite`: see [`Users::invite`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Invite;
-
-impl Describe for Invite {
-    type Output = UserDetails;
-    type Failure = ErrorResponse;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "users/invite",
-        method: Method::POST,
-        path: "/api/v1/organization/users/invite",
-        security: &[&["bearerAuth"], &["oauth2"]],
-        statuses: &[
-            Status::new(201, "The invitation is sent."),
-            Status::new(
-                400,
-                "The request is not valid. An older edition of the documentation names two causes: the e-mail address is taken, or the role is closed to the caller.",
-            ),
-            Status::new(
-                403,
-                "The token may not do this: a permission is missing, or the OAuth client was not given the Platform API.",
-            ),
-            Status::new(
-                404,
-                "The organization does not exist, or is out of the token's reach.",
-            ),
-            Status::new(
-                429,
-                "The organization has made more requests than its rate limit allows.",
-            ),
-            Status::new(500, "The server failed."),
-        ],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `POST /api/v1/organization/users/register`: see [`Users::register`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Register;
-
-impl Describe for Register {
-    type Output = JsonObject;
-    type Failure = ErrorResponse;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "users/register",
-        method: Method::POST,
-        path: "/api/v1/organization/users/register",
-        security: &[&["bearerAuth"], &["oauth2"]],
-        statuses: &[
-            Status::new(200, "The registration has begun."),
-            Status::new(400, "The request is not valid."),
-            Status::new(
-                403,
-                "The token may not do this: a permission is missing, or the OAuth client was not given the Platform API.",
-            ),
-            Status::new(
-                429,
-                "The organization has made more requests than its rate limit allows.",
-            ),
-            Status::new(500, "The server failed."),
-        ],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `PUT /api/v1/organization/users/role`: see [`Users::set_role`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct SetRole;
-
-impl Describe for SetRole {
-    type Output = UserDetails;
-    type Failure = ErrorResponse;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "users/set_role",
-        method: Method::PUT,
-        path: "/api/v1/organization/users/role",
-        parameters: &[
-            Parameter::query("userId").required(),
-            Parameter::query("roleId").required(),
-        ],
-        security: &[&["bearerAuth"], &["oauth2"]],
-        statuses: &[
-            Status::new(200, "The user with the new role."),
-            Status::new(400, "The request is not valid."),
-            Status::new(
-                403,
-                "The token may not do this: a permission is missing, or the OAuth client was not given the Platform API.",
-            ),
-            Status::new(
-                404,
-                "The user or the role does not exist, or is out of the token's reach.",
-            ),
-            Status::new(
-                429,
-                "The organization has made more requests than its rate limit allows.",
-            ),
-            Status::new(500, "The server failed."),
-        ],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `POST /api/v1/organization/users/send-push-notification`: see [`Users::send_push_notification`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct SendPushNotification;
-
-impl Describe for SendPushNotification {
-    type Output = ();
-    type Failure = ErrorResponse;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "users/send_push_notification",
-        method: Method::POST,
-        path: "/api/v1/organization/users/send-push-notification",
-        security: &[&["bearerAuth"], &["oauth2"]],
-        statuses: &[
-            Status::new(204, "The notification is sent."),
-            Status::new(400, "The request is not valid."),
-            Status::new(
-                403,
-                "The token may not do this: a permission is missing, or the OAuth client was not given the Platform API.",
-            ),
-            Status::new(404, "The user does not exist, or is out of the token's reach."),
-            Status::new(
-                429,
-                "The organization has made more requests than its rate limit allows.",
-            ),
-            Status::new(500, "The server failed."),
-        ],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `POST /api/v1/organization/users/transfer`: see [`Users::transfer`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Transfer;
-
-impl Describe for Transfer {
-    type Output = UserDetails;
-    type Failure = ErrorResponse;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "users/transfer",
-        method: Method::POST,
-        path: "/api/v1/organization/users/transfer",
-        security: &[&["bearerAuth"], &["oauth2"]],
-        statuses: &[
-            Status::new(201, "The user has moved."),
-            Status::new(
-                400,
-                "The request is not valid. An older edition of the documentation names two causes: the role is not accepted, or the user does not exist.",
-            ),
-            Status::new(
-                403,
-                "The token may not do this, or has no access to the user's organization or to the target.",
-            ),
-            Status::new(404, "The user or the target organization does not exist."),
-            Status::new(
-                429,
-                "The organization has made more requests than its rate limit allows.",
-            ),
-            Status::new(500, "The server failed."),
-        ],
-        ..Descriptor::DEFAULT
-    };
 }

@@ -3,18 +3,12 @@
 //! The devices that users have registered, and whether they are connected.
 
 use super::models::{Device, DeviceId, DevicePage};
-use crate::runtime::{
-    Call, Client, Describe, Descriptor, Json, Method, Pagination, Parameter, Status, builder,
-    paginated,
-};
+use crate::runtime::{Pagination, operations};
 
-/// The `Devices` operations; see [`Client::devices`](super::Client::devices).
-#[derive(Clone, Debug)]
-pub struct Devices {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `Devices` operations; see [`Client::devices`](super::Client::devices).
+    pub struct Devices;
 
-impl Devices {
     /// List the devices of the tenant.
     ///
     /// Returns one page of devices. The documentation also speaks of a search, but lists no
@@ -53,8 +47,24 @@ impl Devices {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list(&self) -> List {
-        List(Call::new::<List>(&self.client))
+    list() -> builder List(DevicePage) + paginated {
+        "devices/list": GET "/tenants/devices",
+            security: &[&["apikey"]],
+            pagination: Some(Pagination::Offset { offset: "offset", limit: "limit", largest: None });
+        /// What to sort by. The documentation gives neither the sortable fields nor the way a
+        /// direction is written for this list.
+        ///
+        /// **Inferred**: The parameter is printed as an array of strings and nothing more, so
+        /// OpenAPI's default applies: one `sort=` per entry. The example has the form that another
+        /// list of the same API shows, a leading `-` for descending.
+        query sort: impl IntoIterator<Item = impl Into<String>> = "sort" as list(String),
+        /// How many devices a page holds at most. The server has a default of its own and may
+        /// enforce an upper bound; the documentation gives neither number.
+        query limit: i64 = "limit",
+        /// How many items to skip before the page begins: the page's number, counted from 0, times
+        /// `limit`. With a `limit` of 25, page 2 begins at offset 50.
+        query offset: i64 = "offset",
+        => 200: "One page of devices.",
     }
 
     /// Get one device.
@@ -92,8 +102,9 @@ impl Devices {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, id: DeviceId) -> Call<Device> {
-        Call::new::<Get>(&self.client).parameter("id", &id)
+    get(path id: DeviceId = "id") -> call Get(Device) {
+        "devices/get": GET "/tenants/devices/{id}", security: &[&["apikey"]];
+        => 200: "The device.",
     }
 
     /// Delete a device for good.
@@ -127,101 +138,8 @@ impl Devices {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete(&self, id: DeviceId) -> Call<()> {
-        Call::new::<Delete>(&self.client).parameter("id", &id)
+    delete(path id: DeviceId = "id") -> call Delete(()) {
+        "devices/delete": DELETE "/tenants/devices/{id}", security: &[&["apikey"]];
+        => 204: "The device is deleted.",
     }
-}
-
-/// `GET /tenants/devices`, as a builder: see [`Devices::list`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct List(Call<DevicePage>);
-
-impl Describe for List {
-    type Output = DevicePage;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "devices/list",
-        method: Method::GET,
-        path: "/tenants/devices",
-        parameters: &[
-            Parameter::query("sort"),
-            Parameter::query("limit"),
-            Parameter::query("offset"),
-        ],
-        security: &[&["apikey"]],
-        statuses: &[Status::new(200, "One page of devices.")],
-        pagination: Some(Pagination::Offset {
-            offset: "offset",
-            limit: "limit",
-            largest: None,
-        }),
-        ..Descriptor::DEFAULT
-    };
-}
-
-impl List {
-    /// What to sort by. The documentation gives neither the sortable fields nor the way a direction
-    /// is written for this list.
-    ///
-    /// **Inferred**: The parameter is printed as an array of strings and nothing more, so OpenAPI's
-    /// default applies: one `sort=` per entry. The example has the form that another list of the
-    /// same API shows, a leading `-` for descending.
-    pub fn sort(self, sort: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let sort: Vec<String> = sort.into_iter().map(Into::into).collect();
-        Self(self.0.parameter("sort", &sort))
-    }
-
-    /// How many devices a page holds at most. The server has a default of its own and may enforce
-    /// an upper bound; the documentation gives neither number.
-    pub fn limit(self, limit: i64) -> Self {
-        Self(self.0.parameter("limit", &limit))
-    }
-
-    /// How many items to skip before the page begins: the page's number, counted from 0, times
-    /// `limit`. With a `limit` of 25, page 2 begins at offset 50.
-    pub fn offset(self, offset: i64) -> Self {
-        Self(self.0.parameter("offset", &offset))
-    }
-}
-
-builder!(List);
-paginated!(List);
-
-/// `GET /tenants/devices/{id}`: see [`Devices::get`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get;
-
-impl Describe for Get {
-    type Output = Device;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "devices/get",
-        method: Method::GET,
-        path: "/tenants/devices/{id}",
-        parameters: &[Parameter::path("id")],
-        security: &[&["apikey"]],
-        statuses: &[Status::new(200, "The device.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `DELETE /tenants/devices/{id}`: see [`Devices::delete`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Delete;
-
-impl Describe for Delete {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "devices/delete",
-        method: Method::DELETE,
-        path: "/tenants/devices/{id}",
-        parameters: &[Parameter::path("id")],
-        security: &[&["apikey"]],
-        statuses: &[Status::new(204, "The device is deleted.")],
-        ..Descriptor::DEFAULT
-    };
 }

@@ -3,18 +3,12 @@
 //! People who sign in to the tenant, and the groups that give them access.
 
 use super::models::{AddUserToGroup, CreateUser, GroupId, UpdateUser, User, UserId, UserPage};
-use crate::runtime::{
-    Call, Client, Constraint, Describe, Descriptor, Json, Method, OneOrMany, Pagination, Parameter,
-    Status, builder, paginated,
-};
+use crate::runtime::{Constraint, OneOrMany, Pagination, operations};
 
-/// The `Users` operations; see [`Client::users`](super::Client::users).
-#[derive(Clone, Debug)]
-pub struct Users {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `Users` operations; see [`Client::users`](super::Client::users).
+    pub struct Users;
 
-impl Users {
     /// List the users of the tenant.
     ///
     /// Returns one page of users. The documentation also speaks of filters and of a search, but
@@ -53,8 +47,28 @@ impl Users {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list(&self) -> List {
-        List(Call::new::<List>(&self.client))
+    list() -> builder List(UserPage) + paginated {
+        "users/list": GET "/tenants/users",
+            security: &[&["apikey"]],
+            pagination: Some(Pagination::Offset { offset: "offset", limit: "limit", largest: Some(100) });
+        /// What to sort by. The documentation gives neither the sortable fields nor the way a
+        /// direction is written for this list.
+        ///
+        /// **Inferred**: The parameter is printed as an array of strings and nothing more, so
+        /// OpenAPI's default applies: one `sort=` per entry. The example has the form that another
+        /// list of the same API shows, a leading `-` for descending.
+        query sort: impl IntoIterator<Item = impl Into<String>> = "sort" as list(String),
+        /// How many users a page holds at most. The server has a default of its own, and the
+        /// documentation speaks of an upper bound.
+        ///
+        /// **Inferred**: The documentation names 10 as a default and 100 as an upper bound, both
+        /// worded as samples. So no bound is set here, and 100 only serves as the largest page to
+        /// ask for.
+        query limit: i64 = "limit",
+        /// How many items to skip before the page begins: the page's number, counted from 0, times
+        /// `limit`. With a `limit` of 25, page 2 begins at offset 50.
+        query offset: i64 = "offset",
+        => 200: "One page of users.",
     }
 
     /// Create one user or many.
@@ -107,12 +121,9 @@ impl Users {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(
-        &self,
-        body: impl Into<OneOrMany<CreateUser>>,
-    ) -> Call<OneOrMany<User>> {
-        let body: OneOrMany<CreateUser> = body.into();
-        Call::new::<Create>(&self.client).json(&body, &[Constraint::MaxItems(100)])
+    create() sends json(impl Into<OneOrMany<CreateUser>> as into(OneOrMany<CreateUser>) [Constraint::MaxItems(100)]) -> call Create(OneOrMany<User>) {
+        "users/create": POST "/tenants/users", security: &[&["apikey"]];
+        => 201: "The new user, or the new users if a list was sent.",
     }
 
     /// Get one user.
@@ -150,8 +161,9 @@ impl Users {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, id: UserId) -> Call<User> {
-        Call::new::<Get>(&self.client).parameter("id", &id)
+    get(path id: UserId = "id") -> call Get(User) {
+        "users/get": GET "/tenants/users/{id}", security: &[&["apikey"]];
+        => 200: "The user.",
     }
 
     /// Change the profile of a user.
@@ -197,8 +209,9 @@ impl Users {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update(&self, id: UserId, body: UpdateUser) -> Call<User> {
-        Call::new::<Update>(&self.client).parameter("id", &id).json(&body, &[])
+    update(path id: UserId = "id") sends json(UpdateUser) -> call Update(User) {
+        "users/update": PUT "/tenants/users/{id}", security: &[&["apikey"]];
+        => 200: "The user after the change.",
     }
 
     /// Delete a user for good.
@@ -233,8 +246,9 @@ impl Users {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete(&self, id: UserId) -> Call<()> {
-        Call::new::<Delete>(&self.client).parameter("id", &id)
+    delete(path id: UserId = "id") -> call Delete(()) {
+        "users/delete": DELETE "/tenants/users/{id}", security: &[&["apikey"]];
+        => 204: "The user is deleted.",
     }
 
     /// Suspend a user.
@@ -269,8 +283,9 @@ impl Users {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn deactivate(&self, id: UserId) -> Call<User> {
-        Call::new::<Deactivate>(&self.client).parameter("id", &id)
+    deactivate(path id: UserId = "id") -> call Deactivate(User) {
+        "users/deactivate": PATCH "/tenants/users/{id}/deactivate", security: &[&["apikey"]];
+        => 200: "The user, now suspended.",
     }
 
     /// Put a user into a group.
@@ -313,9 +328,11 @@ impl Users {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn add_to_group(&self, id: UserId, body: impl Into<AddUserToGroup>) -> Call<()> {
-        let body: AddUserToGroup = body.into();
-        Call::new::<AddToGroup>(&self.client).parameter("id", &id).json(&body, &[])
+    add_to_group(
+        path id: UserId = "id",
+    ) sends json(impl Into<AddUserToGroup> as into(AddUserToGroup)) -> call AddToGroup(()) {
+        "users/add_to_group": POST "/tenants/users/{id}/groups", security: &[&["apikey"]];
+        => 201: "The user is in the group.",
     }
 
     /// Remove a user from a group.
@@ -355,202 +372,12 @@ impl Users {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn remove_from_group(&self, id: UserId, group_id: GroupId) -> Call<()> {
-        Call::new::<RemoveFromGroup>(&self.client)
-            .parameter("id", &id)
-            .parameter("groupId", &group_id)
+    remove_from_group(
+        path id: UserId = "id",
+        path group_id: GroupId = "groupId",
+    ) -> call RemoveFromGroup(()) {
+        "users/remove_from_group": DELETE "/tenants/users/{id}/groups/{groupId}",
+            security: &[&["apikey"]];
+        => 204: "The user is no longer in the group.",
     }
-}
-
-/// `GET /tenants/users`, as a builder: see [`Users::list`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct List(Call<UserPage>);
-
-impl Describe for List {
-    type Output = UserPage;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "users/list",
-        method: Method::GET,
-        path: "/tenants/users",
-        parameters: &[
-            Parameter::query("sort"),
-            Parameter::query("limit"),
-            Parameter::query("offset"),
-        ],
-        security: &[&["apikey"]],
-        statuses: &[Status::new(200, "One page of users.")],
-        pagination: Some(Pagination::Offset {
-            offset: "offset",
-            limit: "limit",
-            largest: Some(100),
-        }),
-        ..Descriptor::DEFAULT
-    };
-}
-
-impl List {
-    /// What to sort by. The documentation gives neither the sortable fields nor the way a direction
-    /// is written for this list.
-    ///
-    /// **Inferred**: The parameter is printed as an array of strings and nothing more, so OpenAPI's
-    /// default applies: one `sort=` per entry. The example has the form that another list of the
-    /// same API shows, a leading `-` for descending.
-    pub fn sort(self, sort: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let sort: Vec<String> = sort.into_iter().map(Into::into).collect();
-        Self(self.0.parameter("sort", &sort))
-    }
-
-    /// How many users a page holds at most. The server has a default of its own, and the
-    /// documentation speaks of an upper bound.
-    ///
-    /// **Inferred**: The documentation names 10 as a default and 100 as an upper bound, both worded
-    /// as samples. So no bound is set here, and 100 only serves as the largest page to ask for.
-    pub fn limit(self, limit: i64) -> Self {
-        Self(self.0.parameter("limit", &limit))
-    }
-
-    /// How many items to skip before the page begins: the page's number, counted from 0, times
-    /// `limit`. With a `limit` of 25, page 2 begins at offset 50.
-    pub fn offset(self, offset: i64) -> Self {
-        Self(self.0.parameter("offset", &offset))
-    }
-}
-
-builder!(List);
-paginated!(List);
-
-/// `POST /tenants/users`: see [`Users::create`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Create;
-
-impl Describe for Create {
-    type Output = OneOrMany<User>;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "users/create",
-        method: Method::POST,
-        path: "/tenants/users",
-        security: &[&["apikey"]],
-        statuses: &[
-            Status::new(201, "The new user, or the new users if a list was sent."),
-        ],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /tenants/users/{id}`: see [`Users::get`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get;
-
-impl Describe for Get {
-    type Output = User;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "users/get",
-        method: Method::GET,
-        path: "/tenants/users/{id}",
-        parameters: &[Parameter::path("id")],
-        security: &[&["apikey"]],
-        statuses: &[Status::new(200, "The user.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `PUT /tenants/users/{id}`: see [`Users::update`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Update;
-
-impl Describe for Update {
-    type Output = User;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "users/update",
-        method: Method::PUT,
-        path: "/tenants/users/{id}",
-        parameters: &[Parameter::path("id")],
-        security: &[&["apikey"]],
-        statuses: &[Status::new(200, "The user after the change.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `DELETE /tenants/users/{id}`: see [`Users::delete`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Delete;
-
-impl Describe for Delete {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "users/delete",
-        method: Method::DELETE,
-        path: "/tenants/users/{id}",
-        parameters: &[Parameter::path("id")],
-        security: &[&["apikey"]],
-        statuses: &[Status::new(204, "The user is deleted.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `PATCH /tenants/users/{id}/deactivate`: see [`Users::deactivate`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Deactivate;
-
-impl Describe for Deactivate {
-    type Output = User;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "users/deactivate",
-        method: Method::PATCH,
-        path: "/tenants/users/{id}/deactivate",
-        parameters: &[Parameter::path("id")],
-        security: &[&["apikey"]],
-        statuses: &[Status::new(200, "The user, now suspended.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `POST /tenants/users/{id}/groups`: see [`Users::add_to_group`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct AddToGroup;
-
-impl Describe for AddToGroup {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "users/add_to_group",
-        method: Method::POST,
-        path: "/tenants/users/{id}/groups",
-        parameters: &[Parameter::path("id")],
-        security: &[&["apikey"]],
-        statuses: &[Status::new(201, "The user is in the group.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `DELETE /tenants/users/{id}/groups/{groupId}`: see [`Users::remove_from_group`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct RemoveFromGroup;
-
-impl Describe for RemoveFromGroup {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "users/remove_from_group",
-        method: Method::DELETE,
-        path: "/tenants/users/{id}/groups/{groupId}",
-        parameters: &[Parameter::path("id"), Parameter::path("groupId")],
-        security: &[&["apikey"]],
-        statuses: &[Status::new(204, "The user is no longer in the group.")],
-        ..Descriptor::DEFAULT
-    };
 }

@@ -82,6 +82,7 @@ mod object;
 mod one_or_many;
 mod open_enum;
 mod operation;
+mod operations;
 mod page;
 mod pages;
 mod parameter;
@@ -174,10 +175,11 @@ pub use operation::{
     Code, Descriptor, Format, Location, Operation, Pagination, Parameter, Server, Status, Style,
     Variable,
 };
+pub(crate) use operations::{operations, to_list};
 pub use page::Page;
 pub(crate) use page::Paged;
 pub use pages::{Items, Pages};
-pub(crate) use parameter::{ParameterValue, ToParameter};
+pub(crate) use parameter::{Key, ParameterValue, ToParameter};
 pub use payload::Payload;
 pub use response::Response;
 pub use retry::Retry;

@@ -378,7 +378,9 @@ impl Status {
         Self::of(Code::Default, meaning)
     }
 
-    const fn of(code: Code, meaning: &'static str) -> Self {
+    /// A documented response and what it means. If it has a body, that is JSON.
+    #[must_use]
+    pub(crate) const fn of(code: Code, meaning: &'static str) -> Self {
         Self {
             code,
             meaning,

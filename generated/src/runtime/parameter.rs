@@ -52,6 +52,39 @@ pub(crate) struct Key {
     pub(crate) name: &'static str,
 }
 
+#[allow(
+    dead_code,
+    reason = "which places the parameters of a service have is in its document"
+)]
+impl Key {
+    /// A parameter of the path.
+    pub(crate) const fn path(name: &'static str) -> Self {
+        Self::at(Location::Path, name)
+    }
+
+    /// A parameter of the query.
+    pub(crate) const fn query(name: &'static str) -> Self {
+        Self::at(Location::Query, name)
+    }
+
+    /// A header.
+    pub(crate) const fn header(name: &'static str) -> Self {
+        Self::at(Location::Header, name)
+    }
+
+    /// A cookie.
+    pub(crate) const fn cookie(name: &'static str) -> Self {
+        Self::at(Location::Cookie, name)
+    }
+
+    const fn at(location: Location, name: &'static str) -> Self {
+        Self {
+            location: Some(location),
+            name,
+        }
+    }
+}
+
 impl From<&'static str> for Key {
     fn from(name: &'static str) -> Self {
         Self {

@@ -278,7 +278,7 @@ impl Identity {
                     if name == handle {
                         name.push_str("Operation");
                     }
-                    (method.as_str(), name)
+                    (method.trim_start_matches("r#"), name)
                 })
                 .collect();
             let names = names::distinct(&wanted, &[&handle], "");

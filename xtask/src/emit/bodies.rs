@@ -1,84 +1,77 @@
-//! The steps of a call that give it its body, and what the caller passes for it.
+//! How an operation's declaration says what is sent as its body.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::source_file::SourceFile;
+use super::docs::WIDTH;
+use super::source_file::{SourceFile, text};
 use super::types;
 use crate::api::{Api, Body, ModelKind, Style, Type, Writing};
 
-/// How a body is taken and placed.
-pub(super) struct Given {
-    /// Type of the argument `body`.
-    pub(super) ty: TokenStream,
-    /// Makes the value of the argument, where they differ.
-    pub(super) statement: Option<TokenStream>,
-    /// Puts the value in its place.
-    pub(super) step: TokenStream,
-}
-
-pub(super) fn given(file: &mut SourceFile, api: &Api, body: &Body) -> Given {
-    let argument = types::argument(file, api, &body.value.ty, &quote! { body });
-    let (ty, value) = (argument.ty, argument.value);
-    let constraints = types::constraints(file, &body.value.constraints);
-    match &body.writing {
+/// `json(CreateUser)`: how the body is written, what is taken for it, what it must hold, and what else there
+/// is to say.
+pub(super) fn sent(file: &mut SourceFile, api: &Api, body: &Body) -> String {
+    let (mut taken, mut how) = types::taken(file, api, &body.value.ty);
+    let mut given = Vec::new();
+    let writing = match &body.writing {
         Writing::Text(media_type) => {
-            return Given {
-                ty,
-                statement: None,
-                step: quote! { .text(#media_type, body, #constraints) },
-            };
+            given.push(format!("{media_type:?}"));
+            how = None;
+            "text"
         }
         Writing::Bytes(media_type) => {
             // The type of a range is the caller's to say.
-            let media_type = if media_type.contains('*') {
-                "application/octet-stream"
-            } else {
-                media_type
-            };
-            return Given {
-                ty,
-                statement: None,
-                step: quote! { .payload(#media_type, body) },
-            };
+            let is_range = media_type.contains('*');
+            given.push(format!(
+                "{:?}",
+                if is_range {
+                    "application/octet-stream"
+                } else {
+                    media_type
+                }
+            ));
+            how = None;
+            "payload"
         }
-        _ => {}
-    }
-    let own = types::ty(file, &body.value.ty);
-    let statement = (value.to_string() != "body").then(|| quote! { let body: #own = #value; });
-    let step = match &body.writing {
-        Writing::Json(media_type) if media_type == "application/json" => {
-            quote! { .json(&body, #constraints) }
+        Writing::Json(media_type) if media_type == "application/json" => "json",
+        Writing::Json(media_type) => {
+            given.push(format!("{media_type:?}"));
+            "json_as"
         }
         Writing::Form(fields) => {
-            let fields = fields.iter().map(|(name, style, explode)| {
-                let parameter = file.runtime("Parameter");
-                let style = self::style(file, *style);
-                quote! { #parameter::query(#name).style(#style, #explode) }
-            });
-            let fields: Vec<_> = fields.collect();
-            quote! { .form(&body, #constraints, &[#(#fields),*]) }
+            for (name, style, explode) in fields {
+                let parameter = text(file.runtime("Parameter"));
+                let style = text(self::style(file, *style));
+                given.push(format!(
+                    "{parameter}::query({name:?}).style({style}, {explode})"
+                ));
+            }
+            "form"
         }
         Writing::Multipart(content_types) => {
-            let parts = if has_files(api, &body.value.ty) {
-                quote! { &body }
+            for (name, content_type) in content_types {
+                given.push(format!("({name:?}, {content_type:?})"));
+            }
+            if has_files(api, &body.value.ty) {
+                "multipart"
             } else {
-                let fields = file.runtime("Fields");
-                quote! { &#fields(&body) }
-            };
-            let content_types = content_types
-                .iter()
-                .map(|(name, content_type)| quote! { (#name, #content_type) });
-            quote! { .multipart(#parts, #constraints, &[#(#content_types),*]) }
-        }
-        Writing::Json(media_type) | Writing::Text(media_type) | Writing::Bytes(media_type) => {
-            quote! { .json_as(#media_type, &body, #constraints) }
+                "fields"
+            }
         }
     };
-    Given {
-        ty,
-        statement,
-        step,
+    if let Some(how) = how {
+        taken.push_str(&format!(" as {how}"));
+    }
+    if !body.value.constraints.is_empty() && writing != "payload" {
+        let constraints = text(types::constraints(file, &body.value.constraints));
+        taken.push_str(&format!(" {}", constraints.trim_start_matches('&')));
+    }
+    given.insert(0, taken);
+    let line = given.join(", ");
+    if given.len() > 2 && line.len() > WIDTH / 2 {
+        format!("{writing}(\n        {},\n    )", given.join(",\n        "))
+    } else {
+        format!("{writing}({line})")
     }
 }
 

@@ -16,6 +16,16 @@ pub(super) fn attributes(paragraphs: &[String], indent: usize) -> TokenStream {
     quote! { #(#[doc = #lines])* }
 }
 
+/// Adds the comment of an item whose docs are `paragraphs`, at a depth of `indent` columns.
+pub(super) fn comment(out: &mut String, paragraphs: &[String], indent: usize) {
+    for line in lines(paragraphs, indent) {
+        out.extend(std::iter::repeat_n(' ', indent));
+        out.push_str("///");
+        out.push_str(&line);
+        out.push('\n');
+    }
+}
+
 /// The lines of a comment, each with the space that follows the slashes, wrapped to fit.
 pub(super) fn lines(paragraphs: &[String], indent: usize) -> Vec<String> {
     let width = WIDTH - indent - "/// ".len();

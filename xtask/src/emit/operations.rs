@@ -1,17 +1,18 @@
-//! One file for each tag: its handle, and the operations as types and methods.
+//! One file for each tag: its operations, each as one declaration in the form that the runtime's macro reads.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 
-use super::bodies::{self, Given};
+use super::bodies;
+use super::docs::WIDTH;
 use super::example::Example;
-use super::source_file::{SourceFile, tokens};
+use super::source_file::{SourceFile, text, tokens};
 use super::types;
 use super::{Fault, Home, client, docs, format};
 use crate::api::example::Extent;
 use crate::api::{
     Api, Code, Format, Group, Location, Operation, Output, Pagination, PaginationStyle, Parameter,
-    Type,
+    Status, Type,
 };
 
 pub(super) fn emit(api: &Api, group: &Group, home: &Home) -> Result<String, Fault> {
@@ -31,156 +32,226 @@ pub(super) fn emit(api: &Api, group: &Group, home: &Home) -> Result<String, Faul
         file.own(&operation.name);
     }
 
-    emit_handle(api, group, home, &mut file)?;
+    file.runtime("operations");
+    let mut out = "operations! {\n".to_owned();
+    let handle = group.handle.trim_start_matches("r#");
+    let said = format!(
+        "The `{}` operations; see [`Client::{handle}`](super::Client::{handle}).",
+        group.tag
+    );
+    docs::comment(&mut out, &[said], INDENT);
+    out.push_str(&format!("    pub struct {};\n", group.name));
     for operation in &group.operations {
-        emit_operation(api, group, operation, &mut file)?;
+        out.push('\n');
+        docs::comment(&mut out, &method_docs(api, group, operation, home)?, INDENT);
+        declaration(&mut out, api, operation, &mut file);
     }
+    out.push_str("}\n");
+    file.push_text(out);
     Ok(file.render())
 }
 
-fn emit_handle(api: &Api, group: &Group, home: &Home, file: &mut SourceFile) -> Result<(), Fault> {
-    let name = format_ident!("{}", group.name);
-    let handle = group.handle.trim_start_matches("r#");
-    let comment = docs::attributes(
-        &[format!(
-            "The `{}` operations; see [`Client::{handle}`](super::Client::{handle}).",
-            group.tag
-        )],
-        0,
+/// Columns before an operation, inside of the macro.
+const INDENT: usize = 4;
+
+/// ```text
+/// get(path id: DeviceId = "id") -> call Get(Device) {
+///     "devices/get": GET "/devices/{id}";
+///     => 200: "The device.",
+/// }
+/// ```
+fn declaration(out: &mut String, api: &Api, operation: &Operation, file: &mut SourceFile) {
+    if operation.docs.deprecated {
+        out.push_str("    #[deprecated]\n");
+    }
+    head(out, api, operation, file);
+    wire(out, operation, file);
+    for parameter in operation.optional() {
+        let fallback = format!(
+            "Sets the parameter `{}`, of which the documentation says no more.",
+            parameter.name
+        );
+        let said = docs::paragraphs(&parameter.docs, &fallback);
+        docs::comment(out, &said, 2 * INDENT);
+        if parameter.docs.deprecated {
+            out.push_str("        #[deprecated]\n");
+        }
+        row(out, &self::parameter(api, parameter, file));
+    }
+    for status in &operation.statuses {
+        out.push_str(&format!("        {},\n", self::status(status)));
+    }
+    out.push_str("    }\n");
+}
+
+/// `get(path id: DeviceId = "id") -> call Get(Device) {`
+fn head(out: &mut String, api: &Api, operation: &Operation, file: &mut SourceFile) {
+    let arguments: Vec<Vec<String>> = operation
+        .required()
+        .map(|parameter| self::parameter(api, parameter, file))
+        .collect();
+    let body = operation
+        .body
+        .as_ref()
+        .map(|body| (body, bodies::sent(file, api, body)));
+    let mut output = text(self::output(file, &operation.output));
+    if let Some(failure) = &operation.failure {
+        output.push_str(&format!(", {}", text(types::ty(file, failure))));
+    }
+    let mut result = if operation.has_builder() {
+        format!("builder {}({output})", operation.name)
+    } else {
+        format!("call {}({output})", operation.name)
+    };
+    let more = [
+        ("paginated", operation.pagination.is_some()),
+        ("streamed", operation.output.is_bytes()),
+    ];
+    if operation.has_builder() {
+        for (name, _) in more.iter().filter(|(_, holds)| *holds) {
+            result.push_str(&format!(" + {name}"));
+        }
+    }
+    let (sends, may_send) = match &body {
+        Some((body, sent)) if body.required => (format!(" sends {sent}"), String::new()),
+        Some((body, sent)) => {
+            let mut setter = String::new();
+            let said = docs::paragraphs(&body.docs, "Sets the body.");
+            docs::comment(&mut setter, &said, 2 * INDENT);
+            (String::new(), format!("{setter}        may_send {sent}"))
+        }
+        None => (String::new(), String::new()),
+    };
+    let method = match operation.method.strip_prefix("r#") {
+        Some(keyword) => format!("r#{keyword} as {keyword:?}"),
+        None => operation.method.clone(),
+    };
+    let all: Vec<String> = arguments.iter().map(|parts| parts.join(" ")).collect();
+    let line = format!("    {method}({}){sends}", all.join(", "));
+    let rest = if may_send.is_empty() {
+        format!(" -> {result} {{\n")
+    } else {
+        format!("\n{may_send}\n    -> {result} {{\n")
+    };
+    let first = line.len() + rest.lines().next().map_or(0, str::len);
+    if first <= WIDTH || arguments.is_empty() {
+        out.push_str(&line);
+    } else {
+        out.push_str(&format!("    {method}(\n"));
+        for argument in arguments {
+            row(out, &argument);
+        }
+        out.push_str(&format!("    ){sends}"));
+    }
+    out.push_str(&rest);
+}
+
+/// `"devices/get": GET "/devices/{id}", security: &[&["key"]];`
+fn wire(out: &mut String, operation: &Operation, file: &mut SourceFile) {
+    let mut parts = vec![format!(
+        "{:?}: {} {:?}",
+        operation.id, operation.verb, operation.path
+    )];
+    if let Some(server) = &operation.server {
+        let server = text(client::own_server(server, file));
+        parts.push(format!("server: Some({server})"));
+    }
+    if let Some(idempotent) = operation.idempotent {
+        parts.push(format!("idempotent: Some({idempotent})"));
+    }
+    if !operation.security.is_empty() {
+        let alternatives: Vec<String> = operation
+            .security
+            .iter()
+            .map(|schemes| format!("&{schemes:?}"))
+            .collect();
+        parts.push(format!("security: &[{}]", alternatives.join(", ")));
+    }
+    if let Some(accept) = operation.accept() {
+        parts.push(format!("accept: {accept:?}"));
+    }
+    if let Some(pagination) = &operation.pagination {
+        parts.push(format!(
+            "pagination: Some({})",
+            self::pagination(pagination, file)
+        ));
+    }
+    let line = format!("        {};\n", parts.join(", "));
+    if line.len() <= WIDTH + 1 {
+        out.push_str(&line);
+    } else {
+        out.push_str(&format!("        {};\n", parts.join(",\n            ")));
+    }
+}
+
+/// A line of its own, or more where one is too short for it.
+fn row(out: &mut String, parts: &[String]) {
+    let line = format!("        {},\n", parts.join(" "));
+    if line.len() <= WIDTH + 1 {
+        out.push_str(&line);
+    } else {
+        out.push_str(&format!("        {},\n", parts.join("\n            ")));
+    }
+}
+
+/// `query sort_by: impl AsRef<str> = "sortBy" as text`, in the parts between which a line may be broken.
+fn parameter(api: &Api, parameter: &Parameter, file: &mut SourceFile) -> Vec<String> {
+    let location = match parameter.location {
+        Location::Path => "path",
+        Location::Query => "query",
+        Location::Header => "header",
+        Location::Cookie => "cookie",
+    };
+    let taken = Taken::new(file, api, parameter);
+    let mut line = format!(
+        "{location} {}: {} = {:?}",
+        parameter.rust_name, taken.ty, parameter.name
     );
-    let client = file.runtime("Client");
-    file.push(quote! {
-        #comment
-        #[derive(Clone, Debug)]
-        pub struct #name { pub(super) client: #client }
-    })?;
-    let mut methods = Vec::new();
-    for operation in &group.operations {
-        methods.push(emit_method(api, group, operation, home, file)?);
+    if let Some((style, explode)) = parameter.style {
+        let style = text(bodies::style(file, style));
+        line.push_str(&format!(".style({style}, {explode})"));
     }
-    file.push(quote! {
-        impl #name {
-            #(#methods)*
-        }
-    })
+    if parameter.allow_reserved {
+        line.push_str(".allow_reserved()");
+    }
+    if parameter.allow_empty {
+        line.push_str(".allow_empty()");
+    }
+    let mut parts = vec![line];
+    parts.extend(taken.how.map(|how| format!("as {how}")));
+    if !parameter.value.constraints.is_empty() {
+        let constraints = text(types::constraints(file, &parameter.value.constraints));
+        parts.push(constraints.trim_start_matches('&').to_owned());
+    }
+    parts
 }
 
-fn emit_method(
-    api: &Api,
-    group: &Group,
-    operation: &Operation,
-    home: &Home,
-    file: &mut SourceFile,
-) -> Result<TokenStream, Fault> {
-    let comment = docs::attributes(&method_docs(api, group, operation, home)?, 4);
-    let deprecated = operation.docs.deprecated.then(|| quote! { #[deprecated] });
-    let method = tokens(&operation.method);
-    let name = format_ident!("{}", operation.name);
-    let call = file.runtime("Call");
-
-    let mut arguments = Vec::new();
-    let mut statements = Vec::new();
-    let mut steps = Vec::new();
-    for parameter in operation.required() {
-        let rust_name = tokens(&parameter.rust_name);
-        let Placed {
-            ty,
-            statement,
-            step,
-        } = place(file, api, parameter, &rust_name);
-        arguments.push(quote! { #rust_name: #ty });
-        statements.extend(statement);
-        steps.push(step);
-    }
-    if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
-        let Given {
-            ty,
-            statement,
-            step,
-        } = bodies::given(file, api, body);
-        arguments.push(quote! { body: #ty });
-        statements.extend(statement);
-        steps.push(step);
-    }
-    let made = quote! { #call::new::<#name>(&self.client) #(#steps)* };
-    let (result, value) = if operation.has_builder() {
-        (quote! { #name }, quote! { #name(#made) })
-    } else {
-        let output = output(file, &operation.output);
-        (quote! { #call<#output> }, made)
-    };
-    Ok(quote! {
-        #comment
-        #deprecated
-        pub fn #method(&self, #(#arguments),*) -> #result {
-            #(#statements)*
-            #value
-        }
-    })
-}
-
-/// How a parameter is taken and placed.
-struct Placed {
+/// How a parameter is taken from a caller.
+struct Taken {
     /// Type of the argument.
-    ty: TokenStream,
-    /// Makes the value of the argument, where they differ.
-    statement: Option<TokenStream>,
-    /// Puts the value in its place.
-    step: TokenStream,
+    ty: String,
+    /// How the value is made of it, where they differ.
+    how: Option<String>,
 }
 
-fn place(
-    file: &mut SourceFile,
-    api: &Api,
-    parameter: &Parameter,
-    argument: &TokenStream,
-) -> Placed {
-    let key = key(file, parameter);
-    if parameter.value.ty == Type::String && !parameter.structured {
-        return Placed {
-            ty: quote! { impl AsRef<str> },
-            statement: None,
-            step: quote! { .parameter(#key, #argument.as_ref()) },
+impl Taken {
+    fn new(file: &mut SourceFile, api: &Api, parameter: &Parameter) -> Self {
+        let ty = &parameter.value.ty;
+        if *ty == Type::String && !parameter.structured {
+            return Self {
+                ty: "impl AsRef<str>".to_owned(),
+                how: Some("text".to_owned()),
+            };
+        }
+        let (taken, how) = types::taken(file, api, ty);
+        let how = match how {
+            Some(how) if parameter.structured => Some(format!("json_{how}")),
+            None if parameter.structured => Some("json".to_owned()),
+            None if *ty == Type::UnixMillis => Some("unix_millis".to_owned()),
+            how => how,
         };
+        Self { ty: taken, how }
     }
-    let own = types::ty(file, &parameter.value.ty);
-    let made = types::argument(file, api, &parameter.value.ty, argument);
-    let value = made.value;
-    let step = if parameter.structured {
-        quote! { .structured(#key, &#argument) }
-    } else if parameter.value.ty == Type::UnixMillis {
-        quote! { .parameter(#key, &#argument.as_unix_millis()) }
-    } else {
-        quote! { .parameter(#key, &#argument) }
-    };
-    Placed {
-        ty: made.ty,
-        statement: (value.to_string() != argument.to_string())
-            .then(|| quote! { let #argument: #own = #value; }),
-        step,
-    }
-}
-
-/// How a call names a parameter: where another one is called the same, it says where it stands.
-fn key(file: &mut SourceFile, parameter: &Parameter) -> TokenStream {
-    let name = &parameter.name;
-    if parameter.is_twin {
-        let location_type = file.runtime("Location");
-        let location = location(parameter.location);
-        quote! { (#location_type::#location, #name) }
-    } else {
-        quote! { #name }
-    }
-}
-
-fn location(location: Location) -> proc_macro2::Ident {
-    let name = match location {
-        Location::Path => "Path",
-        Location::Query => "Query",
-        Location::Header => "Header",
-        Location::Cookie => "Cookie",
-    };
-    format_ident!("{name}")
 }
 
 /// What a success gives.
@@ -198,243 +269,40 @@ fn output(file: &mut SourceFile, output: &Output) -> TokenStream {
     }
 }
 
-/// What the body of a failure holds: any JSON, unless it is documented.
-fn failure(file: &mut SourceFile, operation: &Operation) -> TokenStream {
-    match &operation.failure {
-        Some(body) => types::ty(file, body),
-        None => file.runtime("Json"),
-    }
-}
-
-fn emit_operation(
-    api: &Api,
-    group: &Group,
-    operation: &Operation,
-    file: &mut SourceFile,
-) -> Result<(), Fault> {
-    let name = format_ident!("{}", operation.name);
-    let result = output(file, &operation.output);
-    let see = format!(
-        "[`{0}::{1}`]",
-        group.name,
-        operation.method.trim_start_matches("r#")
-    );
-    let what = format!("`{} {}`", operation.verb, operation.path);
-    if operation.has_builder() {
-        let call = file.runtime("Call");
-        let comment = docs::attributes(&[format!("{what}, as a builder: see {see}.")], 0);
-        file.push(quote! {
-            #comment
-            #[derive(Debug)]
-            #[must_use = "a call does nothing until it is awaited"]
-            pub struct #name(#call<#result>);
-        })?;
-    } else {
-        let comment = docs::attributes(&[format!("{what}: see {see}.")], 0);
-        file.push(quote! {
-            #comment
-            #[derive(Debug)]
-            #[non_exhaustive]
-            pub struct #name;
-        })?;
-    }
-    let trait_name = file.runtime("Describe");
-    let descriptor_name = file.runtime("Descriptor");
-    let first = group
-        .operations
-        .iter()
-        .find(|first| first.is_same(operation));
-    let descriptor = match first.filter(|first| first.name != operation.name) {
-        Some(first) => {
-            let first = format_ident!("{}", first.name);
-            quote! { #first::DESCRIPTOR }
-        }
-        None => descriptor(operation, file),
+/// `=> 200: "The device."`
+fn status(status: &Status) -> String {
+    let code = match status.code {
+        Code::Exact(code) => code.to_string(),
+        Code::Range(hundred) => format!("Range({hundred})"),
+        Code::Default => "Default".to_owned(),
     };
-    let failure = failure(file, operation);
-    file.push(quote! {
-        impl #trait_name for #name {
-            type Output = #result;
-            type Failure = #failure;
-            const DESCRIPTOR: #descriptor_name = #descriptor;
-        }
-    })?;
-    if operation.has_builder() {
-        emit_builder(api, operation, file)?;
-    }
-    Ok(())
-}
-
-fn emit_builder(api: &Api, operation: &Operation, file: &mut SourceFile) -> Result<(), Fault> {
-    let name = format_ident!("{}", operation.name);
-    let mut setters = Vec::new();
-    for parameter in operation.optional() {
-        let rust_name = tokens(&parameter.rust_name);
-        let Placed {
-            ty,
-            statement,
-            step,
-        } = place(file, api, parameter, &rust_name);
-        let fallback = format!(
-            "Sets the parameter `{}`, of which the documentation says no more.",
-            parameter.name
-        );
-        let comment = docs::attributes(&docs::paragraphs(&parameter.docs, &fallback), 4);
-        let deprecated = parameter.docs.deprecated.then(|| quote! { #[deprecated] });
-        setters.push(quote! {
-            #comment
-            #deprecated
-            pub fn #rust_name(self, #rust_name: #ty) -> Self { #statement Self(self.0 #step) }
-        });
-    }
-    if let Some(body) = operation.body.as_ref().filter(|body| !body.required) {
-        let Given {
-            ty,
-            statement,
-            step,
-        } = bodies::given(file, api, body);
-        let comment = docs::attributes(&docs::paragraphs(&body.docs, "Sets the body."), 4);
-        setters.push(quote! {
-            #comment
-            pub fn body(self, body: #ty) -> Self { #statement Self(self.0 #step) }
-        });
-    }
-    file.push(quote! { impl #name { #(#setters)* } })?;
-    file.runtime("builder");
-    let mut macros = format!("builder!({});\n", operation.name);
-    if operation.pagination.is_some() {
-        file.runtime("paginated");
-        macros.push_str(&format!("paginated!({});\n", operation.name));
-    }
-    if operation.output.is_bytes() {
-        file.runtime("streamed");
-        macros.push_str(&format!("streamed!({});\n", operation.name));
-    }
-    file.push_text(macros);
-    Ok(())
-}
-
-fn descriptor(operation: &Operation, file: &mut SourceFile) -> TokenStream {
-    let descriptor = file.runtime("Descriptor");
-    let method_type = file.runtime("Method");
-    let Operation { id, path, .. } = operation;
-    let verb = format_ident!("{}", operation.verb);
-    let mut fields = vec![
-        quote! { id: #id },
-        quote! { method: #method_type::#verb },
-        quote! { path: #path },
-    ];
-    if let Some(server) = &operation.server {
-        let server = client::own_server(server, file);
-        fields.insert(2, quote! { server: Some(#server) });
-    }
-    if !operation.parameters.is_empty() {
-        let parameters: Vec<_> = operation
-            .parameters
-            .iter()
-            .map(|parameter| descriptor_parameter(parameter, file))
-            .collect();
-        fields.push(quote! { parameters: &[#(#parameters),*] });
-    }
-    if let Some(idempotent) = operation.idempotent {
-        fields.push(quote! { idempotent: Some(#idempotent) });
-    }
-    if !operation.security.is_empty() {
-        let alternatives = operation
-            .security
-            .iter()
-            .map(|schemes| quote! { &[#(#schemes),*] });
-        fields.push(quote! { security: &[#(#alternatives),*] });
-    }
-    let statuses = operation.statuses.iter().map(|status| {
-        let status_type = file.runtime("Status");
-        let number = proc_macro2::Literal::u16_unsuffixed;
-        let meaning = docs::single_line(&status.meaning);
-        let made = match status.code {
-            Code::Exact(code) => {
-                let code = number(code);
-                quote! { new(#code, #meaning) }
-            }
-            Code::Range(hundred) => {
-                let hundred = number(hundred);
-                quote! { range(#hundred, #meaning) }
-            }
-            Code::Default => quote! { otherwise(#meaning) },
-        };
-        let format = match status.format {
-            Format::Json => quote! {},
-            Format::Text => quote! { .text() },
-            Format::Bytes => quote! { .bytes() },
-        };
-        let variant = status.variant.as_ref();
-        let variant = variant.map(|name| quote! { .variant(#name) });
-        quote! { #status_type::#made #format #variant }
-    });
-    let statuses: Vec<_> = statuses.collect();
-    if !statuses.is_empty() {
-        fields.push(quote! { statuses: &[#(#statuses),*] });
-    }
-    if let Some(accept) = operation.accept() {
-        fields.push(quote! { accept: #accept });
-    }
-    if let Some(pagination) = &operation.pagination {
-        let pagination = descriptor_pagination(pagination, file);
-        fields.push(quote! { pagination: Some(#pagination) });
-    }
-    quote! { #descriptor { #(#fields,)* ..#descriptor::DEFAULT } }
-}
-
-fn descriptor_parameter(parameter: &Parameter, file: &mut SourceFile) -> TokenStream {
-    let parameter_type = file.runtime("Parameter");
-    let name = &parameter.name;
-    let constructor = format_ident!(
-        "{}",
-        match parameter.location {
-            Location::Path => "path",
-            Location::Query => "query",
-            Location::Header => "header",
-            Location::Cookie => "cookie",
-        }
-    );
-    let mut tokens = quote! { #parameter_type::#constructor(#name) };
-    if let Some((style, explode)) = parameter.style {
-        let style = bodies::style(file, style);
-        tokens.extend(quote! { .style(#style, #explode) });
-    }
-    if parameter.allow_reserved {
-        tokens.extend(quote! { .allow_reserved() });
-    }
-    if parameter.allow_empty {
-        tokens.extend(quote! { .allow_empty() });
-    }
-    if !parameter.value.constraints.is_empty() {
-        let constraints = types::constraints(file, &parameter.value.constraints);
-        tokens.extend(quote! { .checked(#constraints) });
-    }
-    // A path says by itself what it lacks.
-    if parameter.required && parameter.location != Location::Path {
-        tokens.extend(quote! { .required() });
-    }
-    tokens
-}
-
-fn descriptor_pagination(pagination: &Pagination, file: &mut SourceFile) -> TokenStream {
-    let pagination_type = file.runtime("Pagination");
-    let Pagination { start, size, .. } = pagination;
-    let largest = match pagination.largest {
-        Some(largest) => {
-            let largest = proc_macro2::Literal::u64_unsuffixed(largest);
-            quote! { Some(#largest) }
-        }
-        None => quote! { None },
+    let format = match status.format {
+        Format::Json => "",
+        Format::Text => ".text()",
+        Format::Bytes => ".bytes()",
     };
+    let variant = status.variant.as_ref();
+    let variant = variant.map(|name| format!(".variant({name:?})"));
+    let variant = variant.unwrap_or_default();
+    let meaning = docs::single_line(&status.meaning);
+    format!("=> {code}: {meaning:?}{format}{variant}")
+}
+
+fn pagination(pagination: &Pagination, file: &mut SourceFile) -> String {
+    let pagination_type = text(file.runtime("Pagination"));
+    let Pagination {
+        start,
+        size,
+        largest,
+        ..
+    } = pagination;
     match pagination.style {
-        PaginationStyle::Offset => {
-            quote! { #pagination_type::Offset { offset: #start, limit: #size, largest: #largest } }
-        }
-        PaginationStyle::Page => {
-            quote! { #pagination_type::Page { page: #start, size: #size, largest: #largest } }
-        }
+        PaginationStyle::Offset => format!(
+            "{pagination_type}::Offset {{ offset: {start:?}, limit: {size:?}, largest: {largest:?} }}"
+        ),
+        PaginationStyle::Page => format!(
+            "{pagination_type}::Page {{ page: {start:?}, size: {size:?}, largest: {largest:?} }}"
+        ),
     }
 }
 

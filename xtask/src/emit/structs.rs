@@ -19,7 +19,7 @@ pub(super) fn emit(
     let name = if body.multipart { "multipart" } else { "model" };
     file.runtime(name);
     let mut out = format!("{name}! {{\n");
-    comment(&mut out, paragraphs, 4);
+    docs::comment(&mut out, paragraphs, 4);
     if body
         .fields
         .iter()
@@ -98,7 +98,7 @@ fn kept(model: &Model, field: &Field) -> Presence {
 fn declaration(out: &mut String, api: &Api, model: &Model, field: &Field, file: &mut SourceFile) {
     const INDENT: usize = 12;
     let fallback = "The documentation says no more of it than its name.";
-    comment(out, &docs::paragraphs(&field.docs, fallback), INDENT);
+    docs::comment(out, &docs::paragraphs(&field.docs, fallback), INDENT);
     let presence = kept(model, field);
     let ty = match &field.value.ty {
         Type::Nullable(inner) if presence != Presence::Required => inner,
@@ -273,14 +273,4 @@ fn is_checked(api: &Api, ty: &Type) -> bool {
             ModelKind::Struct(_) | ModelKind::Union(_) | ModelKind::Alias(_)
         )
     })
-}
-
-/// Lines of a comment at a depth.
-fn comment(out: &mut String, paragraphs: &[String], indent: usize) {
-    for line in docs::lines(paragraphs, indent) {
-        out.push_str(&" ".repeat(indent));
-        out.push_str("///");
-        out.push_str(&line);
-        out.push('\n');
-    }
 }

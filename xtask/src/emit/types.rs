@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::source_file::SourceFile;
+use super::source_file::{SourceFile, text};
 use crate::api::{Api, Constraint, Field, Model, ModelKind, Type};
 
 /// The type itself.
@@ -159,6 +159,35 @@ pub(super) fn argument(
             value: name.clone(),
         },
     }
+}
+
+/// What a function takes for a value of a type, and the word by which the runtime's macros make the value of
+/// it, where they differ.
+pub(super) fn taken(file: &mut SourceFile, api: &Api, ty: &Type) -> (String, Option<String>) {
+    let (taken, how, own) = match ty {
+        Type::Array(item) => {
+            let own = text(self::ty(file, item));
+            let item = match **item == Type::Payload || is_text(api, item) {
+                true => format!("impl Into<{own}>"),
+                false => own.clone(),
+            };
+            (format!("impl IntoIterator<Item = {item}>"), "list", own)
+        }
+        Type::Boxed(inner) => return taken(file, api, inner),
+        _ => {
+            let own = text(self::ty(file, ty));
+            let is_converted = matches!(
+                ty,
+                Type::String | Type::Payload | Type::OneOrMany(_) | Type::Nullable(_)
+            ) || matches!(ty, Type::Model(_))
+                && (is_text(api, ty) || shorthand(api, ty).is_some());
+            if !is_converted {
+                return (own, None);
+            }
+            (format!("impl Into<{own}>"), "into", own)
+        }
+    };
+    (taken, Some(format!("{how}({own})")))
 }
 
 /// Whether values of the type are made of text without fail.

@@ -111,10 +111,10 @@ fn pages_that_may_lack_their_items_are_no_pages() {
     assert!(told.contains("`data` may be missing of a page"), "{told}");
     assert!(told.contains("x-pagination/items"), "{told}");
     let single = list(Patience::Tolerant, lacking).expect("it is told");
-    assert!(!single.contains("paginated!"), "{single}");
+    assert!(!single.contains("+ paginated"), "{single}");
     let sure = lacking.replace("object,", "object, required: [data],");
     let pages = list(Patience::Strict, &sure).expect("each has a list");
-    assert!(pages.contains("paginated!"), "{pages}");
+    assert!(pages.contains("+ paginated"), "{pages}");
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn a_body_of_no_media_type_is_sent_as_it_is() {
     )
     .expect("it means something");
     assert!(
-        emitted.contains("pub fn body(self, body: impl Into<Payload>)"),
+        emitted.contains("may_send payload(impl Into<Payload>, "),
         "{emitted}"
     );
 }
@@ -235,7 +235,7 @@ fn names_that_are_taken_make_room() {
         (
             "  /x:\n    get: {operationId: users/users, responses: {'204': {description: Ok.}}}\n",
             "",
-            "pub struct UsersOperation",
+            "users() -> call UsersOperation(())",
         ),
         (
             "  /x:\n    get: {operationId: models/y, responses: {'204': {description: Ok.}}}\n",
@@ -250,12 +250,12 @@ fn names_that_are_taken_make_room() {
         (
             "  /x:\n    get: {operationId: users/new, responses: {'204': {description: Ok.}}}\n",
             "",
-            "pub fn new(&self) -> Call<()>",
+            "new() -> call New(())",
         ),
         (
             "  /x:\n    get: {operationId: xs/gen, responses: {'204': {description: Ok.}}}\n",
             "",
-            "pub fn r#gen(",
+            r#"r#gen as "gen"() -> call Gen(())"#,
         ),
         (
             "  /x:\n    get: {operationId: xs/y, security: [{a: []}, {b: []}], responses: {'204': {description: Ok.}}}\n",

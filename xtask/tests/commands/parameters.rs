@@ -51,16 +51,13 @@ fn a_place_of_the_path_that_nobody_declares_is_a_text() {
     holds(
         "/x/{id}",
         "",
-        &[
-            "pub fn y(&self, id: impl AsRef<str>)",
-            r#"parameters: &[Parameter::path("id")]"#,
-        ],
+        &[r#" y(path id: impl AsRef<str> = "id" as text) -> call Y(())"#],
         &[],
     );
     holds(
         "/x/{a}/{b}",
         "{name: b, in: path, required: true, schema: {type: integer}}",
-        &["pub fn y(&self, a: impl AsRef<str>, b: i64)"],
+        &[r#" y(path a: impl AsRef<str> = "a" as text, path b: i64 = "b") -> "#],
         &[],
     );
 }
@@ -70,18 +67,18 @@ fn a_parameter_that_the_path_has_no_place_for_is_left_out() {
     holds(
         "/x/:id",
         "{name: id, in: path, required: true, schema: {type: string}}",
-        &["pub fn y(&self) -> Call<()>", r#"path: "/x/:id""#],
-        &["Parameter"],
+        &[" y() -> call Y(())", r#"GET "/x/:id";"#],
+        &["id: "],
     );
 }
 
 #[test]
 fn the_query_of_a_path_is_sent() {
-    holds("/x?a=1#b", "", &[r#"path: "/x?a=1","#], &["#b"]);
+    holds("/x?a=1#b", "", &[r#"GET "/x?a=1";"#], &["#b"]);
     holds(
         "/x#b",
         "{name: c, in: query, schema: {type: string}}",
-        &[r#"path: "/x","#],
+        &[r#"GET "/x";"#],
         &["#b"],
     );
     // There is a parameter for each of them.
@@ -91,12 +88,10 @@ fn the_query_of_a_path_is_sent() {
          {name: id, in: path, required: true, schema: {type: integer}}, \
          {name: c, in: query, required: true, schema: {type: string}}",
         &[
-            r#"path: "/x","#,
-            "pub fn y(&self, id: i64, f: impl AsRef<str>, c: impl AsRef<str>)",
-            r#"Parameter::query("a")"#,
-            r#"Parameter::query("b").required()"#,
-            r#"Parameter::query("c").required()"#,
-            r#"Parameter::query("e").required()"#,
+            r#"GET "/x";"#,
+            r#" y( query id: i64 = "b", query f: impl AsRef<str> = "e" as text, query c: impl AsRef<str> = "c" as text, )"#,
+            "-> builder Y(())",
+            r#"query a: impl AsRef<str> = "a" as text,"#,
         ],
         &[],
     );
@@ -112,10 +107,7 @@ fn headers_that_are_none_of_the_callers_are_left_out() {
          {name: Host, in: header, schema: {type: string}}, \
          {name: Content-Length, in: header, required: true, schema: {type: integer}}, \
          {name: X-Ok, in: header, required: true, schema: {type: string}}",
-        &[
-            "pub fn y(&self, x_ok: impl AsRef<str>) -> Call<()>",
-            r#"parameters: &[Parameter::header("X-Ok").required()]"#,
-        ],
+        &[r#" y(header x_ok: impl AsRef<str> = "X-Ok" as text) -> call Y(())"#],
         &[],
     );
 }
@@ -128,12 +120,9 @@ fn what_has_no_form_of_its_own_is_text_or_json() {
          {name: b, in: query, content: {application/xml: {schema: {type: object}}}}, \
          {name: c, in: query, required: true, content: {application/json: {}}}",
         &[
-            r#"Parameter::header("X-A").style(Style::Json, false)"#,
-            r#"Parameter::query("b"),"#,
-            r#"Parameter::query("c").required(),"#,
-            "pub fn y(&self, c: impl AsRef<str>)",
-            "pub fn b(self, b: impl AsRef<str>) -> Self",
-            "pub fn x_a(self, x_a: impl IntoIterator<Item = Vec<String>>) -> Self",
+            r#" y(query c: impl AsRef<str> = "c" as text) -> builder Y(())"#,
+            r#"query b: impl AsRef<str> = "b" as text,"#,
+            r#"header x_a: impl IntoIterator<Item = Vec<String>> = "X-A".style(Style::Json, false)"#,
         ],
         &[],
     );
@@ -144,8 +133,8 @@ fn what_cannot_be_sent_is_left_out() {
     holds(
         "/x?a={b}c&d=e",
         "{name: 'a b', in: header, required: true, schema: {type: string}}",
-        &[r#"path: "/x?d=e""#, "pub fn y(&self) -> Call<()>"],
-        &["a b", "Parameter"],
+        &[r#"GET "/x?d=e";"#, " y() -> call Y(())"],
+        &["a b", "as text"],
     );
 }
 

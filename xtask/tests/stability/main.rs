@@ -56,12 +56,17 @@ fn names(files: &BTreeMap<String, String>) -> BTreeSet<String> {
             let declared = declares.iter().find_map(|word| line.strip_prefix(word));
             if let Some(rest) = declared.filter(|rest| !rest.starts_with("use ")) {
                 names.insert(format!("{path}: {rest}"));
-            } else if line.ends_with("\",") && line.contains(" = \"") {
+            } else if is_operation(line) || line.ends_with(',') && line.contains(" = \"") {
                 names.insert(format!("{path}: {line}"));
             }
         }
     }
     names
+}
+
+/// Whether the line begins the declaration of an operation.
+fn is_operation(line: &str) -> bool {
+    line.contains(") -> call ") || line.contains(") -> builder ")
 }
 
 #[test]

@@ -6,15 +6,12 @@ use super::models::{
     AttachmentForm, Description, DescriptionForm, File, FileImportFormBody, FileImportMultipartBody,
     Query,
 };
-use crate::runtime::{Call, Client, Descriptor, Json, Method, Parameter, Payload, Status, builder};
+use crate::runtime::{Parameter, Payload, operations};
 
-/// The `files` operations; see [`Client::files`](super::Client::files).
-#[derive(Clone, Debug)]
-pub struct Files {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `files` operations; see [`Client::files`](super::Client::files).
+    pub struct Files;
 
-impl Files {
     /// What is known of files, of which one part is sent as a form.
     ///
     /// `GET /files`.
@@ -36,8 +33,9 @@ impl Files {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list(&self) -> Call<Vec<Description>> {
-        Call::new::<List>(&self.client)
+    list() -> call List(Vec<Description>) {
+        "files/list": GET "/files";
+        => 200: "All of them.",
     }
 
     /// Bytes as they are.
@@ -65,8 +63,9 @@ impl Files {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn upload(&self, body: impl Into<Payload>) -> Call<File> {
-        Call::new::<Upload>(&self.client).payload("application/octet-stream", body)
+    upload() sends payload(impl Into<Payload>, "application/octet-stream") -> call Upload(File) {
+        "files/upload": POST "/files";
+        => 201: "It is kept.",
     }
 
     /// Files, and what is said of them.
@@ -113,13 +112,13 @@ impl Files {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn attach(&self, body: AttachmentForm) -> Call<()> {
-        Call::new::<Attach>(&self.client)
-            .multipart(
-                &body,
-                &[],
-                &[("labels", "application/json"), ("picture", "image/png")],
-            )
+    attach() sends multipart(
+        AttachmentForm,
+        ("labels", "application/json"),
+        ("picture", "image/png"),
+    ) -> call Attach(()) {
+        "files/attach": POST "/files/attach";
+        => 204: "They are kept.",
     }
 
     /// A form of parts without files.
@@ -159,9 +158,9 @@ impl Files {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn describe(&self, body: impl Into<DescriptionForm>) -> Call<()> {
-        let body: DescriptionForm = body.into();
-        Call::new::<Describe>(&self.client).multipart(&body, &[], &[])
+    describe() sends multipart(impl Into<DescriptionForm> as into(DescriptionForm)) -> call Describe(()) {
+        "files/describe": PUT "/files/describe";
+        => 204: "It is kept.",
     }
 
     /// A form, some of whose fields are written in ways of their own.
@@ -205,21 +204,15 @@ impl Files {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn find(&self, body: Query) -> Call<()> {
-        Call::new::<Find>(&self.client)
-            .form(
-                &body,
-                &[],
-                &[
-                    Parameter::query("folders")
-                        .style(crate::runtime::Style::Form, false),
-                    Parameter::query("kinds")
-                        .style(crate::runtime::Style::SpaceDelimited, false),
-                    Parameter::query("range")
-                        .style(crate::runtime::Style::DeepObject, true),
-                    Parameter::query("text").style(crate::runtime::Style::Json, false),
-                ],
-            )
+    find() sends form(
+        Query,
+        Parameter::query("folders").style(crate::runtime::Style::Form, false),
+        Parameter::query("kinds").style(crate::runtime::Style::SpaceDelimited, false),
+        Parameter::query("range").style(crate::runtime::Style::DeepObject, true),
+        Parameter::query("text").style(crate::runtime::Style::Json, false),
+    ) -> call Find(()) {
+        "files/find": POST "/files/describe";
+        => 204: "Nothing is found.",
     }
 
     /// A kind of JSON, and XML that is the same.
@@ -260,10 +253,9 @@ impl Files {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn change(&self, body: impl Into<Description>) -> Call<()> {
-        let body: Description = body.into();
-        Call::new::<Change>(&self.client)
-            .json_as("application/merge-patch+json", &body, &[])
+    change() sends json_as(impl Into<Description> as into(Description), "application/merge-patch+json") -> call Change(()) {
+        "files/change": PATCH "/files/describe";
+        => 204: "It is kept.",
     }
 
     /// Several bodies, each with a method of its own.
@@ -310,9 +302,11 @@ impl Files {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn import(&self, body: impl Into<Description>) -> Import {
-        let body: Description = body.into();
-        Import(Call::new::<Import>(&self.client).json(&body, &[]))
+    import() sends json(impl Into<Description> as into(Description)) -> builder Import(()) {
+        "files/import": POST "/files/import";
+        /// Whether nothing is kept.
+        query dry_run: bool = "dryRun",
+        => 204: "It is imported.",
     }
 
     /// Several bodies, each with a method of its own.
@@ -351,13 +345,11 @@ impl Files {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn import_as_multipart(
-        &self,
-        body: FileImportMultipartBody,
-    ) -> ImportAsMultipart {
-        ImportAsMultipart(
-            Call::new::<ImportAsMultipart>(&self.client).multipart(&body, &[], &[]),
-        )
+    import_as_multipart() sends multipart(FileImportMultipartBody) -> builder ImportAsMultipart(()) {
+        "files/import": POST "/files/import";
+        /// Whether nothing is kept.
+        query dry_run: bool = "dryRun",
+        => 204: "It is imported.",
     }
 
     /// Several bodies, each with a method of its own.
@@ -391,9 +383,11 @@ impl Files {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn import_as_form(&self, body: impl Into<FileImportFormBody>) -> ImportAsForm {
-        let body: FileImportFormBody = body.into();
-        ImportAsForm(Call::new::<ImportAsForm>(&self.client).form(&body, &[], &[]))
+    import_as_form() sends form(impl Into<FileImportFormBody> as into(FileImportFormBody)) -> builder ImportAsForm(()) {
+        "files/import": POST "/files/import";
+        /// Whether nothing is kept.
+        query dry_run: bool = "dryRun",
+        => 204: "It is imported.",
     }
 
     /// Several bodies, each with a method of its own.
@@ -427,10 +421,11 @@ impl Files {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn import_as_bytes(&self, body: impl Into<Payload>) -> ImportAsBytes {
-        ImportAsBytes(
-            Call::new::<ImportAsBytes>(&self.client).payload("application/zip", body),
-        )
+    import_as_bytes() sends payload(impl Into<Payload>, "application/zip") -> builder ImportAsBytes(()) {
+        "files/import": POST "/files/import";
+        /// Whether nothing is kept.
+        query dry_run: bool = "dryRun",
+        => 204: "It is imported.",
     }
 
     /// Several bodies, each with a method of its own.
@@ -465,8 +460,11 @@ impl Files {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn import_as_text(&self, body: impl Into<String>) -> ImportAsText {
-        ImportAsText(Call::new::<ImportAsText>(&self.client).text("text/csv", body, &[]))
+    import_as_text() sends text(impl Into<String>, "text/csv") -> builder ImportAsText(()) {
+        "files/import": POST "/files/import";
+        /// Whether nothing is kept.
+        query dry_run: bool = "dryRun",
+        => 204: "It is imported.",
     }
 
     /// Text that may be left out.
@@ -492,8 +490,14 @@ impl Files {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn note(&self) -> Note {
-        Note(Call::new::<Note>(&self.client))
+    note()
+        /// The note.
+        ///
+        /// Sent as `text/markdown`.
+        may_send text(impl Into<String>, "text/markdown")
+    -> builder Note(()) {
+        "files/note": PUT "/files/note";
+        => 204: "It is kept.",
     }
 
     /// What is to change, and not how.
@@ -534,10 +538,9 @@ impl Files {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn patch(&self, body: impl Into<Description>) -> Call<()> {
-        let body: Description = body.into();
-        Call::new::<Patch>(&self.client)
-            .json_as("application/merge-patch+json", &body, &[])
+    patch() sends json_as(impl Into<Description> as into(Description), "application/merge-patch+json") -> call Patch(()) {
+        "files/patch": PATCH "/files/patch";
+        => 204: "It is changed.",
     }
 
     /// Bytes of which the caller says what they are.
@@ -569,8 +572,14 @@ impl Files {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn picture(&self) -> Picture {
-        Picture(Call::new::<Picture>(&self.client))
+    picture()
+        /// Sets the body.
+        ///
+        /// Sent as it is; the service takes `image/*`, so say which it is by `with_content_type`.
+        may_send payload(impl Into<Payload>, "application/octet-stream")
+    -> builder Picture(()) {
+        "files/picture": PUT "/files/picture";
+        => 204: "It is kept.",
     }
 
     /// XML, whose objects are left to the caller.
@@ -598,306 +607,8 @@ impl Files {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn style(&self, body: impl Into<String>) -> Call<()> {
-        Call::new::<Style>(&self.client).text("application/xml", body, &[])
+    style() sends text(impl Into<String>, "application/xml") -> call Style(()) {
+        "files/style": PUT "/files/style";
+        => 204: "It is kept.",
     }
-}
-
-/// `GET /files`: see [`Files::list`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct List;
-
-impl crate::runtime::Describe for List {
-    type Output = Vec<Description>;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "files/list",
-        method: Method::GET,
-        path: "/files",
-        statuses: &[Status::new(200, "All of them.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `POST /files`: see [`Files::upload`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Upload;
-
-impl crate::runtime::Describe for Upload {
-    type Output = File;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "files/upload",
-        method: Method::POST,
-        path: "/files",
-        statuses: &[Status::new(201, "It is kept.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `POST /files/attach`: see [`Files::attach`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Attach;
-
-impl crate::runtime::Describe for Attach {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "files/attach",
-        method: Method::POST,
-        path: "/files/attach",
-        statuses: &[Status::new(204, "They are kept.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `PUT /files/describe`: see [`Files::describe`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Describe;
-
-impl crate::runtime::Describe for Describe {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "files/describe",
-        method: Method::PUT,
-        path: "/files/describe",
-        statuses: &[Status::new(204, "It is kept.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `POST /files/describe`: see [`Files::find`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Find;
-
-impl crate::runtime::Describe for Find {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "files/find",
-        method: Method::POST,
-        path: "/files/describe",
-        statuses: &[Status::new(204, "Nothing is found.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `PATCH /files/describe`: see [`Files::change`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Change;
-
-impl crate::runtime::Describe for Change {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "files/change",
-        method: Method::PATCH,
-        path: "/files/describe",
-        statuses: &[Status::new(204, "It is kept.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `POST /files/import`, as a builder: see [`Files::import`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Import(Call<()>);
-
-impl crate::runtime::Describe for Import {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "files/import",
-        method: Method::POST,
-        path: "/files/import",
-        parameters: &[Parameter::query("dryRun")],
-        statuses: &[Status::new(204, "It is imported.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-impl Import {
-    /// Whether nothing is kept.
-    pub fn dry_run(self, dry_run: bool) -> Self {
-        Self(self.0.parameter("dryRun", &dry_run))
-    }
-}
-
-builder!(Import);
-
-/// `POST /files/import`, as a builder: see [`Files::import_as_multipart`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct ImportAsMultipart(Call<()>);
-
-impl crate::runtime::Describe for ImportAsMultipart {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Import::DESCRIPTOR;
-}
-
-impl ImportAsMultipart {
-    /// Whether nothing is kept.
-    pub fn dry_run(self, dry_run: bool) -> Self {
-        Self(self.0.parameter("dryRun", &dry_run))
-    }
-}
-
-builder!(ImportAsMultipart);
-
-/// `POST /files/import`, as a builder: see [`Files::import_as_form`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct ImportAsForm(Call<()>);
-
-impl crate::runtime::Describe for ImportAsForm {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Import::DESCRIPTOR;
-}
-
-impl ImportAsForm {
-    /// Whether nothing is kept.
-    pub fn dry_run(self, dry_run: bool) -> Self {
-        Self(self.0.parameter("dryRun", &dry_run))
-    }
-}
-
-builder!(ImportAsForm);
-
-/// `POST /files/import`, as a builder: see [`Files::import_as_bytes`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct ImportAsBytes(Call<()>);
-
-impl crate::runtime::Describe for ImportAsBytes {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Import::DESCRIPTOR;
-}
-
-impl ImportAsBytes {
-    /// Whether nothing is kept.
-    pub fn dry_run(self, dry_run: bool) -> Self {
-        Self(self.0.parameter("dryRun", &dry_run))
-    }
-}
-
-builder!(ImportAsBytes);
-
-/// `POST /files/import`, as a builder: see [`Files::import_as_text`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct ImportAsText(Call<()>);
-
-impl crate::runtime::Describe for ImportAsText {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Import::DESCRIPTOR;
-}
-
-impl ImportAsText {
-    /// Whether nothing is kept.
-    pub fn dry_run(self, dry_run: bool) -> Self {
-        Self(self.0.parameter("dryRun", &dry_run))
-    }
-}
-
-builder!(ImportAsText);
-
-/// `PUT /files/note`, as a builder: see [`Files::note`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Note(Call<()>);
-
-impl crate::runtime::Describe for Note {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "files/note",
-        method: Method::PUT,
-        path: "/files/note",
-        statuses: &[Status::new(204, "It is kept.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-impl Note {
-    /// The note.
-    ///
-    /// Sent as `text/markdown`.
-    pub fn body(self, body: impl Into<String>) -> Self {
-        Self(self.0.text("text/markdown", body, &[]))
-    }
-}
-
-builder!(Note);
-
-/// `PATCH /files/patch`: see [`Files::patch`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Patch;
-
-impl crate::runtime::Describe for Patch {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "files/patch",
-        method: Method::PATCH,
-        path: "/files/patch",
-        statuses: &[Status::new(204, "It is changed.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `PUT /files/picture`, as a builder: see [`Files::picture`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Picture(Call<()>);
-
-impl crate::runtime::Describe for Picture {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "files/picture",
-        method: Method::PUT,
-        path: "/files/picture",
-        statuses: &[Status::new(204, "It is kept.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-impl Picture {
-    /// Sets the body.
-    ///
-    /// Sent as it is; the service takes `image/*`, so say which it is by `with_content_type`.
-    pub fn body(self, body: impl Into<Payload>) -> Self {
-        Self(self.0.payload("application/octet-stream", body))
-    }
-}
-
-builder!(Picture);
-
-/// `PUT /files/style`: see [`Files::style`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Style;
-
-impl crate::runtime::Describe for Style {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "files/style",
-        method: Method::PUT,
-        path: "/files/style",
-        statuses: &[Status::new(204, "It is kept.")],
-        ..Descriptor::DEFAULT
-    };
 }

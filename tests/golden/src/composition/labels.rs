@@ -2,15 +2,12 @@
 
 //! The `labels` operations of the Composition API.
 
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `labels` operations; see [`Client::labels`](super::Client::labels).
-#[derive(Clone, Debug)]
-pub struct Labels {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `labels` operations; see [`Client::labels`](super::Client::labels).
+    pub struct Labels;
 
-impl Labels {
     /// A plain array, and a map.
     ///
     /// `GET /labels`.
@@ -35,27 +32,9 @@ impl Labels {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list(&self) -> Call<Option<super::models::Labels>> {
-        Call::new::<List>(&self.client)
+    list() -> call List(Option<super::models::Labels>) {
+        "labels/list": GET "/labels";
+        => 200: "All of them.",
+        => 204: "There are none.",
     }
-}
-
-/// `GET /labels`: see [`Labels::list`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct List;
-
-impl Describe for List {
-    type Output = Option<super::models::Labels>;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "labels/list",
-        method: Method::GET,
-        path: "/labels",
-        statuses: &[
-            Status::new(200, "All of them."),
-            Status::new(204, "There are none."),
-        ],
-        ..Descriptor::DEFAULT
-    };
 }

@@ -3,17 +3,12 @@
 //! The `nodes` operations of the Composition API.
 
 use super::models::{NewNode, Node};
-use crate::runtime::{
-    Call, Client, Constraint, Describe, Descriptor, Json, Method, OneOrMany, Status,
-};
+use crate::runtime::{Constraint, OneOrMany, operations};
 
-/// The `nodes` operations; see [`Client::nodes`](super::Client::nodes).
-#[derive(Clone, Debug)]
-pub struct Nodes {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `nodes` operations; see [`Client::nodes`](super::Client::nodes).
+    pub struct Nodes;
 
-impl Nodes {
     /// Create one node or several.
     ///
     /// `POST /nodes`.
@@ -49,25 +44,8 @@ impl Nodes {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(&self, body: impl Into<OneOrMany<NewNode>>) -> Call<OneOrMany<Node>> {
-        let body: OneOrMany<NewNode> = body.into();
-        Call::new::<Create>(&self.client).json(&body, &[Constraint::MaxItems(3)])
+    create() sends json(impl Into<OneOrMany<NewNode>> as into(OneOrMany<NewNode>) [Constraint::MaxItems(3)]) -> call Create(OneOrMany<Node>) {
+        "nodes/create": POST "/nodes";
+        => 201: "What was created.",
     }
-}
-
-/// `POST /nodes`: see [`Nodes::create`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Create;
-
-impl Describe for Create {
-    type Output = OneOrMany<Node>;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "nodes/create",
-        method: Method::POST,
-        path: "/nodes",
-        statuses: &[Status::new(201, "What was created.")],
-        ..Descriptor::DEFAULT
-    };
 }

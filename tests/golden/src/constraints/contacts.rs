@@ -3,15 +3,12 @@
 //! The `contacts` operations of the Constraints API.
 
 use super::models::Contact;
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `contacts` operations; see [`Client::contacts`](super::Client::contacts).
-#[derive(Clone, Debug)]
-pub struct Contacts {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `contacts` operations; see [`Client::contacts`](super::Client::contacts).
+    pub struct Contacts;
 
-impl Contacts {
     /// Properties of which some must be there.
     ///
     /// `POST /contacts`.
@@ -48,25 +45,8 @@ impl Contacts {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn add(&self, body: impl Into<Contact>) -> Call<()> {
-        let body: Contact = body.into();
-        Call::new::<Add>(&self.client).json(&body, &[])
+    add() sends json(impl Into<Contact> as into(Contact)) -> call Add(()) {
+        "contacts/add": POST "/contacts";
+        => 204: "Added.",
     }
-}
-
-/// `POST /contacts`: see [`Contacts::add`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Add;
-
-impl Describe for Add {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "contacts/add",
-        method: Method::POST,
-        path: "/contacts",
-        statuses: &[Status::new(204, "Added.")],
-        ..Descriptor::DEFAULT
-    };
 }

@@ -3,17 +3,12 @@
 //! The `grids` operations of the Constraints API.
 
 use super::models::Grid;
-use crate::runtime::{
-    Call, Client, Constraint, Describe, Descriptor, Json, Method, Parameter, Status, builder,
-};
+use crate::runtime::{Constraint, operations};
 
-/// The `grids` operations; see [`Client::grids`](super::Client::grids).
-#[derive(Clone, Debug)]
-pub struct Grids {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `grids` operations; see [`Client::grids`](super::Client::grids).
+    pub struct Grids;
 
-impl Grids {
     /// A component that is a list of lists.
     ///
     /// `PUT /grids`.
@@ -41,59 +36,14 @@ impl Grids {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn set(&self, body: Grid) -> Set {
-        Set(
-            Call::new::<Set>(&self.client)
-                .json(
-                    &body,
-                    &[
-                        Constraint::MinItems(1),
-                        Constraint::Items(
-                            &[
-                                Constraint::MaxItems(2),
-                                Constraint::Items(&[Constraint::MaxLength(3)]),
-                            ],
-                        ),
-                    ],
-                ),
-        )
+    set() sends json(Grid [Constraint::MinItems(1), Constraint::Items(&[Constraint::MaxItems(2), Constraint::Items(&[Constraint::MaxLength(3)])])]) -> builder Set(()) {
+        "grids/set": PUT "/grids";
+        /// Sets the parameter `sizes`, of which the documentation says no more.
+        ///
+        /// At most 3 items. Items: at least 2.
+        query sizes: impl IntoIterator<Item = i64> = "sizes"
+            as list(i64)
+            [Constraint::MaxItems(3), Constraint::Items(&[Constraint::Minimum(2)])],
+        => 204: "Set.",
     }
 }
-
-/// `PUT /grids`, as a builder: see [`Grids::set`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Set(Call<()>);
-
-impl Describe for Set {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "grids/set",
-        method: Method::PUT,
-        path: "/grids",
-        parameters: &[
-            Parameter::query("sizes")
-                .checked(
-                    &[
-                        Constraint::MaxItems(3),
-                        Constraint::Items(&[Constraint::Minimum(2)]),
-                    ],
-                ),
-        ],
-        statuses: &[Status::new(204, "Set.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-impl Set {
-    /// Sets the parameter `sizes`, of which the documentation says no more.
-    ///
-    /// At most 3 items. Items: at least 2.
-    pub fn sizes(self, sizes: impl IntoIterator<Item = i64>) -> Self {
-        let sizes: Vec<i64> = sizes.into_iter().collect();
-        Self(self.0.parameter("sizes", &sizes))
-    }
-}
-
-builder!(Set);

@@ -2,15 +2,12 @@
 
 //! The `limits` operations of the Constraints API.
 
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `limits` operations; see [`Client::limits`](super::Client::limits).
-#[derive(Clone, Debug)]
-pub struct Limits {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `limits` operations; see [`Client::limits`](super::Client::limits).
+    pub struct Limits;
 
-impl Limits {
     /// Bounds wherever they may stand.
     ///
     /// `POST /limits`.
@@ -62,24 +59,8 @@ impl Limits {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn set(&self, body: super::models::Limits) -> Call<super::models::Limits> {
-        Call::new::<Set>(&self.client).json(&body, &[])
+    set() sends json(super::models::Limits) -> call Set(super::models::Limits) {
+        "limits/set": POST "/limits";
+        => 200: "The same.",
     }
-}
-
-/// `POST /limits`: see [`Limits::set`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Set;
-
-impl Describe for Set {
-    type Output = super::models::Limits;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "limits/set",
-        method: Method::POST,
-        path: "/limits",
-        statuses: &[Status::new(200, "The same.")],
-        ..Descriptor::DEFAULT
-    };
 }

@@ -3,15 +3,12 @@
 //! The `patches` operations of the Constraints API.
 
 use super::models::Patch;
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `patches` operations; see [`Client::patches`](super::Client::patches).
-#[derive(Clone, Debug)]
-pub struct Patches {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `patches` operations; see [`Client::patches`](super::Client::patches).
+    pub struct Patches;
 
-impl Patches {
     /// Something must be said, but not too much and no contradiction.
     ///
     /// `PATCH /patches`.
@@ -47,24 +44,8 @@ impl Patches {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn apply(&self, body: Patch) -> Call<()> {
-        Call::new::<Apply>(&self.client).json(&body, &[])
+    apply() sends json(Patch) -> call Apply(()) {
+        "patches/apply": PATCH "/patches";
+        => 204: "Applied.",
     }
-}
-
-/// `PATCH /patches`: see [`Patches::apply`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Apply;
-
-impl Describe for Apply {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "patches/apply",
-        method: Method::PATCH,
-        path: "/patches",
-        statuses: &[Status::new(204, "Applied.")],
-        ..Descriptor::DEFAULT
-    };
 }

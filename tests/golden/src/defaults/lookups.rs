@@ -3,15 +3,12 @@
 //! The `lookups` operations of the Defaults API.
 
 use super::models::LookupGetResponse;
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `lookups` operations; see [`Client::lookups`](super::Client::lookups).
-#[derive(Clone, Debug)]
-pub struct Lookups {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `lookups` operations; see [`Client::lookups`](super::Client::lookups).
+    pub struct Lookups;
 
-impl Lookups {
     /// The alternative that keeps all of a value, whatever defaults it adds.
     ///
     /// `GET /lookups`.
@@ -33,24 +30,8 @@ impl Lookups {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self) -> Call<LookupGetResponse> {
-        Call::new::<Get>(&self.client)
+    get() -> call Get(LookupGetResponse) {
+        "lookups/get": GET "/lookups";
+        => 200: "One of two.",
     }
-}
-
-/// `GET /lookups`: see [`Lookups::get`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get;
-
-impl Describe for Get {
-    type Output = LookupGetResponse;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "lookups/get",
-        method: Method::GET,
-        path: "/lookups",
-        statuses: &[Status::new(200, "One of two.")],
-        ..Descriptor::DEFAULT
-    };
 }

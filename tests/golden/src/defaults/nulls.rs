@@ -2,15 +2,12 @@
 
 //! The `nulls` operations of the Defaults API.
 
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `nulls` operations; see [`Client::nulls`](super::Client::nulls).
-#[derive(Clone, Debug)]
-pub struct Nulls {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `nulls` operations; see [`Client::nulls`](super::Client::nulls).
+    pub struct Nulls;
 
-impl Nulls {
     /// Null where nothing is said of null is what absence is.
     ///
     /// `GET /nulls`.
@@ -32,24 +29,8 @@ impl Nulls {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self) -> Call<super::models::Nulls> {
-        Call::new::<Get>(&self.client)
+    get() -> call Get(super::models::Nulls) {
+        "nulls/get": GET "/nulls";
+        => 200: "All of them.",
     }
-}
-
-/// `GET /nulls`: see [`Nulls::get`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get;
-
-impl Describe for Get {
-    type Output = super::models::Nulls;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "nulls/get",
-        method: Method::GET,
-        path: "/nulls",
-        statuses: &[Status::new(200, "All of them.")],
-        ..Descriptor::DEFAULT
-    };
 }

@@ -3,15 +3,12 @@
 //! The `pages` operations of the Defaults API.
 
 use super::models::Page;
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Parameter, Status, builder};
+use crate::runtime::operations;
 
-/// The `pages` operations; see [`Client::pages`](super::Client::pages).
-#[derive(Clone, Debug)]
-pub struct Pages {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `pages` operations; see [`Client::pages`](super::Client::pages).
+    pub struct Pages;
 
-impl Pages {
     /// What is only received always has its defaults.
     ///
     /// `GET /pages`.
@@ -35,36 +32,12 @@ impl Pages {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self) -> Get {
-        Get(Call::new::<Get>(&self.client))
+    get() -> builder Get(Page) {
+        "pages/get": GET "/pages";
+        /// Sets the parameter `limit`, of which the documentation says no more.
+        ///
+        /// Default: `20`.
+        query limit: i64 = "limit",
+        => 200: "A page.",
     }
 }
-
-/// `GET /pages`, as a builder: see [`Pages::get`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Get(Call<Page>);
-
-impl Describe for Get {
-    type Output = Page;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "pages/get",
-        method: Method::GET,
-        path: "/pages",
-        parameters: &[Parameter::query("limit")],
-        statuses: &[Status::new(200, "A page.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-impl Get {
-    /// Sets the parameter `limit`, of which the documentation says no more.
-    ///
-    /// Default: `20`.
-    pub fn limit(self, limit: i64) -> Self {
-        Self(self.0.parameter("limit", &limit))
-    }
-}
-
-builder!(Get);

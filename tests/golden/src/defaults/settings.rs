@@ -2,15 +2,12 @@
 
 //! The `settings` operations of the Defaults API.
 
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `settings` operations; see [`Client::settings`](super::Client::settings).
-#[derive(Clone, Debug)]
-pub struct Settings {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `settings` operations; see [`Client::settings`](super::Client::settings).
+    pub struct Settings;
 
-impl Settings {
     /// What is received as well as sent has them once it was received.
     ///
     /// `GET /settings`.
@@ -32,8 +29,9 @@ impl Settings {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self) -> Call<super::models::Settings> {
-        Call::new::<Get>(&self.client)
+    get() -> call Get(super::models::Settings) {
+        "settings/get": GET "/settings";
+        => 200: "The settings.",
     }
 
     /// What is left out is left out.
@@ -75,12 +73,9 @@ impl Settings {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn replace(
-        &self,
-        body: impl Into<super::models::Settings>,
-    ) -> Call<super::models::Settings> {
-        let body: super::models::Settings = body.into();
-        Call::new::<Replace>(&self.client).json(&body, &[])
+    replace() sends json(impl Into<super::models::Settings> as into(super::models::Settings)) -> call Replace(super::models::Settings) {
+        "settings/replace": PUT "/settings";
+        => 200: "The settings.",
     }
 
     /// What is only sent has no defaults but those of the service.
@@ -118,58 +113,8 @@ impl Settings {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn change(&self, body: super::models::Change) -> Call<()> {
-        Call::new::<Change>(&self.client).json(&body, &[])
+    change() sends json(super::models::Change) -> call Change(()) {
+        "settings/change": PATCH "/settings";
+        => 204: "Changed.",
     }
-}
-
-/// `GET /settings`: see [`Settings::get`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get;
-
-impl Describe for Get {
-    type Output = super::models::Settings;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "settings/get",
-        method: Method::GET,
-        path: "/settings",
-        statuses: &[Status::new(200, "The settings.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `PUT /settings`: see [`Settings::replace`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Replace;
-
-impl Describe for Replace {
-    type Output = super::models::Settings;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "settings/replace",
-        method: Method::PUT,
-        path: "/settings",
-        statuses: &[Status::new(200, "The settings.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `PATCH /settings`: see [`Settings::change`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Change;
-
-impl Describe for Change {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "settings/change",
-        method: Method::PATCH,
-        path: "/settings",
-        statuses: &[Status::new(204, "Changed.")],
-        ..Descriptor::DEFAULT
-    };
 }

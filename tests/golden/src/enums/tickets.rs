@@ -3,15 +3,12 @@
 //! The `tickets` operations of the Enums API.
 
 use super::models::{Code, Priority, Ticket};
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Parameter, Status, builder};
+use crate::runtime::operations;
 
-/// The `tickets` operations; see [`Client::tickets`](super::Client::tickets).
-#[derive(Clone, Debug)]
-pub struct Tickets {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `tickets` operations; see [`Client::tickets`](super::Client::tickets).
+    pub struct Tickets;
 
-impl Tickets {
     /// Values of all kinds, both ways.
     ///
     /// `POST /tickets/{priority}`.
@@ -59,51 +56,16 @@ impl Tickets {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(&self, priority: Priority, body: impl Into<Ticket>) -> Create {
-        let body: Ticket = body.into();
-        Create(
-            Call::new::<Create>(&self.client)
-                .parameter("priority", &priority)
-                .json(&body, &[]),
-        )
+    create(
+        path priority: Priority = "priority",
+    ) sends json(impl Into<Ticket> as into(Ticket)) -> builder Create(Ticket) {
+        "tickets/create": POST "/tickets/{priority}";
+        /// Sets the parameter `not`, of which the documentation says no more.
+        query not: impl IntoIterator<Item = Priority> = "not" as list(Priority),
+        /// Integers without names stay integers.
+        ///
+        /// One of `200` (all is well), `404` (nothing there).
+        query code: Code = "code",
+        => 200: "The same.",
     }
 }
-
-/// `POST /tickets/{priority}`, as a builder: see [`Tickets::create`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Create(Call<Ticket>);
-
-impl Describe for Create {
-    type Output = Ticket;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "tickets/create",
-        method: Method::POST,
-        path: "/tickets/{priority}",
-        parameters: &[
-            Parameter::path("priority"),
-            Parameter::query("not"),
-            Parameter::query("code"),
-        ],
-        statuses: &[Status::new(200, "The same.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-impl Create {
-    /// Sets the parameter `not`, of which the documentation says no more.
-    pub fn not(self, not: impl IntoIterator<Item = Priority>) -> Self {
-        let not: Vec<Priority> = not.into_iter().collect();
-        Self(self.0.parameter("not", &not))
-    }
-
-    /// Integers without names stay integers.
-    ///
-    /// One of `200` (all is well), `404` (nothing there).
-    pub fn code(self, code: Code) -> Self {
-        Self(self.0.parameter("code", &code))
-    }
-}
-
-builder!(Create);

@@ -2,15 +2,12 @@
 
 //! The `things` operations of the Hostless API.
 
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `things` operations; see [`Client::things`](super::Client::things).
-#[derive(Clone, Debug)]
-pub struct Things {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `things` operations; see [`Client::things`](super::Client::things).
+    pub struct Things;
 
-impl Things {
     /// Whatever there is.
     ///
     /// `GET /things`.
@@ -32,25 +29,8 @@ impl Things {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list(&self) -> Call<()> {
-        Call::new::<List>(&self.client)
+    list() -> call List(()) {
+        "things/list": GET "/things", security: &[&["key"]];
+        => 204: "Fine.",
     }
-}
-
-/// `GET /things`: see [`Things::list`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct List;
-
-impl Describe for List {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "things/list",
-        method: Method::GET,
-        path: "/things",
-        security: &[&["key"]],
-        statuses: &[Status::new(204, "Fine.")],
-        ..Descriptor::DEFAULT
-    };
 }

@@ -2,15 +2,12 @@
 
 //! The `http` operations of the Layout API.
 
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `http` operations; see [`Client::http`](super::Client::http).
-#[derive(Clone, Debug)]
-pub struct Http {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `http` operations; see [`Client::http`](super::Client::http).
+    pub struct Http;
 
-impl Http {
     /// Every line break ends a line, and stays in the comment.
     ///
     /// `GET /http`.
@@ -32,24 +29,8 @@ impl Http {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn ping(&self) -> Call<()> {
-        Call::new::<Ping>(&self.client)
+    ping() -> call Ping(()) {
+        "http/ping": GET "/http";
+        => 204: "It is there.",
     }
-}
-
-/// `GET /http`: see [`Http::ping`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Ping;
-
-impl Describe for Ping {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "http/ping",
-        method: Method::GET,
-        path: "/http",
-        statuses: &[Status::new(204, "It is there.")],
-        ..Descriptor::DEFAULT
-    };
 }

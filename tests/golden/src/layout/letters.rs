@@ -3,15 +3,12 @@
 //! The `letters` operations of the Layout API.
 
 use super::models::Letter;
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `letters` operations; see [`Client::letters`](super::Client::letters).
-#[derive(Clone, Debug)]
-pub struct Letters {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `letters` operations; see [`Client::letters`](super::Client::letters).
+    pub struct Letters;
 
-impl Letters {
     /// No success and no failure has a number of its own.
     ///
     /// `POST /letters`.
@@ -50,24 +47,8 @@ impl Letters {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send(&self, body: Letter) -> Call<()> {
-        Call::new::<SendOperation>(&self.client).json(&body, &[])
+    send() sends json(Letter) -> call SendOperation(()) {
+        "letters/send": POST "/letters";
+        => Default: "Whatever comes back.",
     }
-}
-
-/// `POST /letters`: see [`Letters::send`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct SendOperation;
-
-impl Describe for SendOperation {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "letters/send",
-        method: Method::POST,
-        path: "/letters",
-        statuses: &[Status::otherwise("Whatever comes back.")],
-        ..Descriptor::DEFAULT
-    };
 }

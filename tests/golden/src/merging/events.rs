@@ -3,15 +3,12 @@
 //! The `events` operations of the Merging API.
 
 use super::models::Event;
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `events` operations; see [`Client::events`](super::Client::events).
-#[derive(Clone, Debug)]
-pub struct Events {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `events` operations; see [`Client::events`](super::Client::events).
+    pub struct Events;
 
-impl Events {
     /// Record an event.
     ///
     /// `POST /events`.
@@ -42,24 +39,8 @@ impl Events {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn record(&self, body: Event) -> Call<Event> {
-        Call::new::<Record>(&self.client).json(&body, &[])
+    record() sends json(Event) -> call Record(Event) {
+        "events/record": POST "/events";
+        => 200: "The event as it was recorded.",
     }
-}
-
-/// `POST /events`: see [`Events::record`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Record;
-
-impl Describe for Record {
-    type Output = Event;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "events/record",
-        method: Method::POST,
-        path: "/events",
-        statuses: &[Status::new(200, "The event as it was recorded.")],
-        ..Descriptor::DEFAULT
-    };
 }

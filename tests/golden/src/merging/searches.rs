@@ -3,15 +3,12 @@
 //! The `searches` operations of the Merging API.
 
 use super::models::{Found, Search};
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status, builder};
+use crate::runtime::operations;
 
-/// The `searches` operations; see [`Client::searches`](super::Client::searches).
-#[derive(Clone, Debug)]
-pub struct Searches {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `searches` operations; see [`Client::searches`](super::Client::searches).
+    pub struct Searches;
 
-impl Searches {
     /// Search.
     ///
     /// `POST /searches`.
@@ -41,33 +38,11 @@ impl Searches {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn run(&self) -> Run {
-        Run(Call::new::<Run>(&self.client))
+    run()
+        /// What to search for.
+        may_send json(Search)
+    -> builder Run(Found) {
+        "searches/run": POST "/searches";
+        => 200: "What was found.",
     }
 }
-
-/// `POST /searches`, as a builder: see [`Searches::run`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Run(Call<Found>);
-
-impl Describe for Run {
-    type Output = Found;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "searches/run",
-        method: Method::POST,
-        path: "/searches",
-        statuses: &[Status::new(200, "What was found.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-impl Run {
-    /// What to search for.
-    pub fn body(self, body: Search) -> Self {
-        Self(self.0.json(&body, &[]))
-    }
-}
-
-builder!(Run);

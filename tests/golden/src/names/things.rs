@@ -3,15 +3,12 @@
 //! The `things` operations of the Names API.
 
 use super::models::OptionModel;
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Parameter, Status, builder};
+use crate::runtime::operations;
 
-/// The `things` operations; see [`Client::things`](super::Client::things).
-#[derive(Clone, Debug)]
-pub struct Things {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `things` operations; see [`Client::things`](super::Client::things).
+    pub struct Things;
 
-impl Things {
     /// An operation that is called as a keyword is.
     ///
     /// `PUT /things`.
@@ -50,8 +47,9 @@ impl Things {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn r#match(&self, body: OptionModel) -> Call<()> {
-        Call::new::<Match>(&self.client).json(&body, &[])
+    r#match as "match"() sends json(OptionModel) -> call Match(()) {
+        "things/match": PUT "/things";
+        => 204: "Done.",
     }
 
     /// An operation without an id.
@@ -90,68 +88,16 @@ impl Things {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_things_by_type(&self, r#type: impl AsRef<str>) -> GetThingsByType {
-        GetThingsByType(
-            Call::new::<GetThingsByType>(&self.client).parameter("type", r#type.as_ref()),
-        )
+    get_things_by_type(
+        path r#type: impl AsRef<str> = "type" as text,
+    ) -> builder GetThingsByType(OptionModel) {
+        "GET /things/{type}": GET "/things/{type}";
+        /// Sets the parameter `timeout`, of which the documentation says no more.
+        query timeout_parameter: i64 = "timeout",
+        /// Sets the parameter `filter[type][eq]`, of which the documentation says no more.
+        query filter_type_eq: impl AsRef<str> = "filter[type][eq]" as text,
+        /// Sets the parameter `X-Request-Source`, of which the documentation says no more.
+        header x_request_source: impl AsRef<str> = "X-Request-Source" as text,
+        => 200: "A thing.",
     }
 }
-
-/// `PUT /things`: see [`Things::match`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Match;
-
-impl Describe for Match {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "things/match",
-        method: Method::PUT,
-        path: "/things",
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /things/{type}`, as a builder: see [`Things::get_things_by_type`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct GetThingsByType(Call<OptionModel>);
-
-impl Describe for GetThingsByType {
-    type Output = OptionModel;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "GET /things/{type}",
-        method: Method::GET,
-        path: "/things/{type}",
-        parameters: &[
-            Parameter::path("type"),
-            Parameter::query("timeout"),
-            Parameter::query("filter[type][eq]"),
-            Parameter::header("X-Request-Source"),
-        ],
-        statuses: &[Status::new(200, "A thing.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-impl GetThingsByType {
-    /// Sets the parameter `timeout`, of which the documentation says no more.
-    pub fn timeout_parameter(self, timeout_parameter: i64) -> Self {
-        Self(self.0.parameter("timeout", &timeout_parameter))
-    }
-
-    /// Sets the parameter `filter[type][eq]`, of which the documentation says no more.
-    pub fn filter_type_eq(self, filter_type_eq: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("filter[type][eq]", filter_type_eq.as_ref()))
-    }
-
-    /// Sets the parameter `X-Request-Source`, of which the documentation says no more.
-    pub fn x_request_source(self, x_request_source: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("X-Request-Source", x_request_source.as_ref()))
-    }
-}
-
-builder!(GetThingsByType);

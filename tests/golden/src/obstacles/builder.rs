@@ -2,15 +2,13 @@
 
 //! The `builder` operations of the Obstacles API.
 
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `builder` operations; see [`Client::builder_operations`](super::Client::builder_operations).
-#[derive(Clone, Debug)]
-pub struct Builder {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `builder` operations; see
+    /// [`Client::builder_operations`](super::Client::builder_operations).
+    pub struct Builder;
 
-impl Builder {
     /// Does nothing.
     ///
     /// `GET /tags/37`.
@@ -32,25 +30,8 @@ impl Builder {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get37(&self) -> Call<()> {
-        Call::new::<Get37>(&self.client)
+    get37() -> call Get37(()) {
+        "get37": GET "/tags/37", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
-}
-
-/// `GET /tags/37`: see [`Builder::get37`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get37;
-
-impl Describe for Get37 {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "get37",
-        method: Method::GET,
-        path: "/tags/37",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
 }

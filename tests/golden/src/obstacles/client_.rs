@@ -2,15 +2,12 @@
 
 //! The `client` operations of the Obstacles API.
 
-use crate::runtime::{Call, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `client` operations; see [`Client::client`](super::Client::client).
-#[derive(Clone, Debug)]
-pub struct Client {
-    pub(super) client: crate::runtime::Client,
-}
+operations! {
+    /// The `client` operations; see [`Client::client`](super::Client::client).
+    pub struct Client;
 
-impl Client {
     /// Does nothing.
     ///
     /// `GET /tags/39`.
@@ -32,8 +29,9 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get39(&self) -> Call<()> {
-        Call::new::<Get39>(&self.client)
+    get39() -> call Get39(()) {
+        "get39": GET "/tags/39", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
 
     /// Does nothing.
@@ -57,43 +55,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get40(&self) -> Call<()> {
-        Call::new::<Get40>(&self.client)
+    get40() -> call Get40(()) {
+        "get40": GET "/tags/40", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
-}
-
-/// `GET /tags/39`: see [`Client::get39`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get39;
-
-impl Describe for Get39 {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "get39",
-        method: Method::GET,
-        path: "/tags/39",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /tags/40`: see [`Client::get40`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get40;
-
-impl Describe for Get40 {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "get40",
-        method: Method::GET,
-        path: "/tags/40",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
 }

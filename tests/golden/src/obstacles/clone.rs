@@ -2,15 +2,12 @@
 
 //! The `clone` operations of the Obstacles API.
 
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `clone` operations; see [`Client::clone_operations`](super::Client::clone_operations).
-#[derive(Clone, Debug)]
-pub struct CloneOperations {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `clone` operations; see [`Client::clone_operations`](super::Client::clone_operations).
+    pub struct CloneOperations;
 
-impl CloneOperations {
     /// Does nothing.
     ///
     /// `GET /tags/38`.
@@ -32,25 +29,8 @@ impl CloneOperations {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get38(&self) -> Call<()> {
-        Call::new::<Get38>(&self.client)
+    get38() -> call Get38(()) {
+        "get38": GET "/tags/38", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
-}
-
-/// `GET /tags/38`: see [`CloneOperations::get38`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get38;
-
-impl Describe for Get38 {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "get38",
-        method: Method::GET,
-        path: "/tags/38",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
 }

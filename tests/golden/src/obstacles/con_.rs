@@ -2,15 +2,12 @@
 
 //! The `con` operations of the Obstacles API.
 
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `con` operations; see [`Client::con`](super::Client::con).
-#[derive(Clone, Debug)]
-pub struct Con {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `con` operations; see [`Client::con`](super::Client::con).
+    pub struct Con;
 
-impl Con {
     /// Does nothing.
     ///
     /// `GET /tags/41`.
@@ -32,25 +29,8 @@ impl Con {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get41(&self) -> Call<()> {
-        Call::new::<Get41>(&self.client)
+    get41() -> call Get41(()) {
+        "get41": GET "/tags/41", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
-}
-
-/// `GET /tags/41`: see [`Con::get41`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get41;
-
-impl Describe for Get41 {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "get41",
-        method: Method::GET,
-        path: "/tags/41",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
 }

@@ -2,15 +2,12 @@
 
 //! The `core` operations of the Obstacles API.
 
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `core` operations; see [`Client::core`](super::Client::core).
-#[derive(Clone, Debug)]
-pub struct Core {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `core` operations; see [`Client::core`](super::Client::core).
+    pub struct Core;
 
-impl Core {
     /// Does nothing.
     ///
     /// `GET /tags/32`.
@@ -32,25 +29,8 @@ impl Core {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get32(&self) -> Call<()> {
-        Call::new::<Get32>(&self.client)
+    get32() -> call Get32(()) {
+        "get32": GET "/tags/32", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
-}
-
-/// `GET /tags/32`: see [`Core::get32`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get32;
-
-impl Describe for Get32 {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "get32",
-        method: Method::GET,
-        path: "/tags/32",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
 }

@@ -2,15 +2,12 @@
 
 //! The `crate` operations of the Obstacles API.
 
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `crate` operations; see [`Client::crate_`](super::Client::crate_).
-#[derive(Clone, Debug)]
-pub struct Crate {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `crate` operations; see [`Client::crate_`](super::Client::crate_).
+    pub struct Crate;
 
-impl Crate {
     /// Does nothing.
     ///
     /// `GET /tags/28`.
@@ -32,25 +29,8 @@ impl Crate {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get28(&self) -> Call<()> {
-        Call::new::<Get28>(&self.client)
+    get28() -> call Get28(()) {
+        "get28": GET "/tags/28", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
-}
-
-/// `GET /tags/28`: see [`Crate::get28`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get28;
-
-impl Describe for Get28 {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "get28",
-        method: Method::GET,
-        path: "/tags/28",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
 }

@@ -2,15 +2,12 @@
 
 //! The `default` operations of the Obstacles API.
 
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `default` operations; see [`Client::default`](super::Client::default).
-#[derive(Clone, Debug)]
-pub struct DefaultOperations {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `default` operations; see [`Client::default`](super::Client::default).
+    pub struct DefaultOperations;
 
-impl DefaultOperations {
     /// Does nothing.
     ///
     /// `GET /tags/48`.
@@ -32,25 +29,8 @@ impl DefaultOperations {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get48(&self) -> Call<()> {
-        Call::new::<Get48>(&self.client)
+    get48() -> call Get48(()) {
+        "get48": GET "/tags/48", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
-}
-
-/// `GET /tags/48`: see [`DefaultOperations::get48`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get48;
-
-impl Describe for Get48 {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "get48",
-        method: Method::GET,
-        path: "/tags/48",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
 }

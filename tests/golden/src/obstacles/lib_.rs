@@ -2,15 +2,12 @@
 
 //! The `lib` operations of the Obstacles API.
 
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `lib` operations; see [`Client::lib`](super::Client::lib).
-#[derive(Clone, Debug)]
-pub struct Lib {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `lib` operations; see [`Client::lib`](super::Client::lib).
+    pub struct Lib;
 
-impl Lib {
     /// Does nothing.
     ///
     /// `GET /tags/44`.
@@ -32,25 +29,8 @@ impl Lib {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get44(&self) -> Call<()> {
-        Call::new::<Get44>(&self.client)
+    get44() -> call Get44(()) {
+        "get44": GET "/tags/44", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
-}
-
-/// `GET /tags/44`: see [`Lib::get44`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get44;
-
-impl Describe for Get44 {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "get44",
-        method: Method::GET,
-        path: "/tags/44",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
 }

@@ -2,15 +2,12 @@
 
 //! The `LPT1` operations of the Obstacles API.
 
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `LPT1` operations; see [`Client::lpt1`](super::Client::lpt1).
-#[derive(Clone, Debug)]
-pub struct Lpt1 {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `LPT1` operations; see [`Client::lpt1`](super::Client::lpt1).
+    pub struct Lpt1;
 
-impl Lpt1 {
     /// Does nothing.
     ///
     /// `GET /tags/42`.
@@ -32,25 +29,8 @@ impl Lpt1 {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get42(&self) -> Call<()> {
-        Call::new::<Get42>(&self.client)
+    get42() -> call Get42(()) {
+        "get42": GET "/tags/42", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
-}
-
-/// `GET /tags/42`: see [`Lpt1::get42`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get42;
-
-impl Describe for Get42 {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "get42",
-        method: Method::GET,
-        path: "/tags/42",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
 }

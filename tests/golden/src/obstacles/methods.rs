@@ -2,15 +2,12 @@
 
 //! The `Methods` operations of the Obstacles API.
 
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Parameter, Status};
+use crate::runtime::operations;
 
-/// The `Methods` operations; see [`Client::methods`](super::Client::methods).
-#[derive(Clone, Debug)]
-pub struct Methods {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `Methods` operations; see [`Client::methods`](super::Client::methods).
+    pub struct Methods;
 
-impl Methods {
     /// Does nothing.
     ///
     /// `GET /methods/1`.
@@ -32,8 +29,9 @@ impl Methods {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn r#type(&self) -> Call<()> {
-        Call::new::<Type>(&self.client)
+    r#type as "type"() -> call Type(()) {
+        "type": GET "/methods/1", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
 
     /// Does nothing.
@@ -57,8 +55,9 @@ impl Methods {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send(&self) -> Call<()> {
-        Call::new::<SendOperation>(&self.client)
+    send() -> call SendOperation(()) {
+        "send": GET "/methods/10", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
 
     /// Does nothing.
@@ -82,8 +81,9 @@ impl Methods {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn r#match(&self) -> Call<()> {
-        Call::new::<Match>(&self.client)
+    r#match as "match"() -> call Match(()) {
+        "match": GET "/methods/11", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
 
     /// Does nothing.
@@ -107,8 +107,9 @@ impl Methods {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn underscore(&self) -> Call<()> {
-        Call::new::<Underscore>(&self.client)
+    underscore() -> call Underscore(()) {
+        "_": GET "/methods/12", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
 
     /// Does nothing.
@@ -132,8 +133,9 @@ impl Methods {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn option(&self) -> Call<()> {
-        Call::new::<OptionOperation>(&self.client)
+    option() -> call OptionOperation(()) {
+        "Option": GET "/methods/13", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
 
     /// Does nothing.
@@ -157,8 +159,9 @@ impl Methods {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn zoo(&self) -> Call<()> {
-        Call::new::<Zoo>(&self.client)
+    zoo() -> call Zoo(()) {
+        "zoo": GET "/methods/14", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
 
     /// Does nothing.
@@ -182,8 +185,9 @@ impl Methods {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn zoo_4(&self) -> Call<()> {
-        Call::new::<Zoo4>(&self.client)
+    zoo_4() -> call Zoo4(()) {
+        "Zoo": GET "/methods/15", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
 
     /// Does nothing.
@@ -207,8 +211,9 @@ impl Methods {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn zoo_5(&self) -> Call<()> {
-        Call::new::<Zoo5>(&self.client)
+    zoo_5() -> call Zoo5(()) {
+        "ZOO": GET "/methods/16", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
 
     /// Does nothing.
@@ -232,8 +237,9 @@ impl Methods {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn zoo_3(&self) -> Call<()> {
-        Call::new::<Zoo3>(&self.client)
+    zoo_3() -> call Zoo3(()) {
+        "zoo_": GET "/methods/17", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
 
     /// Does nothing.
@@ -257,8 +263,9 @@ impl Methods {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn zoo_2(&self) -> Call<()> {
-        Call::new::<Zoo2>(&self.client)
+    zoo_2() -> call Zoo2(()) {
+        "zoo-": GET "/methods/18", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
 
     /// Does nothing.
@@ -282,8 +289,9 @@ impl Methods {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_methods_19(&self) -> Call<()> {
-        Call::new::<GetMethods19>(&self.client)
+    get_methods_19() -> call GetMethods19(()) {
+        "GET /methods/19": GET "/methods/19", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
 
     /// Does nothing.
@@ -307,8 +315,9 @@ impl Methods {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn self_(&self) -> Call<()> {
-        Call::new::<SelfOperation>(&self.client)
+    self_() -> call SelfOperation(()) {
+        "self": GET "/methods/2", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
 
     /// Does nothing.
@@ -332,8 +341,9 @@ impl Methods {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn n1(&self) -> Call<()> {
-        Call::new::<N1>(&self.client)
+    n1() -> call N1(()) {
+        "1": GET "/methods/20", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
 
     /// Does nothing.
@@ -357,8 +367,9 @@ impl Methods {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn minus(&self) -> Call<()> {
-        Call::new::<Minus>(&self.client)
+    minus() -> call Minus(()) {
+        "-": GET "/methods/21", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
 
     /// Does nothing.
@@ -382,8 +393,9 @@ impl Methods {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn star(&self) -> Call<()> {
-        Call::new::<Star>(&self.client)
+    star() -> call Star(()) {
+        "*": GET "/methods/22", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
 
     /// Does nothing.
@@ -407,8 +419,9 @@ impl Methods {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn ri_ben(&self) -> Call<()> {
-        Call::new::<RiBen>(&self.client)
+    ri_ben() -> call RiBen(()) {
+        "日本": GET "/methods/23", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
 
     /// Does nothing.
@@ -432,8 +445,9 @@ impl Methods {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn crab(&self) -> Call<()> {
-        Call::new::<Crab>(&self.client)
+    crab() -> call Crab(()) {
+        "🦀": GET "/methods/24", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
 
     /// Does nothing.
@@ -457,8 +471,9 @@ impl Methods {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn ete(&self) -> Call<()> {
-        Call::new::<Ete>(&self.client)
+    ete() -> call Ete(()) {
+        "e\u{301}te\u{301}": GET "/methods/25", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
 
     /// Does nothing.
@@ -485,12 +500,10 @@ impl Methods {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn woooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooo_3c98f499(
-        &self,
-    ) -> Call<()> {
-        Call::new::<
-            Woooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooo3c98f499,
-        >(&self.client)
+    woooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooo_3c98f499() -> call Woooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooo3c98f499(()) {
+        "woooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooow": GET "/methods/26",
+            security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
 
     /// Does nothing.
@@ -514,8 +527,9 @@ impl Methods {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn self_2(&self) -> Call<()> {
-        Call::new::<SelfOperation2>(&self.client)
+    self_2() -> call SelfOperation2(()) {
+        "Self": GET "/methods/3", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
 
     /// Does nothing.
@@ -539,8 +553,9 @@ impl Methods {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn r#gen(&self) -> Call<()> {
-        Call::new::<Gen>(&self.client)
+    r#gen as "gen"() -> call Gen(()) {
+        "gen": GET "/methods/4", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
 
     /// Does nothing.
@@ -564,8 +579,9 @@ impl Methods {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn r#async(&self) -> Call<()> {
-        Call::new::<Async>(&self.client)
+    r#async as "async"() -> call Async(()) {
+        "async": GET "/methods/5", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
 
     /// Does nothing.
@@ -589,8 +605,9 @@ impl Methods {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn new(&self) -> Call<()> {
-        Call::new::<New>(&self.client)
+    new() -> call New(()) {
+        "new": GET "/methods/6", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
 
     /// Does nothing.
@@ -614,8 +631,9 @@ impl Methods {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn clone(&self) -> Call<()> {
-        Call::new::<CloneOperation>(&self.client)
+    clone() -> call CloneOperation(()) {
+        "clone": GET "/methods/7", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
 
     /// Does nothing.
@@ -639,8 +657,9 @@ impl Methods {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn into_future(&self) -> Call<()> {
-        Call::new::<IntoFutureOperation>(&self.client)
+    into_future() -> call IntoFutureOperation(()) {
+        "into_future": GET "/methods/8", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
 
     /// Does nothing.
@@ -664,8 +683,9 @@ impl Methods {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn default(&self) -> Call<()> {
-        Call::new::<DefaultOperation>(&self.client)
+    default() -> call DefaultOperation(()) {
+        "default": GET "/methods/9", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
 
     /// Does nothing.
@@ -689,8 +709,9 @@ impl Methods {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_twice_get(&self) -> Call<()> {
-        Call::new::<GetTwiceGet>(&self.client)
+    get_twice_get() -> call GetTwiceGet(()) {
+        "GET /twice/get": GET "/twice/get", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
 
     /// Does nothing.
@@ -718,514 +739,8 @@ impl Methods {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_twice_by_get(&self, get: impl AsRef<str>) -> Call<()> {
-        Call::new::<GetTwiceByGet>(&self.client).parameter("get", get.as_ref())
+    get_twice_by_get(path get: impl AsRef<str> = "get" as text) -> call GetTwiceByGet(()) {
+        "GET /twice/{get}": GET "/twice/{get}", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
-}
-
-/// `GET /methods/1`: see [`Methods::type`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Type;
-
-impl Describe for Type {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "type",
-        method: Method::GET,
-        path: "/methods/1",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /methods/10`: see [`Methods::send`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct SendOperation;
-
-impl Describe for SendOperation {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "send",
-        method: Method::GET,
-        path: "/methods/10",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /methods/11`: see [`Methods::match`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Match;
-
-impl Describe for Match {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "match",
-        method: Method::GET,
-        path: "/methods/11",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /methods/12`: see [`Methods::underscore`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Underscore;
-
-impl Describe for Underscore {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "_",
-        method: Method::GET,
-        path: "/methods/12",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /methods/13`: see [`Methods::option`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct OptionOperation;
-
-impl Describe for OptionOperation {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "Option",
-        method: Method::GET,
-        path: "/methods/13",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /methods/14`: see [`Methods::zoo`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Zoo;
-
-impl Describe for Zoo {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "zoo",
-        method: Method::GET,
-        path: "/methods/14",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /methods/15`: see [`Methods::zoo_4`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Zoo4;
-
-impl Describe for Zoo4 {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "Zoo",
-        method: Method::GET,
-        path: "/methods/15",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /methods/16`: see [`Methods::zoo_5`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Zoo5;
-
-impl Describe for Zoo5 {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "ZOO",
-        method: Method::GET,
-        path: "/methods/16",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /methods/17`: see [`Methods::zoo_3`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Zoo3;
-
-impl Describe for Zoo3 {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "zoo_",
-        method: Method::GET,
-        path: "/methods/17",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /methods/18`: see [`Methods::zoo_2`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Zoo2;
-
-impl Describe for Zoo2 {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "zoo-",
-        method: Method::GET,
-        path: "/methods/18",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /methods/19`: see [`Methods::get_methods_19`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct GetMethods19;
-
-impl Describe for GetMethods19 {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "GET /methods/19",
-        method: Method::GET,
-        path: "/methods/19",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /methods/2`: see [`Methods::self_`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct SelfOperation;
-
-impl Describe for SelfOperation {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "self",
-        method: Method::GET,
-        path: "/methods/2",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /methods/20`: see [`Methods::n1`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct N1;
-
-impl Describe for N1 {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "1",
-        method: Method::GET,
-        path: "/methods/20",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /methods/21`: see [`Methods::minus`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Minus;
-
-impl Describe for Minus {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "-",
-        method: Method::GET,
-        path: "/methods/21",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /methods/22`: see [`Methods::star`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Star;
-
-impl Describe for Star {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "*",
-        method: Method::GET,
-        path: "/methods/22",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /methods/23`: see [`Methods::ri_ben`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct RiBen;
-
-impl Describe for RiBen {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "日本",
-        method: Method::GET,
-        path: "/methods/23",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /methods/24`: see [`Methods::crab`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Crab;
-
-impl Describe for Crab {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "🦀",
-        method: Method::GET,
-        path: "/methods/24",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /methods/25`: see [`Methods::ete`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Ete;
-
-impl Describe for Ete {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "e\u{301}te\u{301}",
-        method: Method::GET,
-        path: "/methods/25",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /methods/26`: see
-/// [`Methods::woooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooo_3c98f499`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Woooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooo3c98f499;
-
-impl Describe
-for Woooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooo3c98f499 {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "woooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooow",
-        method: Method::GET,
-        path: "/methods/26",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /methods/3`: see [`Methods::self_2`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct SelfOperation2;
-
-impl Describe for SelfOperation2 {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "Self",
-        method: Method::GET,
-        path: "/methods/3",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /methods/4`: see [`Methods::gen`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Gen;
-
-impl Describe for Gen {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "gen",
-        method: Method::GET,
-        path: "/methods/4",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /methods/5`: see [`Methods::async`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Async;
-
-impl Describe for Async {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "async",
-        method: Method::GET,
-        path: "/methods/5",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /methods/6`: see [`Methods::new`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct New;
-
-impl Describe for New {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "new",
-        method: Method::GET,
-        path: "/methods/6",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /methods/7`: see [`Methods::clone`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct CloneOperation;
-
-impl Describe for CloneOperation {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "clone",
-        method: Method::GET,
-        path: "/methods/7",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /methods/8`: see [`Methods::into_future`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct IntoFutureOperation;
-
-impl Describe for IntoFutureOperation {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "into_future",
-        method: Method::GET,
-        path: "/methods/8",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /methods/9`: see [`Methods::default`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct DefaultOperation;
-
-impl Describe for DefaultOperation {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "default",
-        method: Method::GET,
-        path: "/methods/9",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /twice/get`: see [`Methods::get_twice_get`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct GetTwiceGet;
-
-impl Describe for GetTwiceGet {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "GET /twice/get",
-        method: Method::GET,
-        path: "/twice/get",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /twice/{get}`: see [`Methods::get_twice_by_get`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct GetTwiceByGet;
-
-impl Describe for GetTwiceByGet {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "GET /twice/{get}",
-        method: Method::GET,
-        path: "/twice/{get}",
-        parameters: &[Parameter::path("get")],
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
 }

@@ -2,15 +2,12 @@
 
 //! The `Methods2` operations of the Obstacles API.
 
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `Methods2` operations; see [`Client::methods2`](super::Client::methods2).
-#[derive(Clone, Debug)]
-pub struct Methods2 {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `Methods2` operations; see [`Client::methods2`](super::Client::methods2).
+    pub struct Methods2;
 
-impl Methods2 {
     /// Does nothing.
     ///
     /// `GET /tags/53`.
@@ -32,25 +29,8 @@ impl Methods2 {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get53(&self) -> Call<()> {
-        Call::new::<Get53>(&self.client)
+    get53() -> call Get53(()) {
+        "get53": GET "/tags/53", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
-}
-
-/// `GET /tags/53`: see [`Methods2::get53`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get53;
-
-impl Describe for Get53 {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "get53",
-        method: Method::GET,
-        path: "/tags/53",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
 }

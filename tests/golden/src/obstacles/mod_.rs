@@ -2,15 +2,12 @@
 
 //! The `mod` operations of the Obstacles API.
 
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `mod` operations; see [`Client::mod`](super::Client::mod).
-#[derive(Clone, Debug)]
-pub struct Mod {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `mod` operations; see [`Client::mod`](super::Client::mod).
+    pub struct Mod;
 
-impl Mod {
     /// Does nothing.
     ///
     /// `GET /tags/43`.
@@ -32,25 +29,8 @@ impl Mod {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get43(&self) -> Call<()> {
-        Call::new::<Get43>(&self.client)
+    get43() -> call Get43(()) {
+        "get43": GET "/tags/43", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
-}
-
-/// `GET /tags/43`: see [`Mod::get43`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get43;
-
-impl Describe for Get43 {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "get43",
-        method: Method::GET,
-        path: "/tags/43",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
 }

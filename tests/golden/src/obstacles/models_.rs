@@ -2,15 +2,12 @@
 
 //! The `models` operations of the Obstacles API.
 
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `models` operations; see [`Client::models`](super::Client::models).
-#[derive(Clone, Debug)]
-pub struct Models {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `models` operations; see [`Client::models`](super::Client::models).
+    pub struct Models;
 
-impl Models {
     /// Does nothing.
     ///
     /// `GET /tags/33`.
@@ -32,8 +29,9 @@ impl Models {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get33(&self) -> Call<()> {
-        Call::new::<Get33>(&self.client)
+    get33() -> call Get33(()) {
+        "get33": GET "/tags/33", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
 
     /// Does nothing.
@@ -57,43 +55,8 @@ impl Models {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get34(&self) -> Call<()> {
-        Call::new::<Get34>(&self.client)
+    get34() -> call Get34(()) {
+        "get34": GET "/tags/34", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
-}
-
-/// `GET /tags/33`: see [`Models::get33`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get33;
-
-impl Describe for Get33 {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "get33",
-        method: Method::GET,
-        path: "/tags/33",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /tags/34`: see [`Models::get34`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get34;
-
-impl Describe for Get34 {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "get34",
-        method: Method::GET,
-        path: "/tags/34",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
 }

@@ -2,15 +2,12 @@
 
 //! The `9` operations of the Obstacles API.
 
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `9` operations; see [`Client::n9`](super::Client::n9).
-#[derive(Clone, Debug)]
-pub struct N9 {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `9` operations; see [`Client::n9`](super::Client::n9).
+    pub struct N9;
 
-impl N9 {
     /// Does nothing.
     ///
     /// `GET /tags/49`.
@@ -32,25 +29,8 @@ impl N9 {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get49(&self) -> Call<()> {
-        Call::new::<Get49>(&self.client)
+    get49() -> call Get49(()) {
+        "get49": GET "/tags/49", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
-}
-
-/// `GET /tags/49`: see [`N9::get49`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get49;
-
-impl Describe for Get49 {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "get49",
-        method: Method::GET,
-        path: "/tags/49",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
 }

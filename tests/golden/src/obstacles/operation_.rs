@@ -2,15 +2,12 @@
 
 //! The `operation` operations of the Obstacles API.
 
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `operation` operations; see [`Client::operation`](super::Client::operation).
-#[derive(Clone, Debug)]
-pub struct Operation {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `operation` operations; see [`Client::operation`](super::Client::operation).
+    pub struct Operation;
 
-impl Operation {
     /// Does nothing.
     ///
     /// `GET /tags/36`.
@@ -32,25 +29,8 @@ impl Operation {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get36(&self) -> Call<()> {
-        Call::new::<Get36>(&self.client)
+    get36() -> call Get36(()) {
+        "get36": GET "/tags/36", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
-}
-
-/// `GET /tags/36`: see [`Operation::get36`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get36;
-
-impl Describe for Get36 {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "get36",
-        method: Method::GET,
-        path: "/tags/36",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
 }

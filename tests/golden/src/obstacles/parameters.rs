@@ -3,17 +3,12 @@
 //! The `Parameters` operations of the Obstacles API.
 
 use super::models::ParameterArgumentsBody;
-use crate::runtime::{
-    Call, Client, Describe, Descriptor, Json, Location, Method, Parameter, Status, builder,
-};
+use crate::runtime::operations;
 
-/// The `Parameters` operations; see [`Client::parameters`](super::Client::parameters).
-#[derive(Clone, Debug)]
-pub struct Parameters {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `Parameters` operations; see [`Client::parameters`](super::Client::parameters).
+    pub struct Parameters;
 
-impl Parameters {
     /// Does nothing.
     ///
     /// `POST /arguments/{self}/{type}/{client}/{body}`.
@@ -50,24 +45,17 @@ impl Parameters {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn arguments(
-        &self,
-        self_: impl AsRef<str>,
-        r#type: impl AsRef<str>,
-        client: impl AsRef<str>,
-        body_parameter: impl AsRef<str>,
-        self_query: i64,
-        self_2: i64,
-        body: ParameterArgumentsBody,
-    ) -> Call<()> {
-        Call::new::<Arguments>(&self.client)
-            .parameter((Location::Path, "self"), self_.as_ref())
-            .parameter("type", r#type.as_ref())
-            .parameter("client", client.as_ref())
-            .parameter("body", body_parameter.as_ref())
-            .parameter((Location::Query, "self"), &self_query)
-            .parameter("Self", &self_2)
-            .json(&body, &[])
+    arguments(
+        path self_: impl AsRef<str> = "self" as text,
+        path r#type: impl AsRef<str> = "type" as text,
+        path client: impl AsRef<str> = "client" as text,
+        path body_parameter: impl AsRef<str> = "body" as text,
+        query self_query: i64 = "self",
+        query self_2: i64 = "Self",
+    ) sends json(ParameterArgumentsBody) -> call Arguments(()) {
+        "arguments": POST "/arguments/{self}/{type}/{client}/{body}",
+            security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
 
     /// Does nothing.
@@ -173,8 +161,123 @@ impl Parameters {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn keywords(&self) -> Keywords {
-        Keywords(Call::new::<Keywords>(&self.client))
+    keywords() -> builder Keywords(()) {
+        "keywords": GET "/keywords", security: &[&["Self", "api_key"], &["type"]];
+        /// Sets the parameter `abstract`, of which the documentation says no more.
+        query r#abstract: impl AsRef<str> = "abstract" as text,
+        /// Sets the parameter `as`, of which the documentation says no more.
+        query r#as: impl AsRef<str> = "as" as text,
+        /// Sets the parameter `async`, of which the documentation says no more.
+        query r#async: impl AsRef<str> = "async" as text,
+        /// Sets the parameter `await`, of which the documentation says no more.
+        query r#await: impl AsRef<str> = "await" as text,
+        /// Sets the parameter `become`, of which the documentation says no more.
+        query r#become: impl AsRef<str> = "become" as text,
+        /// Sets the parameter `box`, of which the documentation says no more.
+        query r#box: impl AsRef<str> = "box" as text,
+        /// Sets the parameter `break`, of which the documentation says no more.
+        query r#break: impl AsRef<str> = "break" as text,
+        /// Sets the parameter `const`, of which the documentation says no more.
+        query r#const: impl AsRef<str> = "const" as text,
+        /// Sets the parameter `continue`, of which the documentation says no more.
+        query r#continue: impl AsRef<str> = "continue" as text,
+        /// Sets the parameter `crate`, of which the documentation says no more.
+        query crate_: impl AsRef<str> = "crate" as text,
+        /// Sets the parameter `do`, of which the documentation says no more.
+        query r#do: impl AsRef<str> = "do" as text,
+        /// Sets the parameter `dyn`, of which the documentation says no more.
+        query r#dyn: impl AsRef<str> = "dyn" as text,
+        /// Sets the parameter `else`, of which the documentation says no more.
+        query r#else: impl AsRef<str> = "else" as text,
+        /// Sets the parameter `enum`, of which the documentation says no more.
+        query r#enum: impl AsRef<str> = "enum" as text,
+        /// Sets the parameter `extern`, of which the documentation says no more.
+        query r#extern: impl AsRef<str> = "extern" as text,
+        /// Sets the parameter `false`, of which the documentation says no more.
+        query r#false: impl AsRef<str> = "false" as text,
+        /// Sets the parameter `final`, of which the documentation says no more.
+        query r#final: impl AsRef<str> = "final" as text,
+        /// Sets the parameter `fn`, of which the documentation says no more.
+        query r#fn: impl AsRef<str> = "fn" as text,
+        /// Sets the parameter `for`, of which the documentation says no more.
+        query r#for: impl AsRef<str> = "for" as text,
+        /// Sets the parameter `gen`, of which the documentation says no more.
+        query r#gen: impl AsRef<str> = "gen" as text,
+        /// Sets the parameter `if`, of which the documentation says no more.
+        query r#if: impl AsRef<str> = "if" as text,
+        /// Sets the parameter `impl`, of which the documentation says no more.
+        query r#impl: impl AsRef<str> = "impl" as text,
+        /// Sets the parameter `in`, of which the documentation says no more.
+        query r#in: impl AsRef<str> = "in" as text,
+        /// Sets the parameter `let`, of which the documentation says no more.
+        query r#let: impl AsRef<str> = "let" as text,
+        /// Sets the parameter `loop`, of which the documentation says no more.
+        query r#loop: impl AsRef<str> = "loop" as text,
+        /// Sets the parameter `macro`, of which the documentation says no more.
+        query r#macro: impl AsRef<str> = "macro" as text,
+        /// Sets the parameter `match`, of which the documentation says no more.
+        query r#match: impl AsRef<str> = "match" as text,
+        /// Sets the parameter `mod`, of which the documentation says no more.
+        query r#mod: impl AsRef<str> = "mod" as text,
+        /// Sets the parameter `move`, of which the documentation says no more.
+        query r#move: impl AsRef<str> = "move" as text,
+        /// Sets the parameter `mut`, of which the documentation says no more.
+        query r#mut: impl AsRef<str> = "mut" as text,
+        /// Sets the parameter `override`, of which the documentation says no more.
+        query r#override: impl AsRef<str> = "override" as text,
+        /// Sets the parameter `priv`, of which the documentation says no more.
+        query r#priv: impl AsRef<str> = "priv" as text,
+        /// Sets the parameter `pub`, of which the documentation says no more.
+        query r#pub: impl AsRef<str> = "pub" as text,
+        /// Sets the parameter `raw`, of which the documentation says no more.
+        query raw: impl AsRef<str> = "raw" as text,
+        /// Sets the parameter `ref`, of which the documentation says no more.
+        query r#ref: impl AsRef<str> = "ref" as text,
+        /// Sets the parameter `return`, of which the documentation says no more.
+        query r#return: impl AsRef<str> = "return" as text,
+        /// Sets the parameter `safe`, of which the documentation says no more.
+        query safe: impl AsRef<str> = "safe" as text,
+        /// Sets the parameter `self`, of which the documentation says no more.
+        query self_: impl AsRef<str> = "self" as text,
+        /// Sets the parameter `static`, of which the documentation says no more.
+        query r#static: impl AsRef<str> = "static" as text,
+        /// Sets the parameter `struct`, of which the documentation says no more.
+        query r#struct: impl AsRef<str> = "struct" as text,
+        /// Sets the parameter `super`, of which the documentation says no more.
+        query super_: impl AsRef<str> = "super" as text,
+        /// Sets the parameter `trait`, of which the documentation says no more.
+        query r#trait: impl AsRef<str> = "trait" as text,
+        /// Sets the parameter `true`, of which the documentation says no more.
+        query r#true: impl AsRef<str> = "true" as text,
+        /// Sets the parameter `try`, of which the documentation says no more.
+        query r#try: impl AsRef<str> = "try" as text,
+        /// Sets the parameter `type`, of which the documentation says no more.
+        query r#type: impl AsRef<str> = "type" as text,
+        /// Sets the parameter `typeof`, of which the documentation says no more.
+        query r#typeof: impl AsRef<str> = "typeof" as text,
+        /// Sets the parameter `union`, of which the documentation says no more.
+        query union: impl AsRef<str> = "union" as text,
+        /// Sets the parameter `unsafe`, of which the documentation says no more.
+        query r#unsafe: impl AsRef<str> = "unsafe" as text,
+        /// Sets the parameter `unsized`, of which the documentation says no more.
+        query r#unsized: impl AsRef<str> = "unsized" as text,
+        /// Sets the parameter `use`, of which the documentation says no more.
+        query r#use: impl AsRef<str> = "use" as text,
+        /// Sets the parameter `virtual`, of which the documentation says no more.
+        query r#virtual: impl AsRef<str> = "virtual" as text,
+        /// Sets the parameter `where`, of which the documentation says no more.
+        query r#where: impl AsRef<str> = "where" as text,
+        /// Sets the parameter `while`, of which the documentation says no more.
+        query r#while: impl AsRef<str> = "while" as text,
+        /// Sets the parameter `yield`, of which the documentation says no more.
+        query r#yield: impl AsRef<str> = "yield" as text,
+        /// Sets the parameter `macro_rules`, of which the documentation says no more.
+        query macro_rules: impl AsRef<str> = "macro_rules" as text,
+        /// Sets the parameter `auto`, of which the documentation says no more.
+        query auto: impl AsRef<str> = "auto" as text,
+        /// Sets the parameter `default`, of which the documentation says no more.
+        query default: impl AsRef<str> = "default" as text,
+        => 204: "Done.",
     }
 
     /// Does nothing.
@@ -251,618 +354,72 @@ impl Parameters {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn setters(&self) -> Setters {
-        Setters(Call::new::<Setters>(&self.client))
+    setters() -> builder Setters(()) {
+        "setters": GET "/setters", security: &[&["Self", "api_key"], &["type"]];
+        /// Sets the parameter `send`, of which the documentation says no more.
+        query send_parameter: impl AsRef<str> = "send" as text,
+        /// Sets the parameter `timeout`, of which the documentation says no more.
+        query timeout_parameter: impl AsRef<str> = "timeout" as text,
+        /// Sets the parameter `header`, of which the documentation says no more.
+        query header_parameter: impl AsRef<str> = "header" as text,
+        /// Sets the parameter `retry`, of which the documentation says no more.
+        query retry_parameter: impl AsRef<str> = "retry" as text,
+        /// Sets the parameter `into_future`, of which the documentation says no more.
+        query into_future_parameter: impl AsRef<str> = "into_future" as text,
+        /// Sets the parameter `clone`, of which the documentation says no more.
+        query clone_parameter: impl AsRef<str> = "clone" as text,
+        /// Sets the parameter `new`, of which the documentation says no more.
+        query new: impl AsRef<str> = "new" as text,
+        /// Sets the parameter `call`, of which the documentation says no more.
+        query call_parameter: impl AsRef<str> = "call" as text,
+        /// Sets the parameter `with_response`, of which the documentation says no more.
+        query with_response_parameter: impl AsRef<str> = "with_response" as text,
+        /// Sets the parameter `items`, of which the documentation says no more.
+        query items_parameter: impl AsRef<str> = "items" as text,
+        /// Sets the parameter `pages`, of which the documentation says no more.
+        query pages_parameter: impl AsRef<str> = "pages" as text,
+        /// Sets the parameter `self`, of which the documentation says no more.
+        query self_: impl AsRef<str> = "self" as text,
+        /// Sets the parameter `body`, of which the documentation says no more.
+        query body: impl AsRef<str> = "body" as text,
+        /// Sets the parameter `client`, of which the documentation says no more.
+        query client: impl AsRef<str> = "client" as text,
+        /// Sets the parameter `build`, of which the documentation says no more.
+        query build: impl AsRef<str> = "build" as text,
+        /// Sets the parameter `default`, of which the documentation says no more.
+        query default: impl AsRef<str> = "default" as text,
+        /// Sets the parameter `from`, of which the documentation says no more.
+        query from: impl AsRef<str> = "from" as text,
+        /// Sets the parameter `validate`, of which the documentation says no more.
+        query validate: impl AsRef<str> = "validate" as text,
+        /// Sets the parameter `zoo`, of which the documentation says no more.
+        query zoo: impl AsRef<str> = "zoo" as text,
+        /// Sets the parameter `Zoo`, of which the documentation says no more.
+        query zoo_4: impl AsRef<str> = "Zoo" as text,
+        /// Sets the parameter `ZOO`, of which the documentation says no more.
+        query zoo_5: impl AsRef<str> = "ZOO" as text,
+        /// Sets the parameter `zoo_`, of which the documentation says no more.
+        query zoo_3: impl AsRef<str> = "zoo_" as text,
+        /// Sets the parameter `zoo-`, of which the documentation says no more.
+        query zoo_2: impl AsRef<str> = "zoo-" as text,
+        /// Sets the parameter `zOO`, of which the documentation says no more.
+        query z_oo: impl AsRef<str> = "zOO" as text,
+        /// Sets the parameter `type`, of which the documentation says no more.
+        query r#type: impl AsRef<str> = "type" as text,
+        /// Sets the parameter `1`, of which the documentation says no more.
+        query n1: impl AsRef<str> = "1" as text,
+        /// Sets the parameter ``, of which the documentation says no more.
+        query empty: impl AsRef<str> = "" as text,
+        /// Sets the parameter `*`, of which the documentation says no more.
+        query star: impl AsRef<str> = "*" as text,
+        /// Sets the parameter `a[b][]`, of which the documentation says no more.
+        query a_b: impl AsRef<str> = "a[b][]" as text,
+        /// Sets the parameter `日本`, of which the documentation says no more.
+        query ri_ben: impl AsRef<str> = "日本" as text,
+        /// Sets the parameter `X-Send`, of which the documentation says no more.
+        header x_send: impl AsRef<str> = "X-Send" as text,
+        /// Sets the parameter `send`, of which the documentation says no more.
+        cookie send_cookie: impl AsRef<str> = "send" as text,
+        => 204: "Done.",
     }
 }
-
-/// `POST /arguments/{self}/{type}/{client}/{body}`: see [`Parameters::arguments`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Arguments;
-
-impl Describe for Arguments {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "arguments",
-        method: Method::POST,
-        path: "/arguments/{self}/{type}/{client}/{body}",
-        parameters: &[
-            Parameter::path("self"),
-            Parameter::path("type"),
-            Parameter::path("client"),
-            Parameter::path("body"),
-            Parameter::query("self").required(),
-            Parameter::query("Self").required(),
-        ],
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /keywords`, as a builder: see [`Parameters::keywords`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Keywords(Call<()>);
-
-impl Describe for Keywords {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "keywords",
-        method: Method::GET,
-        path: "/keywords",
-        parameters: &[
-            Parameter::query("abstract"),
-            Parameter::query("as"),
-            Parameter::query("async"),
-            Parameter::query("await"),
-            Parameter::query("become"),
-            Parameter::query("box"),
-            Parameter::query("break"),
-            Parameter::query("const"),
-            Parameter::query("continue"),
-            Parameter::query("crate"),
-            Parameter::query("do"),
-            Parameter::query("dyn"),
-            Parameter::query("else"),
-            Parameter::query("enum"),
-            Parameter::query("extern"),
-            Parameter::query("false"),
-            Parameter::query("final"),
-            Parameter::query("fn"),
-            Parameter::query("for"),
-            Parameter::query("gen"),
-            Parameter::query("if"),
-            Parameter::query("impl"),
-            Parameter::query("in"),
-            Parameter::query("let"),
-            Parameter::query("loop"),
-            Parameter::query("macro"),
-            Parameter::query("match"),
-            Parameter::query("mod"),
-            Parameter::query("move"),
-            Parameter::query("mut"),
-            Parameter::query("override"),
-            Parameter::query("priv"),
-            Parameter::query("pub"),
-            Parameter::query("raw"),
-            Parameter::query("ref"),
-            Parameter::query("return"),
-            Parameter::query("safe"),
-            Parameter::query("self"),
-            Parameter::query("static"),
-            Parameter::query("struct"),
-            Parameter::query("super"),
-            Parameter::query("trait"),
-            Parameter::query("true"),
-            Parameter::query("try"),
-            Parameter::query("type"),
-            Parameter::query("typeof"),
-            Parameter::query("union"),
-            Parameter::query("unsafe"),
-            Parameter::query("unsized"),
-            Parameter::query("use"),
-            Parameter::query("virtual"),
-            Parameter::query("where"),
-            Parameter::query("while"),
-            Parameter::query("yield"),
-            Parameter::query("macro_rules"),
-            Parameter::query("auto"),
-            Parameter::query("default"),
-        ],
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-impl Keywords {
-    /// Sets the parameter `abstract`, of which the documentation says no more.
-    pub fn r#abstract(self, r#abstract: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("abstract", r#abstract.as_ref()))
-    }
-
-    /// Sets the parameter `as`, of which the documentation says no more.
-    pub fn r#as(self, r#as: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("as", r#as.as_ref()))
-    }
-
-    /// Sets the parameter `async`, of which the documentation says no more.
-    pub fn r#async(self, r#async: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("async", r#async.as_ref()))
-    }
-
-    /// Sets the parameter `await`, of which the documentation says no more.
-    pub fn r#await(self, r#await: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("await", r#await.as_ref()))
-    }
-
-    /// Sets the parameter `become`, of which the documentation says no more.
-    pub fn r#become(self, r#become: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("become", r#become.as_ref()))
-    }
-
-    /// Sets the parameter `box`, of which the documentation says no more.
-    pub fn r#box(self, r#box: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("box", r#box.as_ref()))
-    }
-
-    /// Sets the parameter `break`, of which the documentation says no more.
-    pub fn r#break(self, r#break: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("break", r#break.as_ref()))
-    }
-
-    /// Sets the parameter `const`, of which the documentation says no more.
-    pub fn r#const(self, r#const: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("const", r#const.as_ref()))
-    }
-
-    /// Sets the parameter `continue`, of which the documentation says no more.
-    pub fn r#continue(self, r#continue: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("continue", r#continue.as_ref()))
-    }
-
-    /// Sets the parameter `crate`, of which the documentation says no more.
-    pub fn crate_(self, crate_: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("crate", crate_.as_ref()))
-    }
-
-    /// Sets the parameter `do`, of which the documentation says no more.
-    pub fn r#do(self, r#do: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("do", r#do.as_ref()))
-    }
-
-    /// Sets the parameter `dyn`, of which the documentation says no more.
-    pub fn r#dyn(self, r#dyn: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("dyn", r#dyn.as_ref()))
-    }
-
-    /// Sets the parameter `else`, of which the documentation says no more.
-    pub fn r#else(self, r#else: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("else", r#else.as_ref()))
-    }
-
-    /// Sets the parameter `enum`, of which the documentation says no more.
-    pub fn r#enum(self, r#enum: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("enum", r#enum.as_ref()))
-    }
-
-    /// Sets the parameter `extern`, of which the documentation says no more.
-    pub fn r#extern(self, r#extern: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("extern", r#extern.as_ref()))
-    }
-
-    /// Sets the parameter `false`, of which the documentation says no more.
-    pub fn r#false(self, r#false: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("false", r#false.as_ref()))
-    }
-
-    /// Sets the parameter `final`, of which the documentation says no more.
-    pub fn r#final(self, r#final: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("final", r#final.as_ref()))
-    }
-
-    /// Sets the parameter `fn`, of which the documentation says no more.
-    pub fn r#fn(self, r#fn: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("fn", r#fn.as_ref()))
-    }
-
-    /// Sets the parameter `for`, of which the documentation says no more.
-    pub fn r#for(self, r#for: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("for", r#for.as_ref()))
-    }
-
-    /// Sets the parameter `gen`, of which the documentation says no more.
-    pub fn r#gen(self, r#gen: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("gen", r#gen.as_ref()))
-    }
-
-    /// Sets the parameter `if`, of which the documentation says no more.
-    pub fn r#if(self, r#if: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("if", r#if.as_ref()))
-    }
-
-    /// Sets the parameter `impl`, of which the documentation says no more.
-    pub fn r#impl(self, r#impl: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("impl", r#impl.as_ref()))
-    }
-
-    /// Sets the parameter `in`, of which the documentation says no more.
-    pub fn r#in(self, r#in: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("in", r#in.as_ref()))
-    }
-
-    /// Sets the parameter `let`, of which the documentation says no more.
-    pub fn r#let(self, r#let: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("let", r#let.as_ref()))
-    }
-
-    /// Sets the parameter `loop`, of which the documentation says no more.
-    pub fn r#loop(self, r#loop: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("loop", r#loop.as_ref()))
-    }
-
-    /// Sets the parameter `macro`, of which the documentation says no more.
-    pub fn r#macro(self, r#macro: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("macro", r#macro.as_ref()))
-    }
-
-    /// Sets the parameter `match`, of which the documentation says no more.
-    pub fn r#match(self, r#match: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("match", r#match.as_ref()))
-    }
-
-    /// Sets the parameter `mod`, of which the documentation says no more.
-    pub fn r#mod(self, r#mod: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("mod", r#mod.as_ref()))
-    }
-
-    /// Sets the parameter `move`, of which the documentation says no more.
-    pub fn r#move(self, r#move: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("move", r#move.as_ref()))
-    }
-
-    /// Sets the parameter `mut`, of which the documentation says no more.
-    pub fn r#mut(self, r#mut: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("mut", r#mut.as_ref()))
-    }
-
-    /// Sets the parameter `override`, of which the documentation says no more.
-    pub fn r#override(self, r#override: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("override", r#override.as_ref()))
-    }
-
-    /// Sets the parameter `priv`, of which the documentation says no more.
-    pub fn r#priv(self, r#priv: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("priv", r#priv.as_ref()))
-    }
-
-    /// Sets the parameter `pub`, of which the documentation says no more.
-    pub fn r#pub(self, r#pub: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("pub", r#pub.as_ref()))
-    }
-
-    /// Sets the parameter `raw`, of which the documentation says no more.
-    pub fn raw(self, raw: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("raw", raw.as_ref()))
-    }
-
-    /// Sets the parameter `ref`, of which the documentation says no more.
-    pub fn r#ref(self, r#ref: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("ref", r#ref.as_ref()))
-    }
-
-    /// Sets the parameter `return`, of which the documentation says no more.
-    pub fn r#return(self, r#return: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("return", r#return.as_ref()))
-    }
-
-    /// Sets the parameter `safe`, of which the documentation says no more.
-    pub fn safe(self, safe: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("safe", safe.as_ref()))
-    }
-
-    /// Sets the parameter `self`, of which the documentation says no more.
-    pub fn self_(self, self_: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("self", self_.as_ref()))
-    }
-
-    /// Sets the parameter `static`, of which the documentation says no more.
-    pub fn r#static(self, r#static: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("static", r#static.as_ref()))
-    }
-
-    /// Sets the parameter `struct`, of which the documentation says no more.
-    pub fn r#struct(self, r#struct: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("struct", r#struct.as_ref()))
-    }
-
-    /// Sets the parameter `super`, of which the documentation says no more.
-    pub fn super_(self, super_: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("super", super_.as_ref()))
-    }
-
-    /// Sets the parameter `trait`, of which the documentation says no more.
-    pub fn r#trait(self, r#trait: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("trait", r#trait.as_ref()))
-    }
-
-    /// Sets the parameter `true`, of which the documentation says no more.
-    pub fn r#true(self, r#true: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("true", r#true.as_ref()))
-    }
-
-    /// Sets the parameter `try`, of which the documentation says no more.
-    pub fn r#try(self, r#try: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("try", r#try.as_ref()))
-    }
-
-    /// Sets the parameter `type`, of which the documentation says no more.
-    pub fn r#type(self, r#type: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("type", r#type.as_ref()))
-    }
-
-    /// Sets the parameter `typeof`, of which the documentation says no more.
-    pub fn r#typeof(self, r#typeof: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("typeof", r#typeof.as_ref()))
-    }
-
-    /// Sets the parameter `union`, of which the documentation says no more.
-    pub fn union(self, union: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("union", union.as_ref()))
-    }
-
-    /// Sets the parameter `unsafe`, of which the documentation says no more.
-    pub fn r#unsafe(self, r#unsafe: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("unsafe", r#unsafe.as_ref()))
-    }
-
-    /// Sets the parameter `unsized`, of which the documentation says no more.
-    pub fn r#unsized(self, r#unsized: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("unsized", r#unsized.as_ref()))
-    }
-
-    /// Sets the parameter `use`, of which the documentation says no more.
-    pub fn r#use(self, r#use: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("use", r#use.as_ref()))
-    }
-
-    /// Sets the parameter `virtual`, of which the documentation says no more.
-    pub fn r#virtual(self, r#virtual: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("virtual", r#virtual.as_ref()))
-    }
-
-    /// Sets the parameter `where`, of which the documentation says no more.
-    pub fn r#where(self, r#where: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("where", r#where.as_ref()))
-    }
-
-    /// Sets the parameter `while`, of which the documentation says no more.
-    pub fn r#while(self, r#while: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("while", r#while.as_ref()))
-    }
-
-    /// Sets the parameter `yield`, of which the documentation says no more.
-    pub fn r#yield(self, r#yield: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("yield", r#yield.as_ref()))
-    }
-
-    /// Sets the parameter `macro_rules`, of which the documentation says no more.
-    pub fn macro_rules(self, macro_rules: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("macro_rules", macro_rules.as_ref()))
-    }
-
-    /// Sets the parameter `auto`, of which the documentation says no more.
-    pub fn auto(self, auto: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("auto", auto.as_ref()))
-    }
-
-    /// Sets the parameter `default`, of which the documentation says no more.
-    pub fn default(self, default: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("default", default.as_ref()))
-    }
-}
-
-builder!(Keywords);
-
-/// `GET /setters`, as a builder: see [`Parameters::setters`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Setters(Call<()>);
-
-impl Describe for Setters {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "setters",
-        method: Method::GET,
-        path: "/setters",
-        parameters: &[
-            Parameter::query("send"),
-            Parameter::query("timeout"),
-            Parameter::query("header"),
-            Parameter::query("retry"),
-            Parameter::query("into_future"),
-            Parameter::query("clone"),
-            Parameter::query("new"),
-            Parameter::query("call"),
-            Parameter::query("with_response"),
-            Parameter::query("items"),
-            Parameter::query("pages"),
-            Parameter::query("self"),
-            Parameter::query("body"),
-            Parameter::query("client"),
-            Parameter::query("build"),
-            Parameter::query("default"),
-            Parameter::query("from"),
-            Parameter::query("validate"),
-            Parameter::query("zoo"),
-            Parameter::query("Zoo"),
-            Parameter::query("ZOO"),
-            Parameter::query("zoo_"),
-            Parameter::query("zoo-"),
-            Parameter::query("zOO"),
-            Parameter::query("type"),
-            Parameter::query("1"),
-            Parameter::query(""),
-            Parameter::query("*"),
-            Parameter::query("a[b][]"),
-            Parameter::query("日本"),
-            Parameter::header("X-Send"),
-            Parameter::cookie("send"),
-        ],
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-impl Setters {
-    /// Sets the parameter `send`, of which the documentation says no more.
-    pub fn send_parameter(self, send_parameter: impl AsRef<str>) -> Self {
-        Self(self.0.parameter((Location::Query, "send"), send_parameter.as_ref()))
-    }
-
-    /// Sets the parameter `timeout`, of which the documentation says no more.
-    pub fn timeout_parameter(self, timeout_parameter: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("timeout", timeout_parameter.as_ref()))
-    }
-
-    /// Sets the parameter `header`, of which the documentation says no more.
-    pub fn header_parameter(self, header_parameter: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("header", header_parameter.as_ref()))
-    }
-
-    /// Sets the parameter `retry`, of which the documentation says no more.
-    pub fn retry_parameter(self, retry_parameter: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("retry", retry_parameter.as_ref()))
-    }
-
-    /// Sets the parameter `into_future`, of which the documentation says no more.
-    pub fn into_future_parameter(self, into_future_parameter: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("into_future", into_future_parameter.as_ref()))
-    }
-
-    /// Sets the parameter `clone`, of which the documentation says no more.
-    pub fn clone_parameter(self, clone_parameter: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("clone", clone_parameter.as_ref()))
-    }
-
-    /// Sets the parameter `new`, of which the documentation says no more.
-    pub fn new(self, new: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("new", new.as_ref()))
-    }
-
-    /// Sets the parameter `call`, of which the documentation says no more.
-    pub fn call_parameter(self, call_parameter: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("call", call_parameter.as_ref()))
-    }
-
-    /// Sets the parameter `with_response`, of which the documentation says no more.
-    pub fn with_response_parameter(
-        self,
-        with_response_parameter: impl AsRef<str>,
-    ) -> Self {
-        Self(self.0.parameter("with_response", with_response_parameter.as_ref()))
-    }
-
-    /// Sets the parameter `items`, of which the documentation says no more.
-    pub fn items_parameter(self, items_parameter: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("items", items_parameter.as_ref()))
-    }
-
-    /// Sets the parameter `pages`, of which the documentation says no more.
-    pub fn pages_parameter(self, pages_parameter: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("pages", pages_parameter.as_ref()))
-    }
-
-    /// Sets the parameter `self`, of which the documentation says no more.
-    pub fn self_(self, self_: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("self", self_.as_ref()))
-    }
-
-    /// Sets the parameter `body`, of which the documentation says no more.
-    pub fn body(self, body: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("body", body.as_ref()))
-    }
-
-    /// Sets the parameter `client`, of which the documentation says no more.
-    pub fn client(self, client: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("client", client.as_ref()))
-    }
-
-    /// Sets the parameter `build`, of which the documentation says no more.
-    pub fn build(self, build: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("build", build.as_ref()))
-    }
-
-    /// Sets the parameter `default`, of which the documentation says no more.
-    pub fn default(self, default: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("default", default.as_ref()))
-    }
-
-    /// Sets the parameter `from`, of which the documentation says no more.
-    pub fn from(self, from: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("from", from.as_ref()))
-    }
-
-    /// Sets the parameter `validate`, of which the documentation says no more.
-    pub fn validate(self, validate: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("validate", validate.as_ref()))
-    }
-
-    /// Sets the parameter `zoo`, of which the documentation says no more.
-    pub fn zoo(self, zoo: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("zoo", zoo.as_ref()))
-    }
-
-    /// Sets the parameter `Zoo`, of which the documentation says no more.
-    pub fn zoo_4(self, zoo_4: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("Zoo", zoo_4.as_ref()))
-    }
-
-    /// Sets the parameter `ZOO`, of which the documentation says no more.
-    pub fn zoo_5(self, zoo_5: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("ZOO", zoo_5.as_ref()))
-    }
-
-    /// Sets the parameter `zoo_`, of which the documentation says no more.
-    pub fn zoo_3(self, zoo_3: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("zoo_", zoo_3.as_ref()))
-    }
-
-    /// Sets the parameter `zoo-`, of which the documentation says no more.
-    pub fn zoo_2(self, zoo_2: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("zoo-", zoo_2.as_ref()))
-    }
-
-    /// Sets the parameter `zOO`, of which the documentation says no more.
-    pub fn z_oo(self, z_oo: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("zOO", z_oo.as_ref()))
-    }
-
-    /// Sets the parameter `type`, of which the documentation says no more.
-    pub fn r#type(self, r#type: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("type", r#type.as_ref()))
-    }
-
-    /// Sets the parameter `1`, of which the documentation says no more.
-    pub fn n1(self, n1: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("1", n1.as_ref()))
-    }
-
-    /// Sets the parameter ``, of which the documentation says no more.
-    pub fn empty(self, empty: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("", empty.as_ref()))
-    }
-
-    /// Sets the parameter `*`, of which the documentation says no more.
-    pub fn star(self, star: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("*", star.as_ref()))
-    }
-
-    /// Sets the parameter `a[b][]`, of which the documentation says no more.
-    pub fn a_b(self, a_b: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("a[b][]", a_b.as_ref()))
-    }
-
-    /// Sets the parameter `日本`, of which the documentation says no more.
-    pub fn ri_ben(self, ri_ben: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("日本", ri_ben.as_ref()))
-    }
-
-    /// Sets the parameter `X-Send`, of which the documentation says no more.
-    pub fn x_send(self, x_send: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("X-Send", x_send.as_ref()))
-    }
-
-    /// Sets the parameter `send`, of which the documentation says no more.
-    pub fn send_cookie(self, send_cookie: impl AsRef<str>) -> Self {
-        Self(self.0.parameter((Location::Cookie, "send"), send_cookie.as_ref()))
-    }
-}
-
-builder!(Setters);

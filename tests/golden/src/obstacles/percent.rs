@@ -2,15 +2,12 @@
 
 //! The `%` operations of the Obstacles API.
 
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `%` operations; see [`Client::percent`](super::Client::percent).
-#[derive(Clone, Debug)]
-pub struct Percent {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `%` operations; see [`Client::percent`](super::Client::percent).
+    pub struct Percent;
 
-impl Percent {
     /// Does nothing.
     ///
     /// `GET /tags/50`.
@@ -32,25 +29,8 @@ impl Percent {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get50(&self) -> Call<()> {
-        Call::new::<Get50>(&self.client)
+    get50() -> call Get50(()) {
+        "get50": GET "/tags/50", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
-}
-
-/// `GET /tags/50`: see [`Percent::get50`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get50;
-
-impl Describe for Get50 {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "get50",
-        method: Method::GET,
-        path: "/tags/50",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
 }

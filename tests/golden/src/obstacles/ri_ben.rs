@@ -2,15 +2,12 @@
 
 //! The `日本` operations of the Obstacles API.
 
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `日本` operations; see [`Client::ri_ben`](super::Client::ri_ben).
-#[derive(Clone, Debug)]
-pub struct RiBen {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `日本` operations; see [`Client::ri_ben`](super::Client::ri_ben).
+    pub struct RiBen;
 
-impl RiBen {
     /// Does nothing.
     ///
     /// `GET /tags/51`.
@@ -32,25 +29,8 @@ impl RiBen {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get51(&self) -> Call<()> {
-        Call::new::<Get51>(&self.client)
+    get51() -> call Get51(()) {
+        "get51": GET "/tags/51", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
-}
-
-/// `GET /tags/51`: see [`RiBen::get51`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get51;
-
-impl Describe for Get51 {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "get51",
-        method: Method::GET,
-        path: "/tags/51",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
 }

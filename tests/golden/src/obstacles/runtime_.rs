@@ -2,15 +2,12 @@
 
 //! The `runtime` operations of the Obstacles API.
 
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `runtime` operations; see [`Client::runtime`](super::Client::runtime).
-#[derive(Clone, Debug)]
-pub struct Runtime {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `runtime` operations; see [`Client::runtime`](super::Client::runtime).
+    pub struct Runtime;
 
-impl Runtime {
     /// Does nothing.
     ///
     /// `GET /tags/35`.
@@ -32,25 +29,8 @@ impl Runtime {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get35(&self) -> Call<()> {
-        Call::new::<Get35>(&self.client)
+    get35() -> call Get35(()) {
+        "get35": GET "/tags/35", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
-}
-
-/// `GET /tags/35`: see [`Runtime::get35`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get35;
-
-impl Describe for Get35 {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "get35",
-        method: Method::GET,
-        path: "/tags/35",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
 }

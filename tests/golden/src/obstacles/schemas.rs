@@ -3,15 +3,12 @@
 //! The `Schemas` operations of the Obstacles API.
 
 use super::models::Everything;
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `Schemas` operations; see [`Client::schemas`](super::Client::schemas).
-#[derive(Clone, Debug)]
-pub struct Schemas {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `Schemas` operations; see [`Client::schemas`](super::Client::schemas).
+    pub struct Schemas;
 
-impl Schemas {
     /// Takes everything.
     ///
     /// `PUT /schemas`.
@@ -392,25 +389,8 @@ impl Schemas {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn schemas(&self, body: Everything) -> Call<Everything> {
-        Call::new::<SchemasOperation>(&self.client).json(&body, &[])
+    schemas() sends json(Everything) -> call SchemasOperation(Everything) {
+        "schemas": PUT "/schemas", security: &[&["Self", "api_key"], &["type"]];
+        => 200: "And gives it back.",
     }
-}
-
-/// `PUT /schemas`: see [`Schemas::schemas`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct SchemasOperation;
-
-impl Describe for SchemasOperation {
-    type Output = Everything;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "schemas",
-        method: Method::PUT,
-        path: "/schemas",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(200, "And gives it back.")],
-        ..Descriptor::DEFAULT
-    };
 }

@@ -2,15 +2,12 @@
 
 //! The `Self` operations of the Obstacles API.
 
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `Self` operations; see [`Client::self_`](super::Client::self_).
-#[derive(Clone, Debug)]
-pub struct SelfOperations {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `Self` operations; see [`Client::self_`](super::Client::self_).
+    pub struct SelfOperations;
 
-impl SelfOperations {
     /// Does nothing.
     ///
     /// `GET /tags/29`.
@@ -32,8 +29,9 @@ impl SelfOperations {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get29(&self) -> Call<()> {
-        Call::new::<Get29>(&self.client)
+    get29() -> call Get29(()) {
+        "get29": GET "/tags/29", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
 
     /// Does nothing.
@@ -57,43 +55,8 @@ impl SelfOperations {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get30(&self) -> Call<()> {
-        Call::new::<Get30>(&self.client)
+    get30() -> call Get30(()) {
+        "get30": GET "/tags/30", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
-}
-
-/// `GET /tags/29`: see [`SelfOperations::get29`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get29;
-
-impl Describe for Get29 {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "get29",
-        method: Method::GET,
-        path: "/tags/29",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /tags/30`: see [`SelfOperations::get30`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get30;
-
-impl Describe for Get30 {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "get30",
-        method: Method::GET,
-        path: "/tags/30",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
 }

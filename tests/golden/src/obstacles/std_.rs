@@ -2,15 +2,12 @@
 
 //! The `std` operations of the Obstacles API.
 
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `std` operations; see [`Client::std`](super::Client::std).
-#[derive(Clone, Debug)]
-pub struct Std {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `std` operations; see [`Client::std`](super::Client::std).
+    pub struct Std;
 
-impl Std {
     /// Does nothing.
     ///
     /// `GET /tags/31`.
@@ -32,25 +29,8 @@ impl Std {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get31(&self) -> Call<()> {
-        Call::new::<Get31>(&self.client)
+    get31() -> call Get31(()) {
+        "get31": GET "/tags/31", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
-}
-
-/// `GET /tags/31`: see [`Std::get31`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get31;
-
-impl Describe for Get31 {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "get31",
-        method: Method::GET,
-        path: "/tags/31",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
 }

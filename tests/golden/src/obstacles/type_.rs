@@ -2,15 +2,12 @@
 
 //! The `type` operations of the Obstacles API.
 
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `type` operations; see [`Client::type`](super::Client::type).
-#[derive(Clone, Debug)]
-pub struct Type {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `type` operations; see [`Client::type`](super::Client::type).
+    pub struct Type;
 
-impl Type {
     /// Does nothing.
     ///
     /// `GET /tags/27`.
@@ -32,25 +29,8 @@ impl Type {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get27(&self) -> Call<()> {
-        Call::new::<Get27>(&self.client)
+    get27() -> call Get27(()) {
+        "get27": GET "/tags/27", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
-}
-
-/// `GET /tags/27`: see [`Type::get27`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get27;
-
-impl Describe for Get27 {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "get27",
-        method: Method::GET,
-        path: "/tags/27",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
 }

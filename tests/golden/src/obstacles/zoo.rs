@@ -2,15 +2,12 @@
 
 //! The `zoo` operations of the Obstacles API.
 
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `zoo` operations; see [`Client::zoo`](super::Client::zoo).
-#[derive(Clone, Debug)]
-pub struct Zoo {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `zoo` operations; see [`Client::zoo`](super::Client::zoo).
+    pub struct Zoo;
 
-impl Zoo {
     /// Does nothing.
     ///
     /// `GET /tags/45`.
@@ -32,8 +29,9 @@ impl Zoo {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get45(&self) -> Call<()> {
-        Call::new::<Get45>(&self.client)
+    get45() -> call Get45(()) {
+        "get45": GET "/tags/45", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
 
     /// Does nothing.
@@ -57,8 +55,9 @@ impl Zoo {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get46(&self) -> Call<()> {
-        Call::new::<Get46>(&self.client)
+    get46() -> call Get46(()) {
+        "get46": GET "/tags/46", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
 
     /// Does nothing.
@@ -82,61 +81,8 @@ impl Zoo {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get47(&self) -> Call<()> {
-        Call::new::<Get47>(&self.client)
+    get47() -> call Get47(()) {
+        "get47": GET "/tags/47", security: &[&["Self", "api_key"], &["type"]];
+        => 204: "Done.",
     }
-}
-
-/// `GET /tags/45`: see [`Zoo::get45`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get45;
-
-impl Describe for Get45 {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "get45",
-        method: Method::GET,
-        path: "/tags/45",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /tags/46`: see [`Zoo::get46`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get46;
-
-impl Describe for Get46 {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "get46",
-        method: Method::GET,
-        path: "/tags/46",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /tags/47`: see [`Zoo::get47`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get47;
-
-impl Describe for Get47 {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "get47",
-        method: Method::GET,
-        path: "/tags/47",
-        security: &[&["Self", "api_key"], &["type"]],
-        statuses: &[Status::new(204, "Done.")],
-        ..Descriptor::DEFAULT
-    };
 }

@@ -3,18 +3,12 @@
 //! The `items` operations of the Pages API.
 
 use super::models::{Bare, Page, Problem};
-use crate::runtime::{
-    Call, Client, Constraint, Describe, Descriptor, Json, Method, Pagination, Parameter, Status,
-    builder, paginated,
-};
+use crate::runtime::{Constraint, Pagination, operations};
 
-/// The `items` operations; see [`Client::items`](super::Client::items).
-#[derive(Clone, Debug)]
-pub struct Items {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `items` operations; see [`Client::items`](super::Client::items).
+    pub struct Items;
 
-impl Items {
     /// Skips items.
     ///
     /// `GET /by-offset`.
@@ -44,8 +38,18 @@ impl Items {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn by_offset(&self) -> ByOffset {
-        ByOffset(Call::new::<ByOffset>(&self.client))
+    by_offset() -> builder ByOffset(Page, Problem) + paginated {
+        "items/by_offset": GET "/by-offset",
+            pagination: Some(Pagination::Offset { offset: "skip", limit: "take", largest: Some(50) });
+        /// Sets the parameter `skip`, of which the documentation says no more.
+        query skip: i64 = "skip",
+        /// Sets the parameter `take`, of which the documentation says no more.
+        query take: i64 = "take",
+        /// Sets the parameter `like`, of which the documentation says no more.
+        query like: impl AsRef<str> = "like" as text,
+        => 200: "A page.",
+        => 400: "Not valid.",
+        => 429: "Too many.",
     }
 
     /// Counts pages.
@@ -75,102 +79,16 @@ impl Items {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn by_page(&self) -> ByPage {
-        ByPage(Call::new::<ByPage>(&self.client))
+    by_page() -> builder ByPage(Bare) + paginated {
+        "items/by_page": GET "/by-page",
+            idempotent: Some(false),
+            pagination: Some(Pagination::Page { page: "page", size: "size", largest: Some(20) });
+        /// Sets the parameter `page`, of which the documentation says no more.
+        query page: i32 = "page",
+        /// Sets the parameter `size`, of which the documentation says no more.
+        ///
+        /// At most 20.
+        query size: i32 = "size" [Constraint::Maximum(20)],
+        => 200: "A page.",
     }
 }
-
-/// `GET /by-offset`, as a builder: see [`Items::by_offset`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct ByOffset(Call<Page>);
-
-impl Describe for ByOffset {
-    type Output = Page;
-    type Failure = Problem;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "items/by_offset",
-        method: Method::GET,
-        path: "/by-offset",
-        parameters: &[
-            Parameter::query("skip"),
-            Parameter::query("take"),
-            Parameter::query("like"),
-        ],
-        statuses: &[
-            Status::new(200, "A page."),
-            Status::new(400, "Not valid."),
-            Status::new(429, "Too many."),
-        ],
-        pagination: Some(Pagination::Offset {
-            offset: "skip",
-            limit: "take",
-            largest: Some(50),
-        }),
-        ..Descriptor::DEFAULT
-    };
-}
-
-impl ByOffset {
-    /// Sets the parameter `skip`, of which the documentation says no more.
-    pub fn skip(self, skip: i64) -> Self {
-        Self(self.0.parameter("skip", &skip))
-    }
-
-    /// Sets the parameter `take`, of which the documentation says no more.
-    pub fn take(self, take: i64) -> Self {
-        Self(self.0.parameter("take", &take))
-    }
-
-    /// Sets the parameter `like`, of which the documentation says no more.
-    pub fn like(self, like: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("like", like.as_ref()))
-    }
-}
-
-builder!(ByOffset);
-paginated!(ByOffset);
-
-/// `GET /by-page`, as a builder: see [`Items::by_page`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct ByPage(Call<Bare>);
-
-impl Describe for ByPage {
-    type Output = Bare;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "items/by_page",
-        method: Method::GET,
-        path: "/by-page",
-        parameters: &[
-            Parameter::query("page"),
-            Parameter::query("size").checked(&[Constraint::Maximum(20)]),
-        ],
-        idempotent: Some(false),
-        statuses: &[Status::new(200, "A page.")],
-        pagination: Some(Pagination::Page {
-            page: "page",
-            size: "size",
-            largest: Some(20),
-        }),
-        ..Descriptor::DEFAULT
-    };
-}
-
-impl ByPage {
-    /// Sets the parameter `page`, of which the documentation says no more.
-    pub fn page(self, page: i32) -> Self {
-        Self(self.0.parameter("page", &page))
-    }
-
-    /// Sets the parameter `size`, of which the documentation says no more.
-    ///
-    /// At most 20.
-    pub fn size(self, size: i32) -> Self {
-        Self(self.0.parameter("size", &size))
-    }
-}
-
-builder!(ByPage);
-paginated!(ByPage);

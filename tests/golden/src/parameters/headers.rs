@@ -3,17 +3,12 @@
 //! The `headers` operations of the Parameters API.
 
 use super::models::{Color, Filter, Numbers, Range};
-use crate::runtime::{
-    Call, Client, Describe, Descriptor, Json, Method, Parameter, Status, Style, builder,
-};
+use crate::runtime::{Style, operations};
 
-/// The `headers` operations; see [`Client::headers`](super::Client::headers).
-#[derive(Clone, Debug)]
-pub struct Headers {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `headers` operations; see [`Client::headers`](super::Client::headers).
+    pub struct Headers;
 
-impl Headers {
     /// Headers and cookies.
     ///
     /// `GET /headers`.
@@ -61,74 +56,22 @@ impl Headers {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, x_range: Range) -> Get {
-        Get(Call::new::<Get>(&self.client).structured("X-Range", &x_range))
+    get(header x_range: Range = "X-Range" as json) -> builder Get(()) {
+        "headers/get": GET "/headers";
+        /// From one number to another.
+        header x_pairs: Range = "X-Pairs".style(Style::Simple, true) as json,
+        /// Sets the parameter `X-Json`, of which the documentation says no more.
+        header x_json: impl Into<Filter> = "X-Json".style(Style::Json, false) as json_into(Filter),
+        /// Sets the parameter `X-Numbers`, of which the documentation says no more.
+        header x_numbers: Numbers = "X-Numbers",
+        /// Sets the parameter `session`, of which the documentation says no more.
+        cookie session: impl AsRef<str> = "session" as text,
+        /// Sets the parameter `numbers`, of which the documentation says no more.
+        cookie numbers: Numbers = "numbers",
+        /// Sets the parameter `joined`, of which the documentation says no more.
+        cookie joined: Numbers = "joined".style(Style::Form, false),
+        /// Sets the parameter `color`, of which the documentation says no more.
+        cookie color: Color = "color" as json,
+        => 204: "Fine.",
     }
 }
-
-/// `GET /headers`, as a builder: see [`Headers::get`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Get(Call<()>);
-
-impl Describe for Get {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "headers/get",
-        method: Method::GET,
-        path: "/headers",
-        parameters: &[
-            Parameter::header("X-Range").required(),
-            Parameter::header("X-Pairs").style(Style::Simple, true),
-            Parameter::header("X-Json").style(Style::Json, false),
-            Parameter::header("X-Numbers"),
-            Parameter::cookie("session"),
-            Parameter::cookie("numbers"),
-            Parameter::cookie("joined").style(Style::Form, false),
-            Parameter::cookie("color"),
-        ],
-        statuses: &[Status::new(204, "Fine.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-impl Get {
-    /// From one number to another.
-    pub fn x_pairs(self, x_pairs: Range) -> Self {
-        Self(self.0.structured("X-Pairs", &x_pairs))
-    }
-
-    /// Sets the parameter `X-Json`, of which the documentation says no more.
-    pub fn x_json(self, x_json: impl Into<Filter>) -> Self {
-        let x_json: Filter = x_json.into();
-        Self(self.0.structured("X-Json", &x_json))
-    }
-
-    /// Sets the parameter `X-Numbers`, of which the documentation says no more.
-    pub fn x_numbers(self, x_numbers: Numbers) -> Self {
-        Self(self.0.parameter("X-Numbers", &x_numbers))
-    }
-
-    /// Sets the parameter `session`, of which the documentation says no more.
-    pub fn session(self, session: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("session", session.as_ref()))
-    }
-
-    /// Sets the parameter `numbers`, of which the documentation says no more.
-    pub fn numbers(self, numbers: Numbers) -> Self {
-        Self(self.0.parameter("numbers", &numbers))
-    }
-
-    /// Sets the parameter `joined`, of which the documentation says no more.
-    pub fn joined(self, joined: Numbers) -> Self {
-        Self(self.0.parameter("joined", &joined))
-    }
-
-    /// Sets the parameter `color`, of which the documentation says no more.
-    pub fn color(self, color: Color) -> Self {
-        Self(self.0.structured("color", &color))
-    }
-}
-
-builder!(Get);

@@ -3,18 +3,12 @@
 //! The `items` operations of the Parameters API.
 
 use super::models::{ItemGetOrder, Part};
-use crate::runtime::{
-    Call, Client, Constraint, Describe, Descriptor, Json, Method, Parameter, Status, Style,
-    Timestamp, builder,
-};
+use crate::runtime::{Constraint, Style, Timestamp, operations};
 
-/// The `items` operations; see [`Client::items`](super::Client::items).
-#[derive(Clone, Debug)]
-pub struct Items {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `items` operations; see [`Client::items`](super::Client::items).
+    pub struct Items;
 
-impl Items {
     /// Every place of a parameter, and lists in the query.
     ///
     /// `GET /items/{id}/parts/{part}`.
@@ -59,98 +53,33 @@ impl Items {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, id: impl AsRef<str>, part: Part, size: i64) -> Get {
-        Get(
-            Call::new::<Get>(&self.client)
-                .parameter("id", id.as_ref())
-                .parameter("part", &part)
-                .parameter("size", &size),
-        )
+    get(
+        path id: impl AsRef<str> = "id" as text,
+        path part: Part = "part",
+        query size: i64 = "size" [Constraint::Minimum(1), Constraint::Maximum(100)],
+    ) -> builder Get(Vec<String>) {
+        "items/get": GET "/items/{id}/parts/{part}";
+        /// Sets the parameter `exploded`, of which the documentation says no more.
+        query exploded: impl IntoIterator<Item = impl Into<String>> = "exploded" as list(String),
+        /// Sets the parameter `joined`, of which the documentation says no more.
+        query joined: impl IntoIterator<Item = i64> = "joined".style(Style::Form, false)
+            as list(i64),
+        /// Sets the parameter `piped`, of which the documentation says no more.
+        query piped: impl IntoIterator<Item = impl Into<String>> = "piped".style(Style::PipeDelimited, false)
+            as list(String),
+        /// Sets the parameter `spaced`, of which the documentation says no more.
+        query spaced: impl IntoIterator<Item = impl Into<String>> = "spaced".style(Style::SpaceDelimited, false)
+            as list(String),
+        /// Sets the parameter `order`, of which the documentation says no more.
+        ///
+        /// Default: `"asc"`.
+        query order: ItemGetOrder = "order",
+        /// Sets the parameter `since`, of which the documentation says no more.
+        query since: Timestamp = "since",
+        /// Sets the parameter `X-Trace`, of which the documentation says no more.
+        header x_trace: impl AsRef<str> = "X-Trace" as text,
+        /// Sets the parameter `X-Flags`, of which the documentation says no more.
+        header x_flags: impl IntoIterator<Item = impl Into<String>> = "X-Flags" as list(String),
+        => 200: "The parts.",
     }
 }
-
-/// `GET /items/{id}/parts/{part}`, as a builder: see [`Items::get`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Get(Call<Vec<String>>);
-
-impl Describe for Get {
-    type Output = Vec<String>;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "items/get",
-        method: Method::GET,
-        path: "/items/{id}/parts/{part}",
-        parameters: &[
-            Parameter::path("id"),
-            Parameter::path("part"),
-            Parameter::query("size")
-                .checked(&[Constraint::Minimum(1), Constraint::Maximum(100)])
-                .required(),
-            Parameter::query("exploded"),
-            Parameter::query("joined").style(Style::Form, false),
-            Parameter::query("piped").style(Style::PipeDelimited, false),
-            Parameter::query("spaced").style(Style::SpaceDelimited, false),
-            Parameter::query("order"),
-            Parameter::query("since"),
-            Parameter::header("X-Trace"),
-            Parameter::header("X-Flags"),
-        ],
-        statuses: &[Status::new(200, "The parts.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-impl Get {
-    /// Sets the parameter `exploded`, of which the documentation says no more.
-    pub fn exploded(
-        self,
-        exploded: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        let exploded: Vec<String> = exploded.into_iter().map(Into::into).collect();
-        Self(self.0.parameter("exploded", &exploded))
-    }
-
-    /// Sets the parameter `joined`, of which the documentation says no more.
-    pub fn joined(self, joined: impl IntoIterator<Item = i64>) -> Self {
-        let joined: Vec<i64> = joined.into_iter().collect();
-        Self(self.0.parameter("joined", &joined))
-    }
-
-    /// Sets the parameter `piped`, of which the documentation says no more.
-    pub fn piped(self, piped: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let piped: Vec<String> = piped.into_iter().map(Into::into).collect();
-        Self(self.0.parameter("piped", &piped))
-    }
-
-    /// Sets the parameter `spaced`, of which the documentation says no more.
-    pub fn spaced(self, spaced: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let spaced: Vec<String> = spaced.into_iter().map(Into::into).collect();
-        Self(self.0.parameter("spaced", &spaced))
-    }
-
-    /// Sets the parameter `order`, of which the documentation says no more.
-    ///
-    /// Default: `"asc"`.
-    pub fn order(self, order: ItemGetOrder) -> Self {
-        Self(self.0.parameter("order", &order))
-    }
-
-    /// Sets the parameter `since`, of which the documentation says no more.
-    pub fn since(self, since: Timestamp) -> Self {
-        Self(self.0.parameter("since", &since))
-    }
-
-    /// Sets the parameter `X-Trace`, of which the documentation says no more.
-    pub fn x_trace(self, x_trace: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("X-Trace", x_trace.as_ref()))
-    }
-
-    /// Sets the parameter `X-Flags`, of which the documentation says no more.
-    pub fn x_flags(self, x_flags: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let x_flags: Vec<String> = x_flags.into_iter().map(Into::into).collect();
-        Self(self.0.parameter("X-Flags", &x_flags))
-    }
-}
-
-builder!(Get);

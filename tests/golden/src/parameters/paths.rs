@@ -3,15 +3,12 @@
 //! The `paths` operations of the Parameters API.
 
 use super::models::{Numbers, Range};
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Parameter, Status, Style};
+use crate::runtime::{Style, operations};
 
-/// The `paths` operations; see [`Client::paths`](super::Client::paths).
-#[derive(Clone, Debug)]
-pub struct Paths {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `paths` operations; see [`Client::paths`](super::Client::paths).
+    pub struct Paths;
 
-impl Paths {
     /// Lists in a path.
     ///
     /// `GET /lists/{simple}/{label}/{dots}/{matrix}/{matrices}`.
@@ -44,20 +41,15 @@ impl Paths {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn lists(
-        &self,
-        simple: Numbers,
-        label: Numbers,
-        dots: Numbers,
-        matrix: Numbers,
-        matrices: Numbers,
-    ) -> Call<()> {
-        Call::new::<Lists>(&self.client)
-            .parameter("simple", &simple)
-            .parameter("label", &label)
-            .parameter("dots", &dots)
-            .parameter("matrix", &matrix)
-            .parameter("matrices", &matrices)
+    lists(
+        path simple: Numbers = "simple",
+        path label: Numbers = "label".style(Style::Label, false),
+        path dots: Numbers = "dots".style(Style::Label, true),
+        path matrix: Numbers = "matrix".style(Style::Matrix, false),
+        path matrices: Numbers = "matrices".style(Style::Matrix, true),
+    ) -> call Lists(()) {
+        "paths/lists": GET "/lists/{simple}/{label}/{dots}/{matrix}/{matrices}";
+        => 204: "Fine.",
     }
 
     /// Objects in a path.
@@ -102,22 +94,16 @@ impl Paths {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn objects(
-        &self,
-        simple: Range,
-        pairs: Range,
-        label: Range,
-        dots: Range,
-        matrix: Range,
-        matrices: Range,
-    ) -> Call<()> {
-        Call::new::<Objects>(&self.client)
-            .structured("simple", &simple)
-            .structured("pairs", &pairs)
-            .structured("label", &label)
-            .structured("dots", &dots)
-            .structured("matrix", &matrix)
-            .structured("matrices", &matrices)
+    objects(
+        path simple: Range = "simple" as json,
+        path pairs: Range = "pairs".style(Style::Simple, true) as json,
+        path label: Range = "label".style(Style::Label, false) as json,
+        path dots: Range = "dots".style(Style::Label, true) as json,
+        path matrix: Range = "matrix".style(Style::Matrix, false) as json,
+        path matrices: Range = "matrices".style(Style::Matrix, true) as json,
+    ) -> call Objects(()) {
+        "paths/objects": GET "/objects/{simple}/{pairs}/{label}/{dots}/{matrix}/{matrices}";
+        => 204: "Fine.",
     }
 
     /// Styles of a path.
@@ -150,89 +136,13 @@ impl Paths {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn texts(
-        &self,
-        simple: impl AsRef<str>,
-        label: impl AsRef<str>,
-        matrix: impl AsRef<str>,
-        name: Range,
-    ) -> Call<()> {
-        Call::new::<Texts>(&self.client)
-            .parameter("simple", simple.as_ref())
-            .parameter("label", label.as_ref())
-            .parameter("matrix", matrix.as_ref())
-            .structured("name", &name)
+    texts(
+        path simple: impl AsRef<str> = "simple" as text,
+        path label: impl AsRef<str> = "label".style(Style::Label, false) as text,
+        path matrix: impl AsRef<str> = "matrix".style(Style::Matrix, false) as text,
+        path name: Range = "name".style(Style::Json, false) as json,
+    ) -> call Texts(()) {
+        "paths/texts": GET "/paths/{simple}/{label}/{matrix}/{name}.json";
+        => 204: "Fine.",
     }
-}
-
-/// `GET /lists/{simple}/{label}/{dots}/{matrix}/{matrices}`: see [`Paths::lists`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Lists;
-
-impl Describe for Lists {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "paths/lists",
-        method: Method::GET,
-        path: "/lists/{simple}/{label}/{dots}/{matrix}/{matrices}",
-        parameters: &[
-            Parameter::path("simple"),
-            Parameter::path("label").style(Style::Label, false),
-            Parameter::path("dots").style(Style::Label, true),
-            Parameter::path("matrix").style(Style::Matrix, false),
-            Parameter::path("matrices").style(Style::Matrix, true),
-        ],
-        statuses: &[Status::new(204, "Fine.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /objects/{simple}/{pairs}/{label}/{dots}/{matrix}/{matrices}`: see [`Paths::objects`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Objects;
-
-impl Describe for Objects {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "paths/objects",
-        method: Method::GET,
-        path: "/objects/{simple}/{pairs}/{label}/{dots}/{matrix}/{matrices}",
-        parameters: &[
-            Parameter::path("simple"),
-            Parameter::path("pairs").style(Style::Simple, true),
-            Parameter::path("label").style(Style::Label, false),
-            Parameter::path("dots").style(Style::Label, true),
-            Parameter::path("matrix").style(Style::Matrix, false),
-            Parameter::path("matrices").style(Style::Matrix, true),
-        ],
-        statuses: &[Status::new(204, "Fine.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /paths/{simple}/{label}/{matrix}/{name}.json`: see [`Paths::texts`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Texts;
-
-impl Describe for Texts {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "paths/texts",
-        method: Method::GET,
-        path: "/paths/{simple}/{label}/{matrix}/{name}.json",
-        parameters: &[
-            Parameter::path("simple"),
-            Parameter::path("label").style(Style::Label, false),
-            Parameter::path("matrix").style(Style::Matrix, false),
-            Parameter::path("name").style(Style::Json, false),
-        ],
-        statuses: &[Status::new(204, "Fine.")],
-        ..Descriptor::DEFAULT
-    };
 }

@@ -5,18 +5,12 @@
 use std::collections::BTreeMap;
 
 use super::models::{Color, Filter, Range};
-use crate::runtime::{
-    Call, Client, Describe, Descriptor, Json, JsonObject, Method, OneOrMany, Parameter, Status,
-    Style, Timestamp, builder,
-};
+use crate::runtime::{Json, JsonObject, OneOrMany, Style, Timestamp, operations};
 
-/// The `queries` operations; see [`Client::queries`](super::Client::queries).
-#[derive(Clone, Debug)]
-pub struct Queries {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `queries` operations; see [`Client::queries`](super::Client::queries).
+    pub struct Queries;
 
-impl Queries {
     /// A map whose entries are parameters of their own.
     ///
     /// `GET /maps`.
@@ -48,8 +42,11 @@ impl Queries {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn maps(&self, parameters: JsonObject) -> Maps {
-        Maps(Call::new::<Maps>(&self.client).structured("parameters", &parameters))
+    maps(query parameters: JsonObject = "parameters" as json) -> builder Maps(()) {
+        "queries/maps": GET "/maps";
+        /// Sets the parameter `limit`, of which the documentation says no more.
+        query limit: i64 = "limit",
+        => 204: "Fine.",
     }
 
     /// Keywords that matter seldom.
@@ -88,8 +85,29 @@ impl Queries {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn odd(&self) -> Odd {
-        Odd(Call::new::<Odd>(&self.client))
+    odd() -> builder Odd(()) {
+        "queries/odd": GET "/odd";
+        /// Sets the parameter `callback`, of which the documentation says no more.
+        query callback: impl AsRef<str> = "callback".allow_reserved() as text,
+        /// Sets the parameter `tags`, of which the documentation says no more.
+        query tags: impl IntoIterator<Item = impl Into<String>> = "tags".allow_empty()
+            as list(String),
+        /// Sets the parameter `maybe`, of which the documentation says no more.
+        query maybe: impl AsRef<str> = "maybe" as text,
+        /// Sets the parameter `old`, of which the documentation says no more.
+        ///
+        /// **Deprecated** by the service.
+        #[deprecated]
+        query old: bool = "old",
+        /// Sets the parameter `pin`, of which the documentation says no more.
+        ///
+        /// A secret: it is never printed.
+        query pin: impl AsRef<str> = "pin" as text,
+        /// Sets the parameter `at`, of which the documentation says no more.
+        query at: Timestamp = "at" as unix_millis,
+        /// Sets the parameter `free`, of which the documentation says no more.
+        query free: Json = "free" as json,
+        => 204: "Fine.",
     }
 
     /// Objects in the query.
@@ -149,197 +167,31 @@ impl Queries {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn objects(&self, deep: impl Into<Filter>) -> Objects {
-        let deep: Filter = deep.into();
-        Objects(Call::new::<Objects>(&self.client).structured("deep", &deep))
+    objects(
+        query deep: impl Into<Filter> = "deep".style(Style::DeepObject, true) as json_into(Filter),
+    ) -> builder Objects(()) {
+        "queries/objects": GET "/queries";
+        /// From one number to another.
+        query joined: Range = "joined".style(Style::Form, false) as json,
+        /// Sets the parameter `exploded`, of which the documentation says no more.
+        query exploded: Color = "exploded" as json,
+        /// From one number to another.
+        query piped: Range = "piped".style(Style::PipeDelimited, false) as json,
+        /// From one number to another.
+        query spaced: Range = "spaced".style(Style::SpaceDelimited, false) as json,
+        /// Sets the parameter `sort`, of which the documentation says no more.
+        query sort: impl IntoIterator<Item = impl Into<String>> = "sort".style(Style::DeepObject, true)
+            as list(String),
+        /// Sets the parameter `json`, of which the documentation says no more.
+        query json: impl Into<Filter> = "json".style(Style::Json, false) as json_into(Filter),
+        /// Sets the parameter `text`, of which the documentation says no more.
+        query text: impl AsRef<str> = "text" as text,
+        /// Sets the parameter `either`, of which the documentation says no more.
+        query either: impl Into<OneOrMany<i64>> = "either" as json_into(OneOrMany<i64>),
+        /// Sets the parameter `ranges`, of which the documentation says no more.
+        query ranges: impl IntoIterator<Item = Range> = "ranges" as json_list(Range),
+        /// Sets the parameter `labels`, of which the documentation says no more.
+        query labels: BTreeMap<String, String> = "labels".style(Style::DeepObject, true) as json,
+        => 204: "Fine.",
     }
 }
-
-/// `GET /maps`, as a builder: see [`Queries::maps`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Maps(Call<()>);
-
-impl Describe for Maps {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "queries/maps",
-        method: Method::GET,
-        path: "/maps",
-        parameters: &[
-            Parameter::query("parameters").required(),
-            Parameter::query("limit"),
-        ],
-        statuses: &[Status::new(204, "Fine.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-impl Maps {
-    /// Sets the parameter `limit`, of which the documentation says no more.
-    pub fn limit(self, limit: i64) -> Self {
-        Self(self.0.parameter("limit", &limit))
-    }
-}
-
-builder!(Maps);
-
-/// `GET /odd`, as a builder: see [`Queries::odd`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Odd(Call<()>);
-
-impl Describe for Odd {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "queries/odd",
-        method: Method::GET,
-        path: "/odd",
-        parameters: &[
-            Parameter::query("callback").allow_reserved(),
-            Parameter::query("tags").allow_empty(),
-            Parameter::query("maybe"),
-            Parameter::query("old"),
-            Parameter::query("pin"),
-            Parameter::query("at"),
-            Parameter::query("free"),
-        ],
-        statuses: &[Status::new(204, "Fine.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-impl Odd {
-    /// Sets the parameter `callback`, of which the documentation says no more.
-    pub fn callback(self, callback: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("callback", callback.as_ref()))
-    }
-
-    /// Sets the parameter `tags`, of which the documentation says no more.
-    pub fn tags(self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let tags: Vec<String> = tags.into_iter().map(Into::into).collect();
-        Self(self.0.parameter("tags", &tags))
-    }
-
-    /// Sets the parameter `maybe`, of which the documentation says no more.
-    pub fn maybe(self, maybe: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("maybe", maybe.as_ref()))
-    }
-
-    /// Sets the parameter `old`, of which the documentation says no more.
-    ///
-    /// **Deprecated** by the service.
-    #[deprecated]
-    pub fn old(self, old: bool) -> Self {
-        Self(self.0.parameter("old", &old))
-    }
-
-    /// Sets the parameter `pin`, of which the documentation says no more.
-    ///
-    /// A secret: it is never printed.
-    pub fn pin(self, pin: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("pin", pin.as_ref()))
-    }
-
-    /// Sets the parameter `at`, of which the documentation says no more.
-    pub fn at(self, at: Timestamp) -> Self {
-        Self(self.0.parameter("at", &at.as_unix_millis()))
-    }
-
-    /// Sets the parameter `free`, of which the documentation says no more.
-    pub fn free(self, free: Json) -> Self {
-        Self(self.0.structured("free", &free))
-    }
-}
-
-builder!(Odd);
-
-/// `GET /queries`, as a builder: see [`Queries::objects`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Objects(Call<()>);
-
-impl Describe for Objects {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "queries/objects",
-        method: Method::GET,
-        path: "/queries",
-        parameters: &[
-            Parameter::query("deep").style(Style::DeepObject, true).required(),
-            Parameter::query("joined").style(Style::Form, false),
-            Parameter::query("exploded"),
-            Parameter::query("piped").style(Style::PipeDelimited, false),
-            Parameter::query("spaced").style(Style::SpaceDelimited, false),
-            Parameter::query("sort").style(Style::DeepObject, true),
-            Parameter::query("json").style(Style::Json, false),
-            Parameter::query("text"),
-            Parameter::query("either"),
-            Parameter::query("ranges"),
-            Parameter::query("labels").style(Style::DeepObject, true),
-        ],
-        statuses: &[Status::new(204, "Fine.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-impl Objects {
-    /// From one number to another.
-    pub fn joined(self, joined: Range) -> Self {
-        Self(self.0.structured("joined", &joined))
-    }
-
-    /// Sets the parameter `exploded`, of which the documentation says no more.
-    pub fn exploded(self, exploded: Color) -> Self {
-        Self(self.0.structured("exploded", &exploded))
-    }
-
-    /// From one number to another.
-    pub fn piped(self, piped: Range) -> Self {
-        Self(self.0.structured("piped", &piped))
-    }
-
-    /// From one number to another.
-    pub fn spaced(self, spaced: Range) -> Self {
-        Self(self.0.structured("spaced", &spaced))
-    }
-
-    /// Sets the parameter `sort`, of which the documentation says no more.
-    pub fn sort(self, sort: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let sort: Vec<String> = sort.into_iter().map(Into::into).collect();
-        Self(self.0.parameter("sort", &sort))
-    }
-
-    /// Sets the parameter `json`, of which the documentation says no more.
-    pub fn json(self, json: impl Into<Filter>) -> Self {
-        let json: Filter = json.into();
-        Self(self.0.structured("json", &json))
-    }
-
-    /// Sets the parameter `text`, of which the documentation says no more.
-    pub fn text(self, text: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("text", text.as_ref()))
-    }
-
-    /// Sets the parameter `either`, of which the documentation says no more.
-    pub fn either(self, either: impl Into<OneOrMany<i64>>) -> Self {
-        let either: OneOrMany<i64> = either.into();
-        Self(self.0.structured("either", &either))
-    }
-
-    /// Sets the parameter `ranges`, of which the documentation says no more.
-    pub fn ranges(self, ranges: impl IntoIterator<Item = Range>) -> Self {
-        let ranges: Vec<Range> = ranges.into_iter().collect();
-        Self(self.0.structured("ranges", &ranges))
-    }
-
-    /// Sets the parameter `labels`, of which the documentation says no more.
-    pub fn labels(self, labels: BTreeMap<String, String>) -> Self {
-        Self(self.0.structured("labels", &labels))
-    }
-}
-
-builder!(Objects);

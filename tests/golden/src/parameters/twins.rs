@@ -2,17 +2,12 @@
 
 //! The `twins` operations of the Parameters API.
 
-use crate::runtime::{
-    Call, Client, Describe, Descriptor, Json, Location, Method, Parameter, Status, builder,
-};
+use crate::runtime::operations;
 
-/// The `twins` operations; see [`Client::twins`](super::Client::twins).
-#[derive(Clone, Debug)]
-pub struct Twins {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `twins` operations; see [`Client::twins`](super::Client::twins).
+    pub struct Twins;
 
-impl Twins {
     /// One name in every place.
     ///
     /// `GET /twins/{id}`.
@@ -47,51 +42,14 @@ impl Twins {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, id: impl AsRef<str>) -> Get {
-        Get(
-            Call::new::<Get>(&self.client).parameter((Location::Path, "id"), id.as_ref()),
-        )
+    get(path id: impl AsRef<str> = "id" as text) -> builder Get(()) {
+        "twins/get": GET "/twins/{id}";
+        /// Sets the parameter `id`, of which the documentation says no more.
+        query id_query: impl AsRef<str> = "id" as text,
+        /// Sets the parameter `Id`, of which the documentation says no more.
+        header id_2: impl AsRef<str> = "Id" as text,
+        /// Sets the parameter `id`, of which the documentation says no more.
+        cookie id_cookie: impl AsRef<str> = "id" as text,
+        => 204: "Fine.",
     }
 }
-
-/// `GET /twins/{id}`, as a builder: see [`Twins::get`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Get(Call<()>);
-
-impl Describe for Get {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "twins/get",
-        method: Method::GET,
-        path: "/twins/{id}",
-        parameters: &[
-            Parameter::path("id"),
-            Parameter::query("id"),
-            Parameter::header("Id"),
-            Parameter::cookie("id"),
-        ],
-        statuses: &[Status::new(204, "Fine.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-impl Get {
-    /// Sets the parameter `id`, of which the documentation says no more.
-    pub fn id_query(self, id_query: impl AsRef<str>) -> Self {
-        Self(self.0.parameter((Location::Query, "id"), id_query.as_ref()))
-    }
-
-    /// Sets the parameter `Id`, of which the documentation says no more.
-    pub fn id_2(self, id_2: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("Id", id_2.as_ref()))
-    }
-
-    /// Sets the parameter `id`, of which the documentation says no more.
-    pub fn id_cookie(self, id_cookie: impl AsRef<str>) -> Self {
-        Self(self.0.parameter((Location::Cookie, "id"), id_cookie.as_ref()))
-    }
-}
-
-builder!(Get);

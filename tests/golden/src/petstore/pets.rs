@@ -3,17 +3,12 @@
 //! Everything about pets.
 
 use super::models::{Error, NewPet, Pet};
-use crate::runtime::{
-    Call, Client, Constraint, Describe, Descriptor, Method, Parameter, Status, builder,
-};
+use crate::runtime::{Constraint, operations};
 
-/// The `Pets` operations; see [`Client::pets`](super::Client::pets).
-#[derive(Clone, Debug)]
-pub struct Pets {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `Pets` operations; see [`Client::pets`](super::Client::pets).
+    pub struct Pets;
 
-impl Pets {
     /// List all pets.
     ///
     /// `GET /pets`.
@@ -40,8 +35,14 @@ impl Pets {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_pets(&self) -> ListPets {
-        ListPets(Call::new::<ListPets>(&self.client))
+    list_pets() -> builder ListPets(Vec<Pet>, Error) {
+        "listPets": GET "/pets", security: &[&["token"]];
+        /// How many pets to return at most.
+        ///
+        /// At most 100.
+        query limit: i32 = "limit" [Constraint::Maximum(100)],
+        => 200: "The pets.",
+        => Default: "What went wrong.",
     }
 
     /// Create a pet.
@@ -74,9 +75,10 @@ impl Pets {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_pet(&self, body: impl Into<NewPet>) -> Call<Pet> {
-        let body: NewPet = body.into();
-        Call::new::<CreatePet>(&self.client).json(&body, &[])
+    create_pet() sends json(impl Into<NewPet> as into(NewPet)) -> call CreatePet(Pet, Error) {
+        "createPet": POST "/pets", security: &[&["token"]];
+        => 201: "The pet that was created.",
+        => Default: "What went wrong.",
     }
 
     /// Show one pet.
@@ -107,80 +109,9 @@ impl Pets {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn show_pet_by_id(&self, pet_id: impl AsRef<str>) -> Call<Pet> {
-        Call::new::<ShowPetById>(&self.client).parameter("petId", pet_id.as_ref())
+    show_pet_by_id(path pet_id: impl AsRef<str> = "petId" as text) -> call ShowPetById(Pet, Error) {
+        "showPetById": GET "/pets/{petId}", security: &[&["token"]];
+        => 200: "The pet.",
+        => Default: "What went wrong.",
     }
-}
-
-/// `GET /pets`, as a builder: see [`Pets::list_pets`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct ListPets(Call<Vec<Pet>>);
-
-impl Describe for ListPets {
-    type Output = Vec<Pet>;
-    type Failure = Error;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "listPets",
-        method: Method::GET,
-        path: "/pets",
-        parameters: &[Parameter::query("limit").checked(&[Constraint::Maximum(100)])],
-        security: &[&["token"]],
-        statuses: &[
-            Status::new(200, "The pets."),
-            Status::otherwise("What went wrong."),
-        ],
-        ..Descriptor::DEFAULT
-    };
-}
-
-impl ListPets {
-    /// How many pets to return at most.
-    ///
-    /// At most 100.
-    pub fn limit(self, limit: i32) -> Self {
-        Self(self.0.parameter("limit", &limit))
-    }
-}
-
-builder!(ListPets);
-
-/// `POST /pets`: see [`Pets::create_pet`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct CreatePet;
-
-impl Describe for CreatePet {
-    type Output = Pet;
-    type Failure = Error;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "createPet",
-        method: Method::POST,
-        path: "/pets",
-        security: &[&["token"]],
-        statuses: &[
-            Status::new(201, "The pet that was created."),
-            Status::otherwise("What went wrong."),
-        ],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /pets/{petId}`: see [`Pets::show_pet_by_id`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct ShowPetById;
-
-impl Describe for ShowPetById {
-    type Output = Pet;
-    type Failure = Error;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "showPetById",
-        method: Method::GET,
-        path: "/pets/{petId}",
-        parameters: &[Parameter::path("petId")],
-        security: &[&["token"]],
-        statuses: &[Status::new(200, "The pet."), Status::otherwise("What went wrong.")],
-        ..Descriptor::DEFAULT
-    };
 }

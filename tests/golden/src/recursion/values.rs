@@ -3,15 +3,12 @@
 //! The `values` operations of the Recursion API.
 
 use super::models::{Everything, Mode};
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Parameter, Status};
+use crate::runtime::operations;
 
-/// The `values` operations; see [`Client::values`](super::Client::values).
-#[derive(Clone, Debug)]
-pub struct Values {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `values` operations; see [`Client::values`](super::Client::values).
+    pub struct Values;
 
-impl Values {
     /// Store a value in which there may be others of its kind.
     ///
     /// `PUT /values`.
@@ -48,8 +45,9 @@ impl Values {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn put(&self, body: Everything) -> Call<Everything> {
-        Call::new::<Put>(&self.client).json(&body, &[])
+    put() sends json(Everything) -> call Put(Everything) {
+        "values/put": PUT "/values";
+        => 200: "It is stored.",
     }
 
     /// Read one.
@@ -79,42 +77,8 @@ impl Values {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, mode: Mode) -> Call<Everything> {
-        Call::new::<Get>(&self.client).parameter("mode", &mode)
+    get(path mode: Mode = "mode") -> call Get(Everything) {
+        "values/get": GET "/values/{mode}";
+        => 200: "The value.",
     }
-}
-
-/// `PUT /values`: see [`Values::put`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Put;
-
-impl Describe for Put {
-    type Output = Everything;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "values/put",
-        method: Method::PUT,
-        path: "/values",
-        statuses: &[Status::new(200, "It is stored.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /values/{mode}`: see [`Values::get`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get;
-
-impl Describe for Get {
-    type Output = Everything;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "values/get",
-        method: Method::GET,
-        path: "/values/{mode}",
-        parameters: &[Parameter::path("mode")],
-        statuses: &[Status::new(200, "The value.")],
-        ..Descriptor::DEFAULT
-    };
 }

@@ -7,17 +7,12 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 
 use super::models::{Job, JobOrProblemOrText, JobRunOutput, JobTrimFailure, Problem};
-use crate::runtime::{
-    Call, Client, Describe, Descriptor, Json, Method, Parameter, Status, builder, streamed,
-};
+use crate::runtime::operations;
 
-/// The `jobs` operations; see [`Client::jobs`](super::Client::jobs).
-#[derive(Clone, Debug)]
-pub struct Jobs {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `jobs` operations; see [`Client::jobs`](super::Client::jobs).
+    pub struct Jobs;
 
-impl Jobs {
     /// An operation that is to go.
     ///
     /// **Deprecated** by the service.
@@ -42,8 +37,9 @@ impl Jobs {
     /// # }
     /// ```
     #[deprecated]
-    pub fn old(&self) -> Call<BTreeMap<String, Job>> {
-        Call::new::<Old>(&self.client)
+    old() -> call Old(BTreeMap<String, Job>) {
+        "jobs/old": GET "/jobs";
+        => 200: "All of them, by name.",
     }
 
     /// A body that may be left out, a cookie, and ranges of failures.
@@ -83,8 +79,17 @@ impl Jobs {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn start(&self) -> Start {
-        Start(Call::new::<Start>(&self.client))
+    start()
+        /// What to do.
+        may_send json(Job)
+    -> builder Start((), Job) {
+        "jobs/start": POST "/jobs";
+        /// Says whose job it is.
+        cookie tracking: impl AsRef<str> = "tracking" as text,
+        => 202: "Taken on.",
+        => 409: "There is one already.",
+        => Range(4): "Refused.",
+        => Default: "Anything else.",
     }
 
     /// A kind of JSON, and failures that are all alike.
@@ -120,8 +125,11 @@ impl Jobs {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, id: i64) -> Call<Job> {
-        Call::new::<Get>(&self.client).parameter("id", &id)
+    get(path id: i64 = "id") -> call Get(Job, Problem) {
+        "jobs/get": GET "/jobs/{id}", accept: "application/vnd.jobs+json, application/problem+json";
+        => 200: "The job.",
+        => 404: "There is none.",
+        => Default: "Anything else.",
     }
 
     /// Each success and each failure holds something else.
@@ -162,8 +170,17 @@ impl Jobs {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn run(&self, id: i64) -> Call<JobRunOutput> {
-        Call::new::<Run>(&self.client).parameter("id", &id)
+    run(path id: i64 = "id") -> call Run(JobRunOutput, JobOrProblemOrText) {
+        "jobs/run": PUT "/jobs/{id}",
+            accept: "application/json, text/plain, application/problem+json";
+        => 200: "It is done.".variant("Ok"),
+        => 202: "It is taken on.".variant("Accepted"),
+        => 204: "There was nothing to do.".variant("NoContent"),
+        => 207: "Some of it is done.".text().variant("MultiStatus"),
+        => 404: "There is none.".variant("Problem"),
+        => 409: "It runs already.".variant("Job"),
+        => 429: "Not so fast.",
+        => Range(5): "It went wrong.".text().variant("Text"),
     }
 
     /// What has no end.
@@ -191,8 +208,9 @@ impl Jobs {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn events(&self, id: i64) -> Call<Bytes> {
-        Call::new::<Events>(&self.client).parameter("id", &id)
+    events(path id: i64 = "id") -> call Events(Bytes) {
+        "jobs/events": GET "/jobs/{id}/events", accept: "text/event-stream";
+        => 200: "What happens.".bytes(),
     }
 
     /// Text, or none.
@@ -225,8 +243,11 @@ impl Jobs {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn log(&self, id: i64) -> Call<Option<String>> {
-        Call::new::<Log>(&self.client).parameter("id", &id)
+    log(path id: i64 = "id") -> call Log(Option<String>, String) {
+        "jobs/log": GET "/jobs/{id}/log", accept: "text/plain";
+        => 200: "What was written.".text(),
+        => 204: "Nothing was written.",
+        => 404: "There is none.".text(),
     }
 
     /// Failures of the same types as those of `jobs/run`, with other statuses.
@@ -261,8 +282,14 @@ impl Jobs {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn clear(&self, id: i64) -> Call<()> {
-        Call::new::<Clear>(&self.client).parameter("id", &id)
+    clear(path id: i64 = "id") -> call Clear((), JobOrProblemOrText) {
+        "jobs/clear": DELETE "/jobs/{id}/log",
+            accept: "text/plain, application/problem+json, application/json";
+        => 204: "The log is empty.",
+        => 404: "There is none.".text().variant("Text"),
+        => 409: "It runs, and writes.".variant("Problem"),
+        => 423: "It is kept.".variant("Problem"),
+        => Default: "It went wrong.".variant("Job"),
     }
 
     /// A number as text.
@@ -290,8 +317,9 @@ impl Jobs {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn count(&self, id: i64) -> Call<i64> {
-        Call::new::<Count>(&self.client).parameter("id", &id)
+    count(path id: i64 = "id") -> call Count(i64) {
+        "jobs/count": OPTIONS "/jobs/{id}/log", accept: "text/plain";
+        => 200: "How many lines it has.".text(),
     }
 
     /// Failures with types that are of this operation.
@@ -324,8 +352,11 @@ impl Jobs {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn trim(&self, id: i64) -> Call<()> {
-        Call::new::<Trim>(&self.client).parameter("id", &id)
+    trim(path id: i64 = "id") -> call Trim((), JobTrimFailure) {
+        "jobs/trim": PATCH "/jobs/{id}/log", accept: "application/json, application/problem+json";
+        => 204: "It is shorter.",
+        => 409: "It runs, and writes.".variant("JobTrimError409"),
+        => Default: "It went wrong.".variant("Problem"),
     }
 
     /// Bytes, at once or as they come.
@@ -358,253 +389,12 @@ impl Jobs {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn picture(&self, id: i64) -> Picture {
-        Picture(Call::new::<Picture>(&self.client).parameter("id", &id))
+    picture(path id: i64 = "id") -> builder Picture(Bytes, Problem) + streamed {
+        "jobs/picture": GET "/jobs/{id}/picture",
+            accept: "image/jpeg, image/png, application/problem+json";
+        /// In pixels.
+        query width: i64 = "width",
+        => 200: "How it went.".bytes(),
+        => 404: "There is none.",
     }
 }
-
-/// `GET /jobs`: see [`Jobs::old`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Old;
-
-impl Describe for Old {
-    type Output = BTreeMap<String, Job>;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "jobs/old",
-        method: Method::GET,
-        path: "/jobs",
-        statuses: &[Status::new(200, "All of them, by name.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `POST /jobs`, as a builder: see [`Jobs::start`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Start(Call<()>);
-
-impl Describe for Start {
-    type Output = ();
-    type Failure = Job;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "jobs/start",
-        method: Method::POST,
-        path: "/jobs",
-        parameters: &[Parameter::cookie("tracking")],
-        statuses: &[
-            Status::new(202, "Taken on."),
-            Status::new(409, "There is one already."),
-            Status::range(4, "Refused."),
-            Status::otherwise("Anything else."),
-        ],
-        ..Descriptor::DEFAULT
-    };
-}
-
-impl Start {
-    /// Says whose job it is.
-    pub fn tracking(self, tracking: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("tracking", tracking.as_ref()))
-    }
-
-    /// What to do.
-    pub fn body(self, body: Job) -> Self {
-        Self(self.0.json(&body, &[]))
-    }
-}
-
-builder!(Start);
-
-/// `GET /jobs/{id}`: see [`Jobs::get`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get;
-
-impl Describe for Get {
-    type Output = Job;
-    type Failure = Problem;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "jobs/get",
-        method: Method::GET,
-        path: "/jobs/{id}",
-        parameters: &[Parameter::path("id")],
-        statuses: &[
-            Status::new(200, "The job."),
-            Status::new(404, "There is none."),
-            Status::otherwise("Anything else."),
-        ],
-        accept: "application/vnd.jobs+json, application/problem+json",
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `PUT /jobs/{id}`: see [`Jobs::run`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Run;
-
-impl Describe for Run {
-    type Output = JobRunOutput;
-    type Failure = JobOrProblemOrText;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "jobs/run",
-        method: Method::PUT,
-        path: "/jobs/{id}",
-        parameters: &[Parameter::path("id")],
-        statuses: &[
-            Status::new(200, "It is done.").variant("Ok"),
-            Status::new(202, "It is taken on.").variant("Accepted"),
-            Status::new(204, "There was nothing to do.").variant("NoContent"),
-            Status::new(207, "Some of it is done.").text().variant("MultiStatus"),
-            Status::new(404, "There is none.").variant("Problem"),
-            Status::new(409, "It runs already.").variant("Job"),
-            Status::new(429, "Not so fast."),
-            Status::range(5, "It went wrong.").text().variant("Text"),
-        ],
-        accept: "application/json, text/plain, application/problem+json",
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /jobs/{id}/events`: see [`Jobs::events`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Events;
-
-impl Describe for Events {
-    type Output = Bytes;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "jobs/events",
-        method: Method::GET,
-        path: "/jobs/{id}/events",
-        parameters: &[Parameter::path("id")],
-        statuses: &[Status::new(200, "What happens.").bytes()],
-        accept: "text/event-stream",
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /jobs/{id}/log`: see [`Jobs::log`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Log;
-
-impl Describe for Log {
-    type Output = Option<String>;
-    type Failure = String;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "jobs/log",
-        method: Method::GET,
-        path: "/jobs/{id}/log",
-        parameters: &[Parameter::path("id")],
-        statuses: &[
-            Status::new(200, "What was written.").text(),
-            Status::new(204, "Nothing was written."),
-            Status::new(404, "There is none.").text(),
-        ],
-        accept: "text/plain",
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `DELETE /jobs/{id}/log`: see [`Jobs::clear`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Clear;
-
-impl Describe for Clear {
-    type Output = ();
-    type Failure = JobOrProblemOrText;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "jobs/clear",
-        method: Method::DELETE,
-        path: "/jobs/{id}/log",
-        parameters: &[Parameter::path("id")],
-        statuses: &[
-            Status::new(204, "The log is empty."),
-            Status::new(404, "There is none.").text().variant("Text"),
-            Status::new(409, "It runs, and writes.").variant("Problem"),
-            Status::new(423, "It is kept.").variant("Problem"),
-            Status::otherwise("It went wrong.").variant("Job"),
-        ],
-        accept: "text/plain, application/problem+json, application/json",
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `OPTIONS /jobs/{id}/log`: see [`Jobs::count`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Count;
-
-impl Describe for Count {
-    type Output = i64;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "jobs/count",
-        method: Method::OPTIONS,
-        path: "/jobs/{id}/log",
-        parameters: &[Parameter::path("id")],
-        statuses: &[Status::new(200, "How many lines it has.").text()],
-        accept: "text/plain",
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `PATCH /jobs/{id}/log`: see [`Jobs::trim`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Trim;
-
-impl Describe for Trim {
-    type Output = ();
-    type Failure = JobTrimFailure;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "jobs/trim",
-        method: Method::PATCH,
-        path: "/jobs/{id}/log",
-        parameters: &[Parameter::path("id")],
-        statuses: &[
-            Status::new(204, "It is shorter."),
-            Status::new(409, "It runs, and writes.").variant("JobTrimError409"),
-            Status::otherwise("It went wrong.").variant("Problem"),
-        ],
-        accept: "application/json, application/problem+json",
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /jobs/{id}/picture`, as a builder: see [`Jobs::picture`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Picture(Call<Bytes>);
-
-impl Describe for Picture {
-    type Output = Bytes;
-    type Failure = Problem;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "jobs/picture",
-        method: Method::GET,
-        path: "/jobs/{id}/picture",
-        parameters: &[Parameter::path("id"), Parameter::query("width")],
-        statuses: &[
-            Status::new(200, "How it went.").bytes(),
-            Status::new(404, "There is none."),
-        ],
-        accept: "image/jpeg, image/png, application/problem+json",
-        ..Descriptor::DEFAULT
-    };
-}
-
-impl Picture {
-    /// In pixels.
-    pub fn width(self, width: i64) -> Self {
-        Self(self.0.parameter("width", &width))
-    }
-}
-
-builder!(Picture);
-streamed!(Picture);

@@ -2,15 +2,12 @@
 
 //! The `values` operations of the Scalars API.
 
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `values` operations; see [`Client::values`](super::Client::values).
-#[derive(Clone, Debug)]
-pub struct Values {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `values` operations; see [`Client::values`](super::Client::values).
+    pub struct Values;
 
-impl Values {
     /// Send every scalar, and get it back.
     ///
     /// `POST /values`.
@@ -57,24 +54,8 @@ impl Values {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn echo(&self, body: super::models::Values) -> Call<super::models::Values> {
-        Call::new::<Echo>(&self.client).json(&body, &[])
+    echo() sends json(super::models::Values) -> call Echo(super::models::Values) {
+        "values/echo": POST "/values";
+        => 200: "The same.",
     }
-}
-
-/// `POST /values`: see [`Values::echo`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Echo;
-
-impl Describe for Echo {
-    type Output = super::models::Values;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "values/echo",
-        method: Method::POST,
-        path: "/values",
-        statuses: &[Status::new(200, "The same.")],
-        ..Descriptor::DEFAULT
-    };
 }

@@ -2,15 +2,12 @@
 
 //! The `checks` operations of the Security API.
 
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Parameter, Status, builder};
+use crate::runtime::operations;
 
-/// The `checks` operations; see [`Client::checks`](super::Client::checks).
-#[derive(Clone, Debug)]
-pub struct Checks {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `checks` operations; see [`Client::checks`](super::Client::checks).
+    pub struct Checks;
 
-impl Checks {
     /// Name and password.
     ///
     /// `GET /basic`.
@@ -32,8 +29,9 @@ impl Checks {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn basic(&self) -> Call<()> {
-        Call::new::<Basic>(&self.client)
+    basic() -> call Basic(()) {
+        "checks/basic": GET "/basic", security: &[&["basic"]];
+        => 204: "Fine.",
     }
 
     /// A token.
@@ -57,8 +55,9 @@ impl Checks {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn bearer(&self) -> Call<()> {
-        Call::new::<Bearer>(&self.client)
+    bearer() -> call Bearer(()) {
+        "checks/bearer": GET "/bearer", security: &[&["bearer"], &["oauth"]];
+        => 204: "Fine.",
     }
 
     /// Two at once.
@@ -82,8 +81,9 @@ impl Checks {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn both(&self) -> Call<()> {
-        Call::new::<Both>(&self.client)
+    both() -> call Both(()) {
+        "checks/both": GET "/both", security: &[&["bearer", "header"]];
+        => 204: "Fine.",
     }
 
     /// A token of OpenID Connect.
@@ -109,8 +109,9 @@ impl Checks {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn connect(&self) -> Call<()> {
-        Call::new::<Connect>(&self.client)
+    connect() -> call Connect(()) {
+        "checks/connect": GET "/connect", security: &[&["connect"], &["again"]];
+        => 204: "Fine.",
     }
 
     /// As the document says.
@@ -134,8 +135,9 @@ impl Checks {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn default(&self) -> Call<()> {
-        Call::new::<DefaultOperation>(&self.client)
+    default() -> call DefaultOperation(()) {
+        "checks/default": GET "/default", security: &[&["header"], &["cookie", "query"]];
+        => 204: "Fine.",
     }
 
     /// Credentials that are given whole.
@@ -159,8 +161,9 @@ impl Checks {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn digest(&self) -> Call<()> {
-        Call::new::<Digest>(&self.client)
+    digest() -> call Digest(()) {
+        "checks/digest": GET "/digest", security: &[&["digest"]];
+        => 204: "Fine.",
     }
 
     /// No credentials.
@@ -184,8 +187,9 @@ impl Checks {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn open(&self) -> Call<()> {
-        Call::new::<Open>(&self.client)
+    open() -> call Open(()) {
+        "checks/open": GET "/open";
+        => 204: "Fine.",
     }
 
     /// With credentials or without.
@@ -209,8 +213,9 @@ impl Checks {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn optional(&self) -> Call<()> {
-        Call::new::<Optional>(&self.client)
+    optional() -> call Optional(()) {
+        "checks/optional": GET "/optional", security: &[&[], &["query"]];
+        => 204: "Fine.",
     }
 
     /// What signs in is no parameter, wherever it is declared.
@@ -236,8 +241,11 @@ impl Checks {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn parameters(&self) -> Parameters {
-        Parameters(Call::new::<Parameters>(&self.client))
+    parameters() -> builder Parameters(()) {
+        "checks/parameters": GET "/parameters", security: &[&["query"]];
+        /// Sets the parameter `session`, of which the documentation says no more.
+        query session: impl AsRef<str> = "session" as text,
+        => 204: "Fine.",
     }
 
     /// A token that is good for something.
@@ -263,196 +271,8 @@ impl Checks {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn scopes(&self) -> Call<()> {
-        Call::new::<Scopes>(&self.client)
+    scopes() -> call Scopes(()) {
+        "checks/scopes": GET "/scopes", security: &[&["flows"]];
+        => 204: "Fine.",
     }
-}
-
-/// `GET /basic`: see [`Checks::basic`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Basic;
-
-impl Describe for Basic {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "checks/basic",
-        method: Method::GET,
-        path: "/basic",
-        security: &[&["basic"]],
-        statuses: &[Status::new(204, "Fine.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /bearer`: see [`Checks::bearer`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Bearer;
-
-impl Describe for Bearer {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "checks/bearer",
-        method: Method::GET,
-        path: "/bearer",
-        security: &[&["bearer"], &["oauth"]],
-        statuses: &[Status::new(204, "Fine.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /both`: see [`Checks::both`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Both;
-
-impl Describe for Both {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "checks/both",
-        method: Method::GET,
-        path: "/both",
-        security: &[&["bearer", "header"]],
-        statuses: &[Status::new(204, "Fine.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /connect`: see [`Checks::connect`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Connect;
-
-impl Describe for Connect {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "checks/connect",
-        method: Method::GET,
-        path: "/connect",
-        security: &[&["connect"], &["again"]],
-        statuses: &[Status::new(204, "Fine.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /default`: see [`Checks::default`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct DefaultOperation;
-
-impl Describe for DefaultOperation {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "checks/default",
-        method: Method::GET,
-        path: "/default",
-        security: &[&["header"], &["cookie", "query"]],
-        statuses: &[Status::new(204, "Fine.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /digest`: see [`Checks::digest`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Digest;
-
-impl Describe for Digest {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "checks/digest",
-        method: Method::GET,
-        path: "/digest",
-        security: &[&["digest"]],
-        statuses: &[Status::new(204, "Fine.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /open`: see [`Checks::open`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Open;
-
-impl Describe for Open {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "checks/open",
-        method: Method::GET,
-        path: "/open",
-        statuses: &[Status::new(204, "Fine.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /optional`: see [`Checks::optional`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Optional;
-
-impl Describe for Optional {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "checks/optional",
-        method: Method::GET,
-        path: "/optional",
-        security: &[&[], &["query"]],
-        statuses: &[Status::new(204, "Fine.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /parameters`, as a builder: see [`Checks::parameters`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Parameters(Call<()>);
-
-impl Describe for Parameters {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "checks/parameters",
-        method: Method::GET,
-        path: "/parameters",
-        parameters: &[Parameter::query("session")],
-        security: &[&["query"]],
-        statuses: &[Status::new(204, "Fine.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-impl Parameters {
-    /// Sets the parameter `session`, of which the documentation says no more.
-    pub fn session(self, session: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("session", session.as_ref()))
-    }
-}
-
-builder!(Parameters);
-
-/// `GET /scopes`: see [`Checks::scopes`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Scopes;
-
-impl Describe for Scopes {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "checks/scopes",
-        method: Method::GET,
-        path: "/scopes",
-        security: &[&["flows"]],
-        statuses: &[Status::new(204, "Fine.")],
-        ..Descriptor::DEFAULT
-    };
 }

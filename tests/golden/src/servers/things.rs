@@ -2,15 +2,12 @@
 
 //! The `things` operations of the Servers API.
 
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Server, Status, Variable};
+use crate::runtime::{Server, Variable, operations};
 
-/// The `things` operations; see [`Client::things`](super::Client::things).
-#[derive(Clone, Debug)]
-pub struct Things {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `things` operations; see [`Client::things`](super::Client::things).
+    pub struct Things;
 
-impl Things {
     /// Below another path.
     ///
     /// `GET /beta`.
@@ -34,8 +31,9 @@ impl Things {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn beta(&self) -> Call<()> {
-        Call::new::<Beta>(&self.client)
+    beta() -> call Beta(()) {
+        "things/beta": GET "/beta", server: Some(Server::new("/v2", &[]));
+        => 204: "Fine.",
     }
 
     /// Below another path.
@@ -61,8 +59,9 @@ impl Things {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn health(&self) -> Call<()> {
-        Call::new::<Health>(&self.client)
+    health() -> call Health(()) {
+        "things/health": GET "/health", server: Some(Server::new("", &[]));
+        => 204: "Fine.",
     }
 
     /// Where the service is.
@@ -86,8 +85,9 @@ impl Things {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list(&self) -> Call<()> {
-        Call::new::<List>(&self.client)
+    list() -> call List(()) {
+        "things/list": GET "/things";
+        => 204: "Fine.",
     }
 
     /// Of one operation.
@@ -114,8 +114,10 @@ impl Things {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn uploaded(&self) -> Call<()> {
-        Call::new::<Uploaded>(&self.client)
+    uploaded() -> call Uploaded(()) {
+        "things/uploaded": GET "/uploads",
+            server: Some(Server::new("https://cdn.example.com", &[]));
+        => 204: "Fine.",
     }
 
     /// Of all operations of the path.
@@ -142,112 +144,9 @@ impl Things {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn upload(&self) -> Call<()> {
-        Call::new::<Upload>(&self.client)
+    upload() -> call Upload(()) {
+        "things/upload": POST "/uploads",
+            server: Some(Server::new("https://{region}.uploads.example.com/{shard}", &[Variable{ name:"region", default:"eu", values:&["eu", "us"] }, Variable{ name:"shard", default:"s1", values:&[] }]));
+        => 204: "Fine.",
     }
-}
-
-/// `GET /beta`: see [`Things::beta`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Beta;
-
-impl Describe for Beta {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "things/beta",
-        method: Method::GET,
-        server: Some(Server::new("/v2", &[])),
-        path: "/beta",
-        statuses: &[Status::new(204, "Fine.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /health`: see [`Things::health`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Health;
-
-impl Describe for Health {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "things/health",
-        method: Method::GET,
-        server: Some(Server::new("", &[])),
-        path: "/health",
-        statuses: &[Status::new(204, "Fine.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /things`: see [`Things::list`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct List;
-
-impl Describe for List {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "things/list",
-        method: Method::GET,
-        path: "/things",
-        statuses: &[Status::new(204, "Fine.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /uploads`: see [`Things::uploaded`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Uploaded;
-
-impl Describe for Uploaded {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "things/uploaded",
-        method: Method::GET,
-        server: Some(Server::new("https://cdn.example.com", &[])),
-        path: "/uploads",
-        statuses: &[Status::new(204, "Fine.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `POST /uploads`: see [`Things::upload`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Upload;
-
-impl Describe for Upload {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "things/upload",
-        method: Method::POST,
-        server: Some(
-            Server::new(
-                "https://{region}.uploads.example.com/{shard}",
-                &[
-                    Variable {
-                        name: "region",
-                        default: "eu",
-                        values: &["eu", "us"],
-                    },
-                    Variable {
-                        name: "shard",
-                        default: "s1",
-                        values: &[],
-                    },
-                ],
-            ),
-        ),
-        path: "/uploads",
-        statuses: &[Status::new(204, "Fine.")],
-        ..Descriptor::DEFAULT
-    };
 }

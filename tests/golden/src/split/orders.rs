@@ -2,18 +2,13 @@
 
 //! The `orders` operations of the Split API.
 
-use super::models::{Id, NewOrder, Order, OrderAddress, Problem};
-use crate::runtime::{
-    Call, Client, Constraint, Describe, Descriptor, Method, Parameter, Status, builder,
-};
+use super::models::{Id, NewOrder, Order, OrderAddress, Problem, Status};
+use crate::runtime::{Constraint, operations};
 
-/// The `orders` operations; see [`Client::orders`](super::Client::orders).
-#[derive(Clone, Debug)]
-pub struct Orders {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `orders` operations; see [`Client::orders`](super::Client::orders).
+    pub struct Orders;
 
-impl Orders {
     /// Everything in this operation stands in other files.
     ///
     /// `GET /orders`.
@@ -45,8 +40,16 @@ impl Orders {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list(&self) -> List {
-        List(Call::new::<List>(&self.client))
+    list() -> builder List(Vec<Order>, Problem) {
+        "orders/list": GET "/orders", security: &[&["key"]];
+        /// Sets the parameter `limit`, of which the documentation says no more.
+        ///
+        /// At least 1.
+        query limit: i64 = "limit" [Constraint::Minimum(1)],
+        /// Sets the parameter `status`, of which the documentation says no more.
+        query status: Status = "status",
+        => 200: "All of them.",
+        => Default: "Why it was not done.",
     }
 
     /// A body by reference, and references into the middle of things.
@@ -86,9 +89,10 @@ impl Orders {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(&self, body: impl Into<NewOrder>) -> Call<OrderAddress> {
-        let body: NewOrder = body.into();
-        Call::new::<Create>(&self.client).json(&body, &[])
+    create() sends json(impl Into<NewOrder> as into(NewOrder)) -> call Create(OrderAddress, Problem) {
+        "orders/create": POST "/orders", security: &[&["key"]];
+        => 201: "Where it goes to.",
+        => Default: "Why it was not done.",
     }
 
     /// A path item in a file of its own.
@@ -119,92 +123,11 @@ impl Orders {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, order_id: impl Into<Id>) -> Call<Order> {
-        let order_id: Id = order_id.into();
-        Call::new::<Get>(&self.client).parameter("order-id", &order_id)
+    get(
+        path order_id: impl Into<Id> = "order-id" as into(Id) [Constraint::MinLength(1)],
+    ) -> call Get(Order, Problem) {
+        "orders/get": GET "/orders/{order-id}", security: &[&["key"]];
+        => 200: "The order.",
+        => 404: "Why it was not done.",
     }
-}
-
-/// `GET /orders`, as a builder: see [`Orders::list`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct List(Call<Vec<Order>>);
-
-impl Describe for List {
-    type Output = Vec<Order>;
-    type Failure = Problem;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "orders/list",
-        method: Method::GET,
-        path: "/orders",
-        parameters: &[
-            Parameter::query("limit").checked(&[Constraint::Minimum(1)]),
-            Parameter::query("status"),
-        ],
-        security: &[&["key"]],
-        statuses: &[
-            Status::new(200, "All of them."),
-            Status::otherwise("Why it was not done."),
-        ],
-        ..Descriptor::DEFAULT
-    };
-}
-
-impl List {
-    /// Sets the parameter `limit`, of which the documentation says no more.
-    ///
-    /// At least 1.
-    pub fn limit(self, limit: i64) -> Self {
-        Self(self.0.parameter("limit", &limit))
-    }
-
-    /// Sets the parameter `status`, of which the documentation says no more.
-    pub fn status(self, status: super::models::Status) -> Self {
-        Self(self.0.parameter("status", &status))
-    }
-}
-
-builder!(List);
-
-/// `POST /orders`: see [`Orders::create`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Create;
-
-impl Describe for Create {
-    type Output = OrderAddress;
-    type Failure = Problem;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "orders/create",
-        method: Method::POST,
-        path: "/orders",
-        security: &[&["key"]],
-        statuses: &[
-            Status::new(201, "Where it goes to."),
-            Status::otherwise("Why it was not done."),
-        ],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /orders/{order-id}`: see [`Orders::get`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get;
-
-impl Describe for Get {
-    type Output = Order;
-    type Failure = Problem;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "orders/get",
-        method: Method::GET,
-        path: "/orders/{order-id}",
-        parameters: &[Parameter::path("order-id").checked(&[Constraint::MinLength(1)])],
-        security: &[&["key"]],
-        statuses: &[
-            Status::new(200, "The order."),
-            Status::new(404, "Why it was not done."),
-        ],
-        ..Descriptor::DEFAULT
-    };
 }

@@ -2,15 +2,12 @@
 
 //! The `notes` operations of the Tokens API.
 
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `notes` operations; see [`Client::notes`](super::Client::notes).
-#[derive(Clone, Debug)]
-pub struct Notes {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `notes` operations; see [`Client::notes`](super::Client::notes).
+    pub struct Notes;
 
-impl Notes {
     /// Needs a token of somebody.
     ///
     /// `GET /notes`.
@@ -34,8 +31,9 @@ impl Notes {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list(&self) -> Call<Vec<String>> {
-        Call::new::<List>(&self.client)
+    list() -> call List(Vec<String>) {
+        "notes/list": GET "/notes", security: &[&["login"]];
+        => 200: "The notes.",
     }
 
     /// Needs a token that is good for more.
@@ -65,9 +63,9 @@ impl Notes {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn add(&self, body: impl Into<String>) -> Call<()> {
-        let body: String = body.into();
-        Call::new::<Add>(&self.client).json(&body, &[])
+    add() sends json(impl Into<String> as into(String)) -> call Add(()) {
+        "notes/add": POST "/notes", security: &[&["login"]];
+        => 204: "Added.",
     }
 
     /// Needs a token of a program.
@@ -91,61 +89,8 @@ impl Notes {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn read(&self) -> Call<Vec<String>> {
-        Call::new::<Read>(&self.client)
+    read() -> call Read(Vec<String>) {
+        "notes/read": GET "/notes/all", security: &[&["robot"]];
+        => 200: "The notes.",
     }
-}
-
-/// `GET /notes`: see [`Notes::list`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct List;
-
-impl Describe for List {
-    type Output = Vec<String>;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "notes/list",
-        method: Method::GET,
-        path: "/notes",
-        security: &[&["login"]],
-        statuses: &[Status::new(200, "The notes.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `POST /notes`: see [`Notes::add`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Add;
-
-impl Describe for Add {
-    type Output = ();
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "notes/add",
-        method: Method::POST,
-        path: "/notes",
-        security: &[&["login"]],
-        statuses: &[Status::new(204, "Added.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /notes/all`: see [`Notes::read`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Read;
-
-impl Describe for Read {
-    type Output = Vec<String>;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "notes/read",
-        method: Method::GET,
-        path: "/notes/all",
-        security: &[&["robot"]],
-        statuses: &[Status::new(200, "The notes.")],
-        ..Descriptor::DEFAULT
-    };
 }

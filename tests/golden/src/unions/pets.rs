@@ -3,15 +3,12 @@
 //! The `pets` operations of the Unions API.
 
 use super::models::{Home, Pet, Problem};
-use crate::runtime::{Call, Client, Describe, Descriptor, Method, Status};
+use crate::runtime::operations;
 
-/// The `pets` operations; see [`Client::pets`](super::Client::pets).
-#[derive(Clone, Debug)]
-pub struct Pets {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `pets` operations; see [`Client::pets`](super::Client::pets).
+    pub struct Pets;
 
-impl Pets {
     /// Give one, get one.
     ///
     /// `POST /pets`.
@@ -42,24 +39,9 @@ impl Pets {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn swap(&self, body: Pet) -> Call<Home> {
-        Call::new::<Swap>(&self.client).json(&body, &[])
+    swap() sends json(Pet) -> call Swap(Home, Problem) {
+        "pets/swap": POST "/pets";
+        => 200: "Another.",
+        => Default: "What went wrong.",
     }
-}
-
-/// `POST /pets`: see [`Pets::swap`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Swap;
-
-impl Describe for Swap {
-    type Output = Home;
-    type Failure = Problem;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "pets/swap",
-        method: Method::POST,
-        path: "/pets",
-        statuses: &[Status::new(200, "Another."), Status::otherwise("What went wrong.")],
-        ..Descriptor::DEFAULT
-    };
 }

@@ -3,15 +3,12 @@
 //! The `animals` operations of the Wire API.
 
 use super::models::Animal;
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `animals` operations; see [`Client::animals`](super::Client::animals).
-#[derive(Clone, Debug)]
-pub struct Animals {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `animals` operations; see [`Client::animals`](super::Client::animals).
+    pub struct Animals;
 
-impl Animals {
     /// A schema that others are kinds of is one of its kinds.
     ///
     /// `PUT /animals`.
@@ -42,24 +39,8 @@ impl Animals {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn swap(&self, body: Animal) -> Call<Vec<Animal>> {
-        Call::new::<Swap>(&self.client).json(&body, &[])
+    swap() sends json(Animal) -> call Swap(Vec<Animal>) {
+        "animals/swap": PUT "/animals";
+        => 200: "All of them.",
     }
-}
-
-/// `PUT /animals`: see [`Animals::swap`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Swap;
-
-impl Describe for Swap {
-    type Output = Vec<Animal>;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "animals/swap",
-        method: Method::PUT,
-        path: "/animals",
-        statuses: &[Status::new(200, "All of them.")],
-        ..Descriptor::DEFAULT
-    };
 }

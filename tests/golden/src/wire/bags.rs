@@ -3,15 +3,12 @@
 //! The `bags` operations of the Wire API.
 
 use super::models::Bag;
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `bags` operations; see [`Client::bags`](super::Client::bags).
-#[derive(Clone, Debug)]
-pub struct Bags {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `bags` operations; see [`Client::bags`](super::Client::bags).
+    pub struct Bags;
 
-impl Bags {
     /// What others get wrong, both ways.
     ///
     /// `PUT /bags`.
@@ -71,24 +68,8 @@ impl Bags {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn swap(&self, body: Bag) -> Call<Bag> {
-        Call::new::<Swap>(&self.client).json(&body, &[])
+    swap() sends json(Bag) -> call Swap(Bag) {
+        "bags/swap": PUT "/bags";
+        => 200: "The same.",
     }
-}
-
-/// `PUT /bags`: see [`Bags::swap`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Swap;
-
-impl Describe for Swap {
-    type Output = Bag;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "bags/swap",
-        method: Method::PUT,
-        path: "/bags",
-        statuses: &[Status::new(200, "The same.")],
-        ..Descriptor::DEFAULT
-    };
 }

@@ -3,15 +3,12 @@
 //! The `records` operations of the Wire API.
 
 use super::models::{Record, RecordReplaceFormBody, RecordReplaceMultipartBody};
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `records` operations; see [`Client::records`](super::Client::records).
-#[derive(Clone, Debug)]
-pub struct Records {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `records` operations; see [`Client::records`](super::Client::records).
+    pub struct Records;
 
-impl Records {
     /// What was received is sent back, without what only comes back.
     ///
     /// `PUT /records`.
@@ -51,9 +48,9 @@ impl Records {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn replace(&self, body: impl Into<Record>) -> Call<Record> {
-        let body: Record = body.into();
-        Call::new::<Replace>(&self.client).json(&body, &[])
+    replace() sends json(impl Into<Record> as into(Record)) -> call Replace(Record) {
+        "records/replace": PUT "/records";
+        => 200: "As it is kept.",
     }
 
     /// What was received is sent back, without what only comes back.
@@ -98,8 +95,9 @@ impl Records {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn replace_as_form(&self, body: RecordReplaceFormBody) -> Call<Record> {
-        Call::new::<ReplaceAsForm>(&self.client).form(&body, &[], &[])
+    replace_as_form() sends form(RecordReplaceFormBody) -> call ReplaceAsForm(Record) {
+        "records/replace": PUT "/records";
+        => 200: "As it is kept.",
     }
 
     /// What was received is sent back, without what only comes back.
@@ -143,49 +141,8 @@ impl Records {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn replace_as_multipart(
-        &self,
-        body: RecordReplaceMultipartBody,
-    ) -> Call<Record> {
-        Call::new::<ReplaceAsMultipart>(&self.client).multipart(&body, &[], &[])
+    replace_as_multipart() sends multipart(RecordReplaceMultipartBody) -> call ReplaceAsMultipart(Record) {
+        "records/replace": PUT "/records";
+        => 200: "As it is kept.",
     }
-}
-
-/// `PUT /records`: see [`Records::replace`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Replace;
-
-impl Describe for Replace {
-    type Output = Record;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "records/replace",
-        method: Method::PUT,
-        path: "/records",
-        statuses: &[Status::new(200, "As it is kept.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `PUT /records`: see [`Records::replace_as_form`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct ReplaceAsForm;
-
-impl Describe for ReplaceAsForm {
-    type Output = Record;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Replace::DESCRIPTOR;
-}
-
-/// `PUT /records`: see [`Records::replace_as_multipart`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct ReplaceAsMultipart;
-
-impl Describe for ReplaceAsMultipart {
-    type Output = Record;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Replace::DESCRIPTOR;
 }

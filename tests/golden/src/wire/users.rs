@@ -3,15 +3,12 @@
 //! The `users` operations of the Wire API.
 
 use super::models::{Account, User};
-use crate::runtime::{Call, Client, Describe, Descriptor, Json, Method, Status};
+use crate::runtime::operations;
 
-/// The `users` operations; see [`Client::users`](super::Client::users).
-#[derive(Clone, Debug)]
-pub struct Users {
-    pub(super) client: Client,
-}
+operations! {
+    /// The `users` operations; see [`Client::users`](super::Client::users).
+    pub struct Users;
 
-impl Users {
     /// Only received, though its schema has a secret.
     ///
     /// `GET /users`.
@@ -33,8 +30,9 @@ impl Users {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn last(&self) -> Call<Account> {
-        Call::new::<Last>(&self.client)
+    last() -> call Last(Account) {
+        "users/last": GET "/users";
+        => 200: "The last one.",
     }
 
     /// A secret that is sent and never comes back.
@@ -67,41 +65,8 @@ impl Users {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(&self, body: User) -> Call<User> {
-        Call::new::<Create>(&self.client).json(&body, &[])
+    create() sends json(User) -> call Create(User) {
+        "users/create": POST "/users";
+        => 201: "Created.",
     }
-}
-
-/// `GET /users`: see [`Users::last`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Last;
-
-impl Describe for Last {
-    type Output = Account;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "users/last",
-        method: Method::GET,
-        path: "/users",
-        statuses: &[Status::new(200, "The last one.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `POST /users`: see [`Users::create`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Create;
-
-impl Describe for Create {
-    type Output = User;
-    type Failure = Json;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "users/create",
-        method: Method::POST,
-        path: "/users",
-        statuses: &[Status::new(201, "Created.")],
-        ..Descriptor::DEFAULT
-    };
 }
