@@ -1,6 +1,7 @@
 //! Creating more things than a service takes at a time. Outside of the emitted modules: what stands
 //! here knows two services and is no operation of either.
 
+#[doc(inline)]
 pub use crate::runtime::{Bulk, Incomplete, Progress};
 
 use crate::cipherscale;

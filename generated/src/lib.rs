@@ -80,15 +80,17 @@ pub mod blynk;
 pub mod bulk;
 #[rustfmt::skip]
 pub mod cipherscale;
-mod conversions;
-mod runtime;
-#[cfg(any(test, feature = "test-util"))]
-pub mod test_util;
-#[cfg(test)]
-mod tests;
+
+// Emitted code stands on `crate::runtime`, in whichever crate it is.
+use ::tenant_admin_runtime as runtime;
 
 #[cfg(feature = "blocking")]
+#[doc(inline)]
 pub use runtime::BlockingIter;
+#[cfg(feature = "test-util")]
+#[doc(inline)]
+pub use runtime::test_util;
+#[doc(inline)]
 pub use runtime::{
     Call, CallFuture, Constraint, Continuation, Download, DownloadFuture, Error, ErrorKind, Items,
     Json, JsonError, JsonNumber, JsonObject, Maybe, OneOrMany, Page, Pages, ParseError, Payload,
@@ -101,6 +103,7 @@ pub mod oauth2 {
     //! and password, a refresh token, or code of the caller's. The methods of the service's client builder
     //! take them.
 
+    #[doc(inline)]
     pub use crate::runtime::{AccessToken, FetchingToken, Password, RefreshToken, TokenSource};
 }
 
@@ -110,6 +113,7 @@ pub mod operation {
     //! Every operation has a type, in the module of the handle that calls it, that implements
     //! [`Operation`].
 
+    #[doc(inline)]
     pub use crate::runtime::{
         Code, Descriptor, Format, Location, Method, Operation, Pagination, Parameter, Server,
         Status, Style, Variable,
@@ -119,6 +123,7 @@ pub mod operation {
 pub mod transport {
     //! What carries requests, for those who want to carry them by other means than HTTP.
 
+    #[doc(inline)]
     pub use crate::runtime::{
         Attempt, Body, Sending, Transport, TransportError, TransportErrorKind,
     };

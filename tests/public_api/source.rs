@@ -5,14 +5,23 @@ use std::path::{Path, PathBuf};
 
 use syn::visit::{self, Visit};
 
-/// The folder of the client.
-pub(crate) fn source() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated")
+/// The folder of the client, and that of its runtime, whose items the client shows as its own.
+pub(crate) fn sources() -> [PathBuf; 2] {
+    let client = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated");
+    let runtime = client.join("runtime");
+    [client, runtime]
 }
 
-/// The crates that the client depends on, as code names them.
+/// The crates that the client and its runtime depend on, as code names them.
 pub(crate) fn dependencies() -> BTreeSet<String> {
-    let manifest = std::fs::read_to_string(source().join("Cargo.toml")).unwrap();
+    let [client, runtime] = sources().map(|folder| dependencies_of(&folder));
+    let mut all: BTreeSet<String> = client.union(&runtime).cloned().collect();
+    all.remove("tenant_admin_runtime");
+    all
+}
+
+fn dependencies_of(folder: &Path) -> BTreeSet<String> {
+    let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap();
     let sections = manifest.split("\n[");
     let section = sections
         .into_iter()
@@ -23,7 +32,7 @@ pub(crate) fn dependencies() -> BTreeSet<String> {
             .chars()
             .take_while(|letter| letter.is_ascii_alphanumeric() || "-_".contains(*letter))
             .collect();
-        (!name.is_empty()).then(|| name.replace('-', "_"))
+        (!name.is_empty() && !line.starts_with('#')).then(|| name.replace('-', "_"))
     });
     names.collect()
 }
@@ -42,7 +51,9 @@ pub(crate) fn files(folder: &Path, files: &mut Vec<PathBuf>) {
 
 pub(crate) fn parsed() -> Vec<(PathBuf, syn::File)> {
     let mut paths = Vec::new();
-    files(&source().join("src"), &mut paths);
+    for folder in sources() {
+        files(&folder.join("src"), &mut paths);
+    }
     paths.sort();
     let parse = |path: PathBuf| {
         let text = std::fs::read_to_string(&path).unwrap();

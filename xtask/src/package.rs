@@ -115,7 +115,7 @@ impl Made {
         let files = files
             .map(|(path, text)| (path.clone(), text.clone()))
             .collect();
-        tree::Plan::new(folder, files, &["src".to_owned()])
+        tree::Plan::new(folder, files, &["src".to_owned(), "runtime".to_owned()])
     }
 }
 
@@ -149,7 +149,7 @@ pub(crate) fn name(
     document: &Path,
     chosen: Option<&str>,
 ) -> Result<String, String> {
-    let dependencies = template.manifest.dependencies();
+    let dependencies = template.dependencies();
     match chosen {
         Some(name) => name::check(name, &dependencies).map(|()| name.to_owned()),
         None => {

@@ -20,13 +20,7 @@ pub mod users;
 static API: Api = Api {
     name: "blynk",
     base_url: "https://{server_address}",
-    variables: &[
-        Variable {
-            name: "server_address",
-            default: "blynk.cloud",
-            values: &[],
-        },
-    ],
+    variables: &[Variable::new("server_address", "blynk.cloud", &[])],
     schemes: &[
         Scheme::basic("basicAuth"),
         Scheme::bearer("bearerAuth"),
@@ -57,7 +51,7 @@ pub struct Client {
 impl Client {
     /// Begins a client: say who is calling, then [`build`](ClientBuilder::build).
     pub fn builder() -> ClientBuilder {
-        ClientBuilder(crate::runtime::ClientBuilder::new(&API))
+        ClientBuilder::default()
     }
 
     /// The users of an organization, their roles, and ways to bring new ones in.

@@ -80,7 +80,7 @@ operations! {
     ) -> builder Search(UserPage, ErrorResponse) + paginated {
         "users/search": GET "/api/v1/organization/search/users",
             security: &[&["bearerAuth"], &["oauth2"]],
-            pagination: Some(Pagination::Page { page: "page", size: "size", largest: Some(1000) });
+            pagination: Some(Pagination::page("page", "size").largest(1000));
         /// The field to sort by: `User Id`, `Name`, `Email`, `Status`, `Role`, `Organization Name`,
         /// `Devices Count` (how many devices the user owns), `Country`, `Registered At` or
         /// `Phone Number`.
@@ -271,7 +271,7 @@ operations! {
     list() -> builder List(UserPage, ErrorResponse) + paginated {
         "users/list": GET "/api/v1/organization/users",
             security: &[&["bearerAuth"], &["oauth2"]],
-            pagination: Some(Pagination::Page { page: "page", size: "size", largest: Some(1000) });
+            pagination: Some(Pagination::page("page", "size").largest(1000));
         /// Whether to list the users of sub-organizations too.
         ///
         /// Default: `false`.

@@ -50,7 +50,7 @@ operations! {
     list() -> builder List(DevicePage) + paginated {
         "devices/list": GET "/tenants/devices",
             security: &[&["apikey"]],
-            pagination: Some(Pagination::Offset { offset: "offset", limit: "limit", largest: None });
+            pagination: Some(Pagination::offset("offset", "limit"));
         /// What to sort by. The documentation gives neither the sortable fields nor the way a
         /// direction is written for this list.
         ///

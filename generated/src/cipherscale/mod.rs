@@ -51,7 +51,7 @@ pub struct Client {
 impl Client {
     /// Begins a client: say who is calling, then [`build`](ClientBuilder::build).
     pub fn builder() -> ClientBuilder {
-        ClientBuilder(crate::runtime::ClientBuilder::new(&API))
+        ClientBuilder::default()
     }
 
     /// People who sign in to the tenant, and the groups that give them access.

@@ -50,7 +50,7 @@ operations! {
     list() -> builder List(UserPage) + paginated {
         "users/list": GET "/tenants/users",
             security: &[&["apikey"]],
-            pagination: Some(Pagination::Offset { offset: "offset", limit: "limit", largest: Some(100) });
+            pagination: Some(Pagination::offset("offset", "limit").largest(100));
         /// What to sort by. The documentation gives neither the sortable fields nor the way a
         /// direction is written for this list.
         ///

@@ -5,15 +5,7 @@
 //! are emitted too.
 
 // Emitted code stands on `crate::runtime`, in whichever crate it is.
-#[allow(
-    dead_code,
-    unused_imports,
-    unused_macros,
-    unreachable_pub,
-    reason = "no service uses all of it"
-)]
-#[path = "../../../generated/src/runtime/mod.rs"]
-mod runtime;
+use ::tenant_admin_runtime as runtime;
 
 pub use runtime::*;
 

@@ -63,7 +63,7 @@ fn variables(variables: &[Variable], file: &mut SourceFile) -> TokenStream {
     for variable in variables {
         let ty = file.runtime("Variable");
         let (name, default, values) = (&variable.name, &variable.default, &variable.values);
-        list.push(quote! { #ty { name: #name, default: #default, values: &[#(#values),*] } });
+        list.push(quote! { #ty::new(#name, #default, &[#(#values),*]) });
     }
     quote! { &[#(#list),*] }
 }
@@ -257,7 +257,7 @@ fn emit_client(api: &Api, home: &Home, file: &mut SourceFile) -> Result<(), Faul
         impl Client {
             #builder_comment
             pub fn builder() -> ClientBuilder {
-                ClientBuilder(crate::runtime::ClientBuilder::new(&API))
+                ClientBuilder::default()
             }
             #(#handles)*
         }

@@ -290,20 +290,14 @@ fn status(status: &Status) -> String {
 
 fn pagination(pagination: &Pagination, file: &mut SourceFile) -> String {
     let pagination_type = text(file.runtime("Pagination"));
-    let Pagination {
-        start,
-        size,
-        largest,
-        ..
-    } = pagination;
-    match pagination.style {
-        PaginationStyle::Offset => format!(
-            "{pagination_type}::Offset {{ offset: {start:?}, limit: {size:?}, largest: {largest:?} }}"
-        ),
-        PaginationStyle::Page => format!(
-            "{pagination_type}::Page {{ page: {start:?}, size: {size:?}, largest: {largest:?} }}"
-        ),
-    }
+    let Pagination { start, size, .. } = pagination;
+    let constructor = match pagination.style {
+        PaginationStyle::Offset => "offset",
+        PaginationStyle::Page => "page",
+    };
+    let largest = pagination.largest;
+    let largest = largest.map_or_else(String::new, |largest| format!(".largest({largest})"));
+    format!("{pagination_type}::{constructor}({start:?}, {size:?}){largest}")
 }
 
 fn method_docs(

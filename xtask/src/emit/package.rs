@@ -12,8 +12,6 @@ pub(crate) struct Package<'a> {
     pub(crate) name: &'a str,
     /// What the front page says of every client, as Markdown.
     pub(crate) guide: &'a str,
-    /// Modules that are there for every client: their names, and how the root declares them.
-    pub(crate) modules: &'a [(String, String)],
     /// Everything else that the root of every client has, as Rust.
     pub(crate) exports: &'a str,
     /// The license of what is there for every client.
@@ -25,6 +23,7 @@ const BULK: &str = "\
 pub mod bulk {
     //! Creating more things than the service takes at a time.
 
+    #[doc(inline)]
     pub use crate::runtime::{Bulk, Incomplete, Progress};
 }
 ";
@@ -60,11 +59,7 @@ fn front_page(api: &Api, package: &Package<'_>, example: &Snippet) -> String {
     }
     text.push('\n');
 
-    let mut modules: Vec<(&str, String)> = package
-        .modules
-        .iter()
-        .map(|(name, declaration)| (name.as_str(), declaration.clone()))
-        .collect();
+    let mut modules: Vec<(&str, String)> = Vec::new();
     let emitted =
         |visibility: &str, name: &str| format!("#[rustfmt::skip]\n{visibility}mod {name};\n");
     modules.push(("client", emitted("", "client")));
@@ -76,6 +71,8 @@ fn front_page(api: &Api, package: &Package<'_>, example: &Snippet) -> String {
     for (_, declaration) in modules {
         text.push_str(&declaration);
     }
+    let krate = package.name.replace('-', "_");
+    text.push_str(&format!("\nuse ::{krate}_runtime as runtime;\n"));
     text.push_str("\npub use client::{Client, ClientBuilder};\n");
     text.push_str(package.exports);
     if api.operations().any(takes_many) {
@@ -140,7 +137,7 @@ A client of the {title}, written by a generator from its OpenAPI document.
 `cargo doc --open` shows every operation, with its parameters, what it gives and how it fails; the front page
 has what holds for all of them: errors, retries, limits, pages, tests, and the features.
 
-What is not of the document (`src/runtime`, `src/test_util` and `src/conversions.rs`) is of `tenant-admin`, under
+What is not of the document is a crate of its own in `runtime`, `{name}-runtime`. It is of `tenant-admin`, under
 this license:
 
 ```text

@@ -1,20 +1,28 @@
-//! `Cargo.toml` of a standalone crate: the dependencies and features of `tenant-admin`, written out.
+//! `Cargo.toml` of a standalone crate, or of its runtime: the dependencies and features of that of
+//! `tenant-admin`, written out.
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde::Deserialize;
 
-/// The package whose runtime a standalone crate has, as cargo sees it: what a member inherits from its
-/// workspace is already in its place.
+/// A package that one is modelled on, as cargo sees it: what a member inherits from its workspace is
+/// already in its place.
 #[derive(Debug, Deserialize)]
 pub(super) struct Manifest {
     name: String,
+    version: String,
     edition: String,
     rust_version: Option<String>,
+    description: String,
     dependencies: Vec<Dependency>,
+    manifest_path: PathBuf,
+    /// The lines of the table `[features]`, with their comments.
+    #[serde(skip)]
+    features: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -24,6 +32,8 @@ struct Dependency {
     req: String,
     /// `None`: what the library stands on.
     kind: Option<String>,
+    /// Where it is, if it is one of ours.
+    path: Option<PathBuf>,
     optional: bool,
     uses_default_features: bool,
     features: Vec<String>,
@@ -34,15 +44,22 @@ impl Dependency {
         self.rename.as_deref().unwrap_or(&self.name)
     }
 
-    /// The line of `[dependencies]`, as people write it.
-    fn line(&self) -> String {
-        // `^1` is what cargo makes of `1`.
+    /// The line of `[dependencies]`, as people write it, in the manifest of the package in `folder`.
+    fn line(&self, folder: &Path) -> String {
+        // `^1` is what cargo makes of `1`, and `*` of nothing.
         let version = quoted(self.req.trim_start_matches('^'));
         let mut parts = Vec::new();
         if self.rename.is_some() {
             parts.push(format!("package = {}", quoted(&self.name)));
         }
-        parts.push(format!("version = {version}"));
+        if let Some(path) = &self.path {
+            // One of the two is in the folder of the other.
+            let below = path.strip_prefix(folder).unwrap_or(Path::new(".."));
+            parts.push(format!("path = {}", quoted(&below.to_string_lossy())));
+        }
+        if self.req != "*" {
+            parts.push(format!("version = {version}"));
+        }
         if self.optional {
             parts.push("optional = true".to_owned());
         }
@@ -54,7 +71,7 @@ impl Dependency {
             parts.push(format!("features = [{}]", features.join(", ")));
         }
         match parts.as_slice() {
-            [_] => format!("{} = {version}\n", self.key()),
+            [_] if self.path.is_none() => format!("{} = {version}\n", self.key()),
             parts => format!("{} = {{ {} }}\n", self.key(), parts.join(", ")),
         }
     }
@@ -65,13 +82,7 @@ impl Manifest {
     pub(super) fn read(folder: &Path) -> Result<Self, String> {
         #[derive(Deserialize)]
         struct Metadata {
-            packages: Vec<Located>,
-        }
-        #[derive(Deserialize)]
-        struct Located {
-            manifest_path: std::path::PathBuf,
-            #[serde(flatten)]
-            manifest: Manifest,
+            packages: Vec<Manifest>,
         }
 
         let path = folder.join("Cargo.toml");
@@ -95,20 +106,27 @@ impl Manifest {
         let metadata: Metadata = serde_json::from_slice(&output.stdout)
             .map_err(|error| format!("`cargo metadata` said what it never says: {error}"))?;
         // Of a workspace, cargo lists every member.
-        let same = |located: &Located| {
-            located.manifest_path.canonicalize().ok() == path.canonicalize().ok()
-        };
-        metadata
+        let same =
+            |found: &Manifest| found.manifest_path.canonicalize().ok() == path.canonicalize().ok();
+        let mut manifest = metadata
             .packages
             .into_iter()
             .find(same)
-            .map(|located| located.manifest)
-            .ok_or_else(|| format!("`cargo metadata` does not know {}", path.display()))
+            .ok_or_else(|| format!("`cargo metadata` does not know {}", path.display()))?;
+        let text = fs::read_to_string(&path)
+            .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+        manifest.features = features(&text);
+        Ok(manifest)
     }
 
     /// The package's own name.
     pub(super) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// What the package says of itself.
+    pub(super) fn description(&self) -> &str {
+        &self.description
     }
 
     fn normal(&self) -> impl Iterator<Item = &Dependency> {
@@ -124,17 +142,18 @@ impl Manifest {
             .collect()
     }
 
-    /// The manifest of a crate made from `document`. `features` are the lines of that table.
+    /// The manifest of a package that is modelled on this one, in a crate made from `document`. What speaks of
+    /// the crate that it is modelled on is `renamed`.
     pub(super) fn write(
         &self,
-        name: &str,
         document: &str,
         description: &str,
-        features: &str,
+        renamed: impl Fn(&str) -> String,
     ) -> String {
         let mut text = format!(
-            "# @generated by `cargo xtask codegen` from {document}. Do not edit.\n\n[package]\nname = {}\nversion = \"0.1.0\"\nedition = {}\n",
-            quoted(name),
+            "# @generated by `cargo xtask codegen` from {document}. Do not edit.\n\n[package]\nname = {}\nversion = {}\nedition = {}\n",
+            quoted(&renamed(&self.name)),
+            quoted(&self.version),
             quoted(&self.edition)
         );
         if let Some(version) = &self.rust_version {
@@ -145,16 +164,23 @@ impl Manifest {
             text,
             "description = {}\n\n[features]\n{}\n\n[dependencies]\n",
             quoted(description),
-            features.trim(),
+            renamed(self.features.trim()),
         );
-        text.extend(self.normal().map(Dependency::line));
-        text.push_str("\n# This crate is the root of a workspace of its own, also inside the folder of another one.\n[workspace]\n");
+        let folder = self.manifest_path.parent().unwrap_or(Path::new(""));
+        let line = |dependency: &Dependency| renamed(&dependency.line(folder));
+        text.extend(self.normal().map(line));
+        // For the examples of the documentation. Other tests stay where they are.
+        let own = |it: &&Dependency| it.kind.as_deref() == Some("dev") && it.path.is_some();
+        let own: String = self.dependencies.iter().filter(own).map(line).collect();
+        if !own.is_empty() {
+            let _ = write!(text, "\n[dev-dependencies]\n{own}");
+        }
         text
     }
 }
 
 /// The lines of the table `[features]` of a manifest, with their comments.
-pub(super) fn features(manifest: &str) -> String {
+fn features(manifest: &str) -> String {
     let lines = manifest
         .lines()
         .skip_while(|line| line.trim() != "[features]")

@@ -8,8 +8,8 @@ const GIVEN: &[&str] = &["alloc", "core", "proc-macro", "std", "test"];
 /// A keyword since the edition of 2024, which the parser does not know.
 const KEYWORD: &str = "gen";
 
-/// More than any registry takes.
-const LONGEST: usize = 64;
+/// As much as registries take, with room for what the runtime is called besides.
+const LONGEST: usize = 64 - "-runtime".len();
 
 /// The name that `text` comes to. `dependencies` are the crates that a client stands on: one that is called as
 /// they are could not be told from them.

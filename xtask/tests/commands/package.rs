@@ -98,14 +98,15 @@ fn a_document_becomes_a_whole_crate() {
     for path in [
         "Cargo.toml",
         "README.md",
+        "runtime/Cargo.toml",
+        "runtime/src/conversions.rs",
+        "runtime/src/lib.rs",
+        "runtime/src/test_util/mod.rs",
         "src/client.rs",
-        "src/conversions.rs",
         "src/lib.rs",
         "src/models/mod.rs",
         "src/models/pet.rs",
         "src/pets.rs",
-        "src/runtime/mod.rs",
-        "src/test_util/mod.rs",
     ] {
         assert!(
             files.contains_key(path),
@@ -159,8 +160,6 @@ fn the_crate_has_what_every_client_has() {
         assert!(root.contains(part), "no\n{part}\nin\n{root}");
     }
 
-    let manifest = &files["Cargo.toml"];
-    let model = read("generated/Cargo.toml");
     let table = |text: &str, name: &str| -> Vec<String> {
         text.lines()
             .skip_while(|line| *line != format!("[{name}]"))
@@ -170,7 +169,6 @@ fn the_crate_has_what_every_client_has() {
             .map(str::to_owned)
             .collect()
     };
-    assert_eq!(table(manifest, "features"), table(&model, "features"));
     let names = |text: &str| -> Vec<String> {
         let mut names: Vec<String> = table(text, "dependencies")
             .iter()
@@ -179,14 +177,41 @@ fn the_crate_has_what_every_client_has() {
         names.sort();
         names
     };
-    assert_eq!(names(manifest), names(&model));
-    assert!(!manifest.contains("workspace = true"), "{manifest}");
-    assert!(manifest.contains("\n[workspace]\n"), "{manifest}");
-    assert!(
-        manifest.contains(
-            "\nbase64 = { version = \"0.23\", default-features = false, features = [\"alloc\"] }\n"
+    for (path, model) in [
+        ("Cargo.toml", "generated/Cargo.toml"),
+        ("runtime/Cargo.toml", "generated/runtime/Cargo.toml"),
+    ] {
+        let manifest = &files[path];
+        let model = read(model).replace("tenant-admin", "petstore");
+        assert_eq!(table(manifest, "features"), table(&model, "features"));
+        assert_eq!(names(manifest), names(&model));
+        assert!(!manifest.contains("workspace = true"), "{manifest}");
+    }
+    let (manifest, runtime) = (&files["Cargo.toml"], &files["runtime/Cargo.toml"]);
+    assert!(manifest.ends_with("\n[workspace]\n"), "{manifest}");
+    for (manifest, line) in [
+        (
+            manifest,
+            "petstore-runtime = { path = \"runtime\", version = \"=0.1.0\", default-features = false }",
         ),
-        "{manifest}"
+        (
+            runtime,
+            "base64 = { version = \"0.23\", default-features = false, features = [\"alloc\"] }",
+        ),
+        // Of its tests only the examples come along.
+        (
+            runtime,
+            "\n[dev-dependencies]\npetstore = { path = \"..\", features = [\"test-util\"] }",
+        ),
+    ] {
+        assert!(
+            manifest.contains(&format!("\n{line}\n")),
+            "no {line} in\n{manifest}"
+        );
+    }
+    assert!(
+        root.contains("\nuse ::petstore_runtime as runtime;\n"),
+        "{root}"
     );
 }
 
@@ -259,7 +284,7 @@ fn a_changed_document_is_seen_by_the_check_and_made_good_by_the_next_run() {
 
     let after = place.write("petstore.yaml");
     assert!(after.contains_key("src/animals.rs") && !after.contains_key("src/pets.rs"));
-    let runtime = "src/runtime/send.rs";
+    let runtime = "runtime/src/send.rs";
     assert_eq!(before[runtime], after[runtime]);
 }
 
@@ -412,7 +437,8 @@ fn a_name_that_is_given_is_that_of_the_crate() {
     let files = place.files();
     assert!(files["Cargo.toml"].contains("\nname = \"pet-shop\"\n"));
     assert!(files["src/pets.rs"].contains("client: pet_shop::Client"));
-    assert!(files["src/runtime/timestamp.rs"].contains("use pet_shop::Timestamp;"));
+    assert!(files["runtime/Cargo.toml"].contains("\nname = \"pet-shop-runtime\"\n"));
+    assert!(files["runtime/src/timestamp.rs"].contains("use pet_shop::Timestamp;"));
 }
 
 #[test]

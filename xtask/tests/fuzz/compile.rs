@@ -1,5 +1,5 @@
-//! Whether what is emitted for odd documents compiles: many of the emitted modules in one crate, beside the
-//! runtime, with their conformance tests. The crate is made anew in `target/tmp/fuzz-check`.
+//! Whether what is emitted for odd documents compiles: many of the emitted modules in one crate, with their
+//! conformance tests. The crate is made anew in `target/tmp/fuzz-check`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -88,10 +88,13 @@ fn write(folder: &Path, modules: &BTreeMap<u64, BTreeMap<String, String>>) {
             true => "members = [\"fuzzed\"]",
             false => line,
         });
-    put(
-        folder.join("Cargo.toml"),
-        &members.collect::<Vec<_>>().join("\n"),
+    let path_to = |path: &str| format!("path = {:?}", root.join(path).display().to_string());
+    let manifest = members.collect::<Vec<_>>().join("\n");
+    let manifest = manifest.replace(
+        "path = \"generated/runtime\"",
+        &path_to("generated/runtime"),
     );
+    put(folder.join("Cargo.toml"), &manifest);
     put(folder.join("Cargo.lock"), &read("Cargo.lock"));
 
     // What the golden modules need, these need, too.
@@ -99,19 +102,11 @@ fn write(folder: &Path, modules: &BTreeMap<u64, BTreeMap<String, String>>) {
     let manifest = manifest
         .replace("name = \"golden\"", "name = \"fuzzed\"")
         .replace("\"conformance.rs\"", "\"tests/conformance.rs\"")
-        .replace("tenant-admin.workspace = true\n", "")
-        .replace(
-            "path = \"..\"",
-            &format!("path = {:?}", root.join("tests").display().to_string()),
-        );
+        .replace("path = \"..\"", &path_to("tests"));
     put(own.join("Cargo.toml"), &manifest);
 
-    let mut library = format!(
-        "//! Emitted modules.\n\n#[allow(dead_code, unused_imports, unused_macros, unreachable_pub)]\n\
-         #[path = {:?}]\nmod runtime;\n\npub use runtime::*;\n\n",
-        root.join("generated/src/runtime/mod.rs")
-            .display()
-            .to_string()
+    let mut library = String::from(
+        "//! Emitted modules.\n\nuse ::tenant_admin_runtime as runtime;\n\npub use runtime::*;\n\n",
     );
     let mut tests = String::from("//! Emitted tests.\n\nmod conformance {\n");
     for (seed, files) in modules {

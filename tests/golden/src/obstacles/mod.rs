@@ -37,36 +37,12 @@ static API: Api = Api {
     name: "obstacles",
     base_url: "https://{self}.example.com/{build}/{base_url}/{Zoo}/{zoo}/{1}",
     variables: &[
-        Variable {
-            name: "1",
-            default: "a",
-            values: &[],
-        },
-        Variable {
-            name: "Zoo",
-            default: "a",
-            values: &[],
-        },
-        Variable {
-            name: "base_url",
-            default: "a",
-            values: &[],
-        },
-        Variable {
-            name: "build",
-            default: "a",
-            values: &[],
-        },
-        Variable {
-            name: "self",
-            default: "a",
-            values: &[],
-        },
-        Variable {
-            name: "zoo",
-            default: "a",
-            values: &[],
-        },
+        Variable::new("1", "a", &[]),
+        Variable::new("Zoo", "a", &[]),
+        Variable::new("base_url", "a", &[]),
+        Variable::new("build", "a", &[]),
+        Variable::new("self", "a", &[]),
+        Variable::new("zoo", "a", &[]),
     ],
     schemes: &[
         Scheme::api_key("Self", Location::Header, "X-B"),
@@ -99,7 +75,7 @@ pub struct Client {
 impl Client {
     /// Begins a client: say who is calling, then [`build`](ClientBuilder::build).
     pub fn builder() -> ClientBuilder {
-        ClientBuilder(crate::runtime::ClientBuilder::new(&API))
+        ClientBuilder::default()
     }
 
     /// The `models` operations.

@@ -40,7 +40,7 @@ operations! {
     /// ```
     by_offset() -> builder ByOffset(Page, Problem) + paginated {
         "items/by_offset": GET "/by-offset",
-            pagination: Some(Pagination::Offset { offset: "skip", limit: "take", largest: Some(50) });
+            pagination: Some(Pagination::offset("skip", "take").largest(50));
         /// Sets the parameter `skip`, of which the documentation says no more.
         query skip: i64 = "skip",
         /// Sets the parameter `take`, of which the documentation says no more.
@@ -82,7 +82,7 @@ operations! {
     by_page() -> builder ByPage(Bare) + paginated {
         "items/by_page": GET "/by-page",
             idempotent: Some(false),
-            pagination: Some(Pagination::Page { page: "page", size: "size", largest: Some(20) });
+            pagination: Some(Pagination::page("page", "size").largest(20));
         /// Sets the parameter `page`, of which the documentation says no more.
         query page: i32 = "page",
         /// Sets the parameter `size`, of which the documentation says no more.

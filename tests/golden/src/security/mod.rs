@@ -11,16 +11,8 @@ static API: Api = Api {
     name: "security",
     base_url: "https://{region}.security.example.com/{version}",
     variables: &[
-        Variable {
-            name: "region",
-            default: "eu",
-            values: &["eu", "us"],
-        },
-        Variable {
-            name: "version",
-            default: "v1",
-            values: &[],
-        },
+        Variable::new("region", "eu", &["eu", "us"]),
+        Variable::new("version", "v1", &[]),
     ],
     schemes: &[
         Scheme::bearer("again"),
@@ -64,7 +56,7 @@ pub struct Client {
 impl Client {
     /// Begins a client: say who is calling, then [`build`](ClientBuilder::build).
     pub fn builder() -> ClientBuilder {
-        ClientBuilder(crate::runtime::ClientBuilder::new(&API))
+        ClientBuilder::default()
     }
 
     /// The `checks` operations.

@@ -11,26 +11,10 @@ static API: Api = Api {
     name: "servers",
     base_url: "https://{region}.servers.example.com{base}",
     variables: &[
-        Variable {
-            name: "base",
-            default: "/api/v1",
-            values: &[],
-        },
-        Variable {
-            name: "region",
-            default: "eu",
-            values: &["eu", "us", "test", "dev"],
-        },
-        Variable {
-            name: "team",
-            default: "demo",
-            values: &[],
-        },
-        Variable {
-            name: "shard",
-            default: "s1",
-            values: &[],
-        },
+        Variable::new("base", "/api/v1", &[]),
+        Variable::new("region", "eu", &["eu", "us", "test", "dev"]),
+        Variable::new("team", "demo", &[]),
+        Variable::new("shard", "s1", &[]),
     ],
     schemes: &[],
 };
@@ -58,7 +42,7 @@ pub struct Client {
 impl Client {
     /// Begins a client: say who is calling, then [`build`](ClientBuilder::build).
     pub fn builder() -> ClientBuilder {
-        ClientBuilder(crate::runtime::ClientBuilder::new(&API))
+        ClientBuilder::default()
     }
 
     /// The `things` operations.

@@ -146,7 +146,7 @@ operations! {
     /// ```
     upload() -> call Upload(()) {
         "things/upload": POST "/uploads",
-            server: Some(Server::new("https://{region}.uploads.example.com/{shard}", &[Variable{ name:"region", default:"eu", values:&["eu", "us"] }, Variable{ name:"shard", default:"s1", values:&[] }]));
+            server: Some(Server::new("https://{region}.uploads.example.com/{shard}", &[Variable::new("region", "eu", &["eu", "us"]), Variable::new("shard", "s1", &[])]));
         => 204: "Fine.",
     }
 }

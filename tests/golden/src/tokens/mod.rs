@@ -43,7 +43,7 @@ pub struct Client {
 impl Client {
     /// Begins a client: say who is calling, then [`build`](ClientBuilder::build).
     pub fn builder() -> ClientBuilder {
-        ClientBuilder(crate::runtime::ClientBuilder::new(&API))
+        ClientBuilder::default()
     }
 
     /// The `notes` operations.
