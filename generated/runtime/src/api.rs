@@ -5,6 +5,7 @@ use super::operation::{Location, Variable};
 
 /// One service.
 #[derive(Debug)]
+#[doc(hidden)]
 pub struct Api {
     /// The name of the service, as the crate's module is called.
     pub name: &'static str,
@@ -19,6 +20,7 @@ pub struct Api {
 
 /// A way to sign in.
 #[derive(Debug)]
+#[doc(hidden)]
 pub struct Scheme {
     /// The name by which operations ask for it.
     pub name: &'static str,
@@ -35,6 +37,7 @@ pub struct Scheme {
 
 /// Where tokens are asked for.
 #[derive(Clone, Copy, Debug)]
+#[doc(hidden)]
 pub struct Endpoint {
     /// Its address; a path is appended to the base URL.
     pub url: &'static str,

@@ -23,6 +23,7 @@ use super::retry::Retry;
 use super::transport::{Attempt, Transport};
 
 /// A client to be.
+#[doc(hidden)]
 pub struct ClientBuilder {
     api: &'static Api,
     base_url: Option<String>,

@@ -12,7 +12,8 @@ pub(crate) const BY_STATUS: &str = "by status";
 /// What is said of a status that stands for none of the variants.
 pub(crate) const UNDOCUMENTED: &str = "no variant is for this status";
 
-/// An enum that [`by_status!`] makes.
+/// An enum that `by_status!` makes.
+#[doc(hidden)]
 pub trait ByStatus: Sized {
     /// What its variants are called.
     const VARIANTS: &'static [&'static str];
@@ -25,6 +26,7 @@ pub trait ByStatus: Sized {
 }
 
 /// Reads the variant that the status of the response stands for.
+#[doc(hidden)]
 pub fn decode<'de, T: ByStatus, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     deserializer.deserialize_enum(BY_STATUS, T::VARIANTS, Variants(PhantomData))
 }

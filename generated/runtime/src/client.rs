@@ -18,6 +18,7 @@ use super::transport::Transport;
 
 /// A client of some service. Clones share everything.
 #[derive(Clone)]
+#[doc(hidden)]
 pub struct Client {
     shared: Arc<Shared>,
     #[cfg(feature = "blocking")]

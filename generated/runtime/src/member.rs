@@ -17,6 +17,7 @@ use super::one_or_many::OneOrMany;
 use super::timestamp::Timestamp;
 
 /// A type that a field, an item of a list or a value of a map can have.
+#[doc(hidden)]
 pub trait Member: DeserializeOwned {
     /// Decodes it.
     fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -17,12 +17,14 @@ use super::upload::{Content, Outgoing, Piece, contains};
 use super::validate::{Validate, Validator, Violation};
 
 /// A value that is sent as parts. What is no file is written as any other value is.
+#[doc(hidden)]
 pub trait Multipart: Serialize + Validate {
     /// Adds the files.
     fn files<'a>(&'a self, files: &mut Files<'a>);
 }
 
 /// A value that has no files.
+#[doc(hidden)]
 pub struct Fields<'b, B>(pub &'b B);
 
 impl<B: Serialize> Serialize for Fields<'_, B> {
@@ -43,6 +45,7 @@ impl<B: Serialize + Validate> Multipart for Fields<'_, B> {
 
 /// The files of a form.
 #[derive(Default)]
+#[doc(hidden)]
 pub struct Files<'a>(Vec<(&'static str, &'a Payload)>);
 
 impl<'a> Files<'a> {

@@ -4,6 +4,7 @@
 use super::payload::Payload;
 
 /// What a field that holds files may be.
+#[doc(hidden)]
 pub trait FileField {
     /// The files in it.
     fn files(&self) -> &[Payload];

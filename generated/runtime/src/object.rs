@@ -16,6 +16,7 @@ use super::unix_millis::{self, UnixMillis};
 use super::withheld::withheld;
 
 /// A struct that is an object on the wire.
+#[doc(hidden)]
 pub trait Model: Sized {
     /// What the struct is called.
     const NAME: &'static str;
@@ -31,6 +32,7 @@ pub trait Model: Sized {
 }
 
 /// Decodes a model.
+#[doc(hidden)]
 pub fn decode<'de, T: Model, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     if T::KEEPS_OTHERS {
         deserializer.deserialize_map(ModelVisitor(PhantomData))
@@ -64,6 +66,7 @@ impl<'de, T: Model> Visitor<'de> for ModelVisitor<T> {
 ///
 /// A fault is kept until the end, and nothing is read after it: that takes a `?` from every field of
 /// every model, and rustc half the time.
+#[doc(hidden)]
 pub struct Object<'de, A: MapAccess<'de>> {
     map: A,
     names: &'static [&'static str],
@@ -193,6 +196,7 @@ pub trait Writing<T> {
 }
 
 /// As its type has it.
+#[doc(hidden)]
 pub struct AsItIs;
 
 impl<T: Member + Serialize> Writing<T> for AsItIs {
@@ -206,6 +210,7 @@ impl<T: Member + Serialize> Writing<T> for AsItIs {
 }
 
 /// A time, as milliseconds since 1970.
+#[doc(hidden)]
 pub struct AsUnixMillis;
 
 impl<T: UnixMillis> Writing<T> for AsUnixMillis {
@@ -295,6 +300,7 @@ impl Visitor<'_> for Key<'_> {
 
 /// An object that is written property by property. A fault is kept until the end, as with
 /// [`Object`].
+#[doc(hidden)]
 pub struct Written<M: SerializeMap> {
     map: M,
     /// The names of properties that are not written this time.
@@ -357,6 +363,7 @@ impl<M: SerializeMap> Written<M> {
 }
 
 /// A model that is shown field by field.
+#[doc(hidden)]
 pub struct Shown<'a, 'f>(fmt::DebugStruct<'a, 'f>);
 
 impl<'a, 'f> Shown<'a, 'f> {
@@ -383,6 +390,7 @@ impl<'a, 'f> Shown<'a, 'f> {
 }
 
 /// Stands for what must not be seen.
+#[doc(hidden)]
 pub struct Redacted;
 
 impl fmt::Debug for Redacted {

@@ -34,6 +34,7 @@ impl fmt::Display for UnknownValue {
 }
 
 /// Decodes a text into an open enumeration, without a copy of a known one.
+#[doc(hidden)]
 pub struct TextVisitor<T>(pub std::marker::PhantomData<T>);
 
 impl<T: for<'a> From<&'a str>> serde::de::Visitor<'_> for TextVisitor<T> {

@@ -7,8 +7,9 @@ use super::constraint::Constraint;
 
 /// An operation of a service: what it is called, what it takes and what it gives.
 ///
-/// Every operation has a type that implements this, named after its method, and nothing else can:
-/// [`DESCRIPTOR`](Self::DESCRIPTOR) says all that the client knows about it.
+/// Every operation has a type that implements this, named after its method, and nothing else is meant
+/// to: [`DESCRIPTOR`](Self::DESCRIPTOR) says all that the client knows about it. New items may be added
+/// in any version.
 pub trait Operation: sealed::Operation {
     /// What a successful call gives.
     type Output: DeserializeOwned + Send + 'static;
@@ -21,8 +22,9 @@ pub trait Operation: sealed::Operation {
     const DESCRIPTOR: &'static Descriptor;
 }
 
-/// What the generator says of an operation. It makes a type an [`Operation`]. No other crate can
-/// name it.
+/// What the generator says of an operation. It makes a type an [`Operation`]. Clients show that one
+/// only: who implements this knows that it is hidden.
+#[doc(hidden)]
 pub trait Describe {
     /// What a successful call gives.
     type Output: DeserializeOwned + Send + 'static;

@@ -251,6 +251,7 @@ macro_rules! operations {
 }
 
 /// What a list is made of.
+#[doc(hidden)]
 pub fn to_list<T>(items: impl IntoIterator<Item = impl Into<T>>) -> Vec<T> {
     items.into_iter().map(Into::into).collect()
 }

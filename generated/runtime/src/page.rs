@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 
 /// A page of results: what an operation gives that has a list in pages.
 ///
-/// The models of pages implement it, and nothing else can. What comes without a list of items, such as
+/// The models of pages implement it, and nothing else is meant to. What comes without a list of items, such as
 /// a message, is no page: it does not decode as one, be it asked for alone or as one of many.
 pub trait Page: sealed::Page + DeserializeOwned + Send + 'static {
     /// What the page holds.
@@ -20,8 +20,9 @@ pub trait Page: sealed::Page + DeserializeOwned + Send + 'static {
     fn total(&self) -> Option<u64>;
 }
 
-/// What the generator says of a model that is a page. It makes the model a [`Page`]. No other crate
-/// can name it.
+/// What the generator says of a model that is a page. It makes the model a [`Page`]. Clients show that
+/// one only.
+#[doc(hidden)]
 pub trait Paged: DeserializeOwned + Send + 'static {
     /// What the page holds.
     type Item: Send + 'static;

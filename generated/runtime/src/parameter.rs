@@ -14,6 +14,7 @@ use super::withheld::for_request;
 
 /// The value of a parameter.
 #[derive(Clone)]
+#[doc(hidden)]
 pub enum ParameterValue {
     /// Nothing is given. In a list or an object: null.
     Absent,
@@ -50,6 +51,7 @@ impl ParameterValue {
 /// Which parameter of an operation is meant: its name is enough, but where two places have a
 /// parameter of that name.
 #[derive(Clone, Copy)]
+#[doc(hidden)]
 pub struct Key {
     pub(crate) location: Option<Location>,
     pub(crate) name: &'static str,
@@ -111,6 +113,7 @@ impl From<(Location, &'static str)> for Key {
 }
 
 /// A type whose values can be sent as a parameter.
+#[doc(hidden)]
 pub trait ToParameter {
     /// The value on its way to the wire.
     fn to_parameter(&self) -> ParameterValue;

@@ -10,6 +10,7 @@ use super::timestamp::Timestamp;
 
 /// A simple value on its way to the wire.
 #[derive(Clone, PartialEq)]
+#[doc(hidden)]
 pub enum Scalar<'a> {
     /// A text.
     Text(Cow<'a, str>),
@@ -78,6 +79,7 @@ impl Serialize for Scalar<'_> {
 }
 
 /// A type whose values are simple.
+#[doc(hidden)]
 pub trait ToScalar {
     /// The value on its way to the wire.
     fn to_scalar(&self) -> Scalar<'_>;

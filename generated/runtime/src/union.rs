@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::json::Json;
 
 /// A value of any type, to look at before it is decoded.
+#[doc(hidden)]
 pub struct Undecided(Value);
 
 impl<'de> Deserialize<'de> for Undecided {
@@ -58,6 +59,7 @@ impl Undecided {
 /// # Errors
 ///
 /// If it cannot be written as JSON.
+#[doc(hidden)]
 pub fn write_tagged<T: Serialize, S: Serializer>(
     value: &T,
     tag: &str,

@@ -60,6 +60,7 @@ impl fmt::Display for Violation {
 }
 
 /// A type whose values can be held against documented bounds.
+#[doc(hidden)]
 pub trait Validate {
     /// Reports everything that is wrong with the value.
     fn validate(&self, check: &mut Validator<'_>);
@@ -71,6 +72,7 @@ pub trait Validate {
 }
 
 /// Where in a body a check stands, and what it found.
+#[doc(hidden)]
 pub struct Validator<'a> {
     place: Place<'a>,
     /// The bounds of the value that is looked at.
