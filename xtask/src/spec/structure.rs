@@ -390,6 +390,7 @@ fn wrong_type(wanted: &str, node: &Node, trail: &Trail<'_>) -> Diagnostic {
             Some("discriminator") => {
                 problem.help(format!("write `discriminator: {{propertyName: {text}}}`"))
             }
+            Some("security") => problem.help(format!("write `{text}: []`")),
             _ if TYPES.contains(&text.as_str()) => {
                 problem.help(format!("write `{{type: {text}}}`"))
             }

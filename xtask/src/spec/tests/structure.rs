@@ -568,6 +568,7 @@ paths:
     get:
       schema: {type: string}
       tittle: A
+      security: [key]
       responses: {'200': {description: OK, content: {application/json: {schema: {$ref: '#/components/schema/A'}}}}}
 components:
   schemas:
@@ -591,6 +592,10 @@ components:
             (
                 "error: an operation has no keyword `tittle`",
                 "take it out, or let it begin with `x-` if it is an extension"
+            ),
+            (
+                "error: element 0 of `security` must be an object",
+                "write `key: []`"
             ),
             (
                 "error: `#/components/schema/A` leads nowhere",
