@@ -90,7 +90,9 @@ pub(super) fn own_server_docs(server: &OwnServer) -> String {
     };
     if let Some(description) = &server.description {
         said.push(' ');
-        said.push_str(&docs::sentence(&docs::single_line(description)));
+        said.push_str(&docs::sentence(&docs::clean(&docs::single_line(
+            description,
+        ))));
     }
     if !server.others.is_empty() {
         said.push_str(&format!(" Also at {}.", others(&server.others)));
@@ -103,7 +105,7 @@ fn others(servers: &[(String, Option<String>)]) -> String {
         .iter()
         .map(|(url, description)| match description {
             Some(description) => {
-                let description = docs::single_line(description);
+                let description = docs::clean(&docs::single_line(description));
                 format!("`{url}` ({})", description.trim_end_matches('.'))
             }
             None => format!("`{url}`"),
@@ -302,7 +304,8 @@ fn emit_builder(api: &Api, file: &mut SourceFile) -> Result<(), Fault> {
         format!("Settings of a [`Client`] of the {}.", docs::title(api)),
         whereabouts(api),
     ];
-    base.extend(api.server.docs.description.as_deref().map(docs::sentence));
+    let description = api.server.docs.description.as_deref();
+    base.extend(description.map(|text| docs::sentence(&docs::clean(text))));
     base.extend(
         api.server
             .docs
@@ -403,13 +406,7 @@ fn credential(scheme: &Scheme) -> TokenStream {
         ),
     };
     let mut said = vec![fallback];
-    said.extend(
-        scheme
-            .docs
-            .description
-            .as_deref()
-            .map(|text| text.trim().to_owned()),
-    );
+    said.extend(scheme.docs.description.as_deref().map(docs::clean));
     if !scheme.docs.facts.is_empty() {
         said.push(scheme.docs.facts.join(" "));
     }

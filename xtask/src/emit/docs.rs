@@ -105,7 +105,7 @@ fn described(docs: &Docs) -> Vec<String> {
         paragraphs.push("**Deprecated** by the service.".to_owned());
     }
     if !docs.facts.is_empty() {
-        paragraphs.push(docs.facts.join(" "));
+        paragraphs.push(clean(&docs.facts.join(" ")));
     }
     paragraphs.extend(docs.inferred.iter().map(|why| inferred(why)));
     paragraphs

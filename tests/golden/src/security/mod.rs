@@ -176,7 +176,7 @@ impl ClientBuilder {
 
     /// The API key, sent in the header `X-Api-Key`.
     ///
-    /// Ask an administrator for one.
+    /// Ask an administrator for one, or see <https://security.example.com/keys> (one \[or] two).
     pub fn api_key_header(self, key: impl Into<String>) -> Self {
         Self(self.0.api_key("header", key.into()))
     }

@@ -57,7 +57,7 @@ impl Client {
 ///
 /// Calls go to `https://{region}.servers.example.com{base}` unless told otherwise.
 ///
-/// Where the service is.
+/// Where the service is; see <http://docs.servers.example.com/regions>.
 ///
 /// The service also listens at `https://{team}.sandbox.servers.example.com/{region}/v1` (For trying
 /// things out), `https://old.servers.example.com`; see [`base_url`](Self::base_url).
