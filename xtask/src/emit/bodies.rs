@@ -1,10 +1,7 @@
 //! How an operation's declaration says what is sent as its body.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
-
 use super::docs::WIDTH;
-use super::source_file::{SourceFile, text};
+use super::source_file::SourceFile;
 use super::types;
 use crate::api::{Api, Body, ModelKind, Style, Type, Writing};
 
@@ -40,8 +37,8 @@ pub(super) fn sent(file: &mut SourceFile, api: &Api, body: &Body) -> String {
         }
         Writing::Form(fields) => {
             for (name, style, explode) in fields {
-                let parameter = text(file.runtime("Parameter"));
-                let style = text(self::style(file, *style));
+                let parameter = file.runtime("Parameter");
+                let style = self::style(file, *style);
                 given.push(format!(
                     "{parameter}::query({name:?}).style({style}, {explode})"
                 ));
@@ -63,8 +60,8 @@ pub(super) fn sent(file: &mut SourceFile, api: &Api, body: &Body) -> String {
         taken.push_str(&format!(" as {how}"));
     }
     if !body.value.constraints.is_empty() && writing != "payload" {
-        let constraints = text(types::constraints(file, &body.value.constraints));
-        taken.push_str(&format!(" {}", constraints.trim_start_matches('&')));
+        let constraints = types::constraints(file, &body.value.constraints);
+        taken.push_str(&format!(" {constraints}"));
     }
     given.insert(0, taken);
     let line = given.join(", ");
@@ -84,20 +81,16 @@ fn has_files(api: &Api, ty: &Type) -> bool {
 }
 
 /// The runtime's word for a style.
-pub(super) fn style(file: &mut SourceFile, style: Style) -> TokenStream {
-    let style_type = file.runtime("Style");
-    let style = format_ident!(
-        "{}",
-        match style {
-            Style::Matrix => "Matrix",
-            Style::Label => "Label",
-            Style::Simple => "Simple",
-            Style::Form => "Form",
-            Style::SpaceDelimited => "SpaceDelimited",
-            Style::PipeDelimited => "PipeDelimited",
-            Style::DeepObject => "DeepObject",
-            Style::Json => "Json",
-        }
-    );
-    quote! { #style_type::#style }
+pub(super) fn style(file: &mut SourceFile, style: Style) -> String {
+    let word = match style {
+        Style::Matrix => "Matrix",
+        Style::Label => "Label",
+        Style::Simple => "Simple",
+        Style::Form => "Form",
+        Style::SpaceDelimited => "SpaceDelimited",
+        Style::PipeDelimited => "PipeDelimited",
+        Style::DeepObject => "DeepObject",
+        Style::Json => "Json",
+    };
+    format!("{}::{word}", file.runtime("Style"))
 }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::source_file::{SourceFile, tokens};
+use super::source_file::{SourceFile, text, tokens};
 use super::{Fault, Home, docs};
 use crate::api::{
     Api, Location, Other, OwnServer, Scheme, SchemeKind, Taking, TokenEndpoint, Variable,
@@ -40,7 +40,7 @@ pub(super) fn emit(api: &Api, home: &Home) -> Result<String, Fault> {
 }
 
 fn emit_description(api: &Api, file: &mut SourceFile) -> Result<(), Fault> {
-    let api_type = file.runtime("Api");
+    let api_type = tokens(&file.runtime("Api"));
     let (name, url) = (&api.module, &api.server.url);
     let variables = variables(&api.server.variables, file);
     let schemes: Vec<_> = api
@@ -61,7 +61,7 @@ fn emit_description(api: &Api, file: &mut SourceFile) -> Result<(), Fault> {
 fn variables(variables: &[Variable], file: &mut SourceFile) -> TokenStream {
     let mut list = Vec::new();
     for variable in variables {
-        let ty = file.runtime("Variable");
+        let ty = tokens(&file.runtime("Variable"));
         let (name, default, values) = (&variable.name, &variable.default, &variable.values);
         list.push(quote! { #ty::new(#name, #default, &[#(#values),*]) });
     }
@@ -69,11 +69,11 @@ fn variables(variables: &[Variable], file: &mut SourceFile) -> TokenStream {
 }
 
 /// The server of a single operation, for its descriptor.
-pub(super) fn own_server(server: &OwnServer, file: &mut SourceFile) -> TokenStream {
-    let ty = file.runtime("Server");
+pub(super) fn own_server(server: &OwnServer, file: &mut SourceFile) -> String {
+    let ty = tokens(&file.runtime("Server"));
     let url = &server.url;
     let variables = variables(&server.variables, file);
-    quote! { #ty::new(#url, #variables) }
+    text(quote! { #ty::new(#url, #variables) })
 }
 
 /// Where the requests of a single operation go.
@@ -115,14 +115,14 @@ fn others(servers: &[(String, Option<String>)]) -> String {
 }
 
 fn description(scheme: &Scheme, file: &mut SourceFile) -> TokenStream {
-    let ty = file.runtime("Scheme");
+    let ty = tokens(&file.runtime("Scheme"));
     let name = &scheme.name;
     let kind = match &scheme.kind {
         SchemeKind::ApiKey {
             location,
             name: key,
         } => {
-            let location_type = file.runtime("Location");
+            let location_type = tokens(&file.runtime("Location"));
             let location = format_ident!(
                 "{}",
                 match location {
@@ -163,7 +163,7 @@ fn description(scheme: &Scheme, file: &mut SourceFile) -> TokenStream {
 
 /// Where tokens are asked for, and how.
 fn token_endpoint(endpoint: &TokenEndpoint, file: &mut SourceFile) -> TokenStream {
-    let ty = file.runtime("Endpoint");
+    let ty = tokens(&file.runtime("Endpoint"));
     let how = format_ident!(
         "{}",
         match endpoint.taking {
@@ -242,7 +242,7 @@ fn emit_client(api: &Api, home: &Home, file: &mut SourceFile) -> Result<(), Faul
     for group in &api.groups {
         let handle = tokens(&group.handle);
         let module = if home.is_crate {
-            file.import("crate", &group.module)
+            tokens(&file.import("crate", &group.module))
         } else {
             tokens(&group.module)
         };

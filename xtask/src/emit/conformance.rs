@@ -113,8 +113,8 @@ fn emit_operation(
         .trim_start_matches("r#")
         .trim_end_matches('_');
     let id = &operation.id;
-    let extent = file.import("support", "Extent");
-    let server = file.import("support", "SpecServer");
+    let extent = tokens(&file.import("support", "Extent"));
+    let server = tokens(&file.import("support", "SpecServer"));
     file.import("super", "DOCUMENT");
     file.import("super", "client");
     let line = format!("`{} {}`", operation.verb, operation.path);
@@ -196,7 +196,7 @@ fn emit_operation(
     for (body, statuses) in bodies {
         let check = body.map(|_| {
             let path = format!("{}::{}", layout.krate, api.module);
-            let handle = file.import(&path, &group.module);
+            let handle = tokens(&file.import(&path, &group.module));
             let ty = format_ident!("{}", operation.name);
             quote! { server.assert_error_body(&error.failure::<#handle::#ty>()); }
         });

@@ -5,7 +5,7 @@ use quote::quote;
 use serde_json::Value;
 
 use super::example::Example;
-use super::source_file::SourceFile;
+use super::source_file::{SourceFile, tokens};
 use super::types::{self, Presence};
 use crate::api::{Api, Field, Model, Type, defaults};
 
@@ -40,7 +40,7 @@ pub(super) fn value(
             Presence::Required => value,
             Presence::Optional => quote! { Some(#value) },
             Presence::ThreeState => {
-                let maybe = file.runtime("Maybe");
+                let maybe = tokens(&file.runtime("Maybe"));
                 quote! { #maybe::Value(#value) }
             }
         });
@@ -54,7 +54,7 @@ pub(super) fn value(
     };
     Some(match presence {
         Presence::ThreeState => {
-            let maybe = file.runtime("Maybe");
+            let maybe = tokens(&file.runtime("Maybe"));
             quote! { #read.map_or(#maybe::Absent, #maybe::Value) }
         }
         Presence::Required | Presence::Optional => read,

@@ -322,7 +322,7 @@ impl Example {
                         }
                         types::Presence::Optional => {
                             let value = self.loose(api, inner, value);
-                            let setter = types::setter(field);
+                            let setter = tokens(&types::setter(field));
                             setters.push(quote! { .#setter(#value) });
                         }
                         types::Presence::ThreeState => {
@@ -339,7 +339,7 @@ impl Example {
                             } else {
                                 value
                             };
-                            let setter = types::setter(field);
+                            let setter = tokens(&types::setter(field));
                             setters.push(quote! { .#setter(#value) });
                         }
                     }

@@ -25,20 +25,6 @@ pub(super) fn statements(statements: TokenStream) -> Result<String, Fault> {
         .join("\n"))
 }
 
-/// `item` inside `name! { … }`.
-pub(super) fn in_macro(name: &str, item: TokenStream) -> Result<String, Fault> {
-    let mut text = format!("{name}! {{\n");
-    for line in items(item)?.lines() {
-        if !line.is_empty() {
-            text.push_str("    ");
-            text.push_str(line);
-        }
-        text.push('\n');
-    }
-    text.push_str("}\n");
-    Ok(text)
-}
-
 /// A blank line between two items or two methods: wherever something begins at the depth at which the line
 /// before closed a brace.
 fn with_blank_lines(text: &str) -> String {

@@ -95,7 +95,7 @@ fn sources(api: &Api, home: &Home) -> Result<Files, Fault> {
     let folder = &home.folder;
     let name = if home.is_crate { "client" } else { "mod" };
     files.insert(format!("{folder}/{name}.rs"), client::emit(api, home)?);
-    models::emit(api, folder, &mut files)?;
+    models::emit(api, folder, &mut files);
     for group in &api.groups {
         files.insert(
             format!("{folder}/{}.rs", group.module),

@@ -2,20 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
 use serde_json::Value;
 
-use super::example::literal;
-use super::source_file::{SourceFile, preamble, tokens};
+use super::source_file::{SourceFile, preamble};
 use super::types;
-use super::{Fault, Files, docs, structs};
+use super::{Files, docs, structs};
 use crate::api::{
     Alternative, Api, Model, ModelKind, Page, Shape, StatusVariant, Struct, Type, Union, Variant,
 };
 
 /// Adds the files of `models/` under `folder`.
-pub(super) fn emit(api: &Api, folder: &str, files: &mut Files) -> Result<(), Fault> {
+pub(super) fn emit(api: &Api, folder: &str, files: &mut Files) {
     let mut modules: BTreeMap<&str, Vec<&Model>> = BTreeMap::new();
     for model in &api.models {
         modules.entry(&model.module).or_default().push(model);
@@ -28,12 +25,11 @@ pub(super) fn emit(api: &Api, folder: &str, files: &mut Files) -> Result<(), Fau
             file.own(&model.name);
         }
         for model in models.iter() {
-            emit_model(api, model, &mut file)?;
+            emit_model(api, model, &mut file);
         }
         files.insert(format!("{folder}/models/{module}.rs"), file.render());
     }
     files.insert(format!("{folder}/models/mod.rs"), index(api, &modules));
-    Ok(())
 }
 
 /// `models/mod.rs`: every model under one path.
@@ -62,7 +58,7 @@ fn index(api: &Api, modules: &BTreeMap<&str, Vec<&Model>>) -> String {
     text
 }
 
-fn emit_model(api: &Api, model: &Model, file: &mut SourceFile) -> Result<(), Fault> {
+fn emit_model(api: &Api, model: &Model, file: &mut SourceFile) {
     let fallback = format!("`{}`, of which the documentation says no more.", model.name);
     let mut paragraphs = docs::paragraphs(&model.docs, &fallback);
     if let Some(url) = &model.docs.url {
@@ -70,10 +66,9 @@ fn emit_model(api: &Api, model: &Model, file: &mut SourceFile) -> Result<(), Fau
     }
     match &model.kind {
         ModelKind::Struct(body) => {
-            structs::emit(api, model, body, &paragraphs, file)?;
-            match &body.page {
-                Some(page) => emit_page(model, body, page, file),
-                None => Ok(()),
+            structs::emit(api, model, body, &paragraphs, file);
+            if let Some(page) = &body.page {
+                emit_page(model, body, page, file);
             }
         }
         ModelKind::Enum(variants) => emit_enum(model, variants, &paragraphs, file),
@@ -81,42 +76,62 @@ fn emit_model(api: &Api, model: &Model, file: &mut SourceFile) -> Result<(), Fau
         ModelKind::ByStatus(variants) => emit_by_status(model, variants, &paragraphs, file),
         ModelKind::Newtype(shape) => emit_newtype(model, shape, &paragraphs, file),
         ModelKind::Alias(shape) => {
-            let comment = docs::attributes(&paragraphs, 0);
-            let name = format_ident!("{}", model.name);
+            let mut out = String::new();
+            docs::comment(&mut out, &paragraphs, 0);
             let ty = types::ty(file, &shape.ty);
-            file.push(quote! { #comment pub type #name = #ty; })
+            out.push_str(&format!("pub type {} = {ty};\n", model.name));
+            file.push_text(out);
         }
     }
 }
 
-fn emit_newtype(
-    model: &Model,
-    shape: &Shape,
-    paragraphs: &[String],
-    file: &mut SourceFile,
-) -> Result<(), Fault> {
-    let comment = docs::attributes(paragraphs, 4);
-    let name = format_ident!("{}", model.name);
+fn emit_newtype(model: &Model, shape: &Shape, paragraphs: &[String], file: &mut SourceFile) {
     // The macro knows the scalars by their names, so they need no import.
     let inner = match shape.ty {
-        Type::Uuid => quote! { Uuid },
-        Type::Timestamp => quote! { Timestamp },
+        Type::Uuid => "Uuid".to_owned(),
+        Type::Timestamp => "Timestamp".to_owned(),
         ref other => types::ty(file, other),
     };
-    file.push_in_macro("newtype", quote! { #comment pub struct #name(#inner); })
+    file.runtime("newtype");
+    let mut out = "newtype! {\n".to_owned();
+    docs::comment(&mut out, paragraphs, 4);
+    out.push_str(&format!("    pub struct {}({inner});\n}}\n", model.name));
+    file.push_text(out);
 }
 
-fn emit_enum(
-    model: &Model,
-    variants: &[Variant],
-    paragraphs: &[String],
-    file: &mut SourceFile,
-) -> Result<(), Fault> {
-    let comment = docs::attributes(paragraphs, 4);
-    let name = format_ident!("{}", model.name);
+/// An enumeration in the making, as a macro of the runtime reads it.
+struct Enumeration(String);
+
+impl Enumeration {
+    fn new(macro_name: &str, model: &Model, paragraphs: &[String], file: &mut SourceFile) -> Self {
+        file.runtime(macro_name);
+        let mut out = format!("{macro_name}! {{\n");
+        docs::comment(&mut out, paragraphs, 4);
+        out.push_str(&format!("    pub enum {} {{\n", model.name));
+        Self(out)
+    }
+
+    /// Adds `variant`, of which `said` is said.
+    fn push(&mut self, said: String, variant: &str) {
+        docs::comment(&mut self.0, &[said], 8);
+        self.0.push_str(&format!("        {variant},\n"));
+    }
+
+    fn finish(mut self, file: &mut SourceFile) {
+        self.0.push_str("    }\n}\n");
+        file.push_text(self.0);
+    }
+}
+
+fn emit_enum(model: &Model, variants: &[Variant], paragraphs: &[String], file: &mut SourceFile) {
     let of_texts = variants.iter().all(|variant| variant.value.is_string());
-    let variants = variants.iter().map(|variant| {
-        let name = format_ident!("{}", variant.name);
+    let macro_name = if of_texts {
+        "open_enum"
+    } else {
+        "integer_enum"
+    };
+    let mut out = Enumeration::new(macro_name, model, paragraphs, file);
+    for variant in variants {
         let value = match &variant.value {
             Value::String(text) => docs::span(text),
             value => docs::span(&value.to_string()),
@@ -128,18 +143,13 @@ fn emit_enum(
             }
             None => format!("{value}."),
         };
-        let comment = docs::attributes(&[said], 8);
-        let value = literal(&variant.value);
-        quote! { #comment #name = #value }
-    });
-    file.push_in_macro(
-        if of_texts {
-            "open_enum"
-        } else {
-            "integer_enum"
-        },
-        quote! { #comment pub enum #name { #(#variants),* } },
-    )
+        let value = match variant.value.as_i64() {
+            Some(number) => number.to_string(),
+            None => format!("{:?}", variant.value.as_str().unwrap_or_default()),
+        };
+        out.push(said, &format!("{} = {value}", variant.name));
+    }
+    out.finish(file);
 }
 
 fn emit_union(
@@ -148,13 +158,11 @@ fn emit_union(
     union: &Union,
     paragraphs: &[String],
     file: &mut SourceFile,
-) -> Result<(), Fault> {
-    let comment = docs::attributes(paragraphs, 4);
-    let name = format_ident!("{}", model.name);
-    let mut variants = Vec::new();
-    let mut checks = Vec::new();
+) {
+    let mut out = Enumeration::new("union", model, paragraphs, file);
+    let mut checks = String::new();
     for variant in &union.variants {
-        let variant_name = format_ident!("{}", variant.name);
+        let name = &variant.name;
         let ty = types::ty(file, &variant.ty);
         let said = match (&union.tag, variant.ty.model_name()) {
             (Some(tag), _) => {
@@ -167,47 +175,46 @@ fn emit_union(
             (None, Some(inner)) => format!("A value of [`{inner}`]({inner})."),
             (None, None) => "A plain value.".to_owned(),
         };
-        let comment = docs::attributes(&[said], 8);
-        let tags = &variant.tags;
-        let tag = union
-            .tag
-            .as_ref()
-            .map(|tag| match variant.lacks_tag {
-                true => quote! { = (#tag, [#(#tags),*], written) },
-                false => quote! { = (#tag, [#(#tags),*]) },
-            })
-            .or_else(|| variant.is_enum.then(|| quote! { = known }));
-        variants.push(quote! { #comment #variant_name(#ty) #tag });
-        let tag_check = tag_check(api, union, variant);
-        checks.push(if let Some(check) = tag_check {
-            quote! { Self::#variant_name(value) => { #check value.validate(check); } }
+        let tag = match &union.tag {
+            Some(tag) if variant.lacks_tag => format!(" = ({tag:?}, {:?}, written)", variant.tags),
+            Some(tag) => format!(" = ({tag:?}, {:?})", variant.tags),
+            None if variant.is_enum => " = known".to_owned(),
+            None => String::new(),
+        };
+        out.push(said, &format!("{name}({ty}){tag}"));
+        let check = if let Some(check) = tag_check(api, union, variant) {
+            format!(
+                "{{\n                {check};\n                value.validate(check);\n            }}"
+            )
         } else if variant.constraints.is_empty() || !model.in_request {
-            quote! { Self::#variant_name(value) => value.validate(check), }
+            "value.validate(check),".to_owned()
         } else {
             let constraints = types::constraints(file, &variant.constraints);
-            quote! { Self::#variant_name(value) => check.variant(value, #constraints), }
-        });
+            format!("check.variant(value, &{constraints}),")
+        };
+        checks.push_str(&format!("            Self::{name}(value) => {check}\n"));
     }
-    file.push_in_macro(
-        "union",
-        quote! { #comment pub enum #name { #(#variants),* } },
-    )?;
+    out.finish(file);
     if model.in_request {
+        let name = &model.name;
         let validate = file.runtime("Validate");
         let validator = file.runtime("Validator");
-        file.push(quote! {
-            impl #validate for #name {
-                fn validate(&self, check: &mut #validator<'_>) {
-                    match self { #(#checks)* Self::Unknown(_) => {} }
-                }
-            }
-        })?;
+        file.push_text(format!(
+            "\
+impl {validate} for {name} {{
+    fn validate(&self, check: &mut {validator}<'_>) {{
+        match self {{
+{checks}            Self::Unknown(_) => {{}}
+        }}
+    }}
+}}
+"
+        ));
     }
-    Ok(())
 }
 
 /// Checks that a variant holds a tag that means it, where its maker could have said another one.
-fn tag_check(api: &Api, union: &Union, variant: &Alternative) -> Option<TokenStream> {
+fn tag_check(api: &Api, union: &Union, variant: &Alternative) -> Option<String> {
     let tag = union.tag.as_ref()?;
     let body = match variant
         .ty
@@ -219,8 +226,10 @@ fn tag_check(api: &Api, union: &Union, variant: &Alternative) -> Option<TokenStr
         _ => return None,
     };
     let field = body.fields.iter().find(|field| field.name == *tag)?;
-    let (name, tags) = (tokens(&field.rust_name), &variant.tags);
-    Some(quote! { check.tag(#tag, &value.#name, &[#(#tags),*]); })
+    Some(format!(
+        "check.tag({tag:?}, &value.{}, &{:?})",
+        field.rust_name, variant.tags
+    ))
 }
 
 /// What comes with a status, as one of the variants of a model.
@@ -229,65 +238,60 @@ fn emit_by_status(
     variants: &[StatusVariant],
     paragraphs: &[String],
     file: &mut SourceFile,
-) -> Result<(), Fault> {
-    let comment = docs::attributes(paragraphs, 4);
-    let name = format_ident!("{}", model.name);
-    let mut tokens = Vec::new();
+) {
+    let mut out = Enumeration::new("by_status", model, paragraphs, file);
     for variant in variants {
+        let name = &variant.name;
         let said = match &variant.status {
             Some((code, meaning)) => docs::meaning(*code, meaning),
-            None => format!("What is said as `{}`.", variant.name),
+            None => format!("What is said as `{name}`."),
         };
-        let comment = docs::attributes(&[said], 8);
-        let name = format_ident!("{}", variant.name);
-        let ty = variant.ty.as_ref().map(|ty| types::ty(file, ty));
-        let ty = ty.map(|ty| quote! { (#ty) });
-        tokens.push(quote! { #comment #name #ty });
+        match &variant.ty {
+            Some(ty) => out.push(said, &format!("{name}({})", types::ty(file, ty))),
+            None => out.push(said, name),
+        }
     }
-    file.push_in_macro(
-        "by_status",
-        quote! { #comment pub enum #name { #(#tokens),* } },
-    )
+    out.finish(file);
 }
 
 /// Tells the runtime where the items of a page are.
-fn emit_page(
-    model: &Model,
-    body: &Struct,
-    page: &Page,
-    file: &mut SourceFile,
-) -> Result<(), Fault> {
-    let name = format_ident!("{}", model.name);
-    let trait_name = file.runtime("Paged");
+fn emit_page(model: &Model, body: &Struct, page: &Page, file: &mut SourceFile) {
     let Some(items) = body.fields.iter().find(|field| field.name == page.items) else {
-        return Ok(());
+        return;
     };
-    let item = match &items.value.ty {
-        Type::Array(item) => types::ty(file, item),
-        _ => return Ok(()),
+    let Type::Array(item) = &items.value.ty else {
+        return;
     };
-    let rust = tokens(&items.rust_name);
-    let total = match page
-        .total
-        .as_ref()
-        .and_then(|total| body.fields.iter().find(|field| field.name == *total))
-    {
-        Some(total) => {
-            let rust = tokens(&total.rust_name);
-            if total.required {
-                quote! { u64::try_from(self.#rust).ok() }
-            } else {
-                quote! { self.#rust.and_then(|total| u64::try_from(total).ok()) }
-            }
-        }
-        None => quote! { None },
+    let total = page.total.as_ref();
+    let total = total.and_then(|total| body.fields.iter().find(|field| field.name == *total));
+    let total = match total {
+        Some(total) if total.required => format!("u64::try_from(self.{}).ok()", total.rust_name),
+        Some(total) => format!(
+            "self.{}.and_then(|total| u64::try_from(total).ok())",
+            total.rust_name
+        ),
+        None => "None".to_owned(),
     };
-    file.push(quote! {
-        impl #trait_name for #name {
-            type Item = #item;
-            fn items(&self) -> &[Self::Item] { &self.#rust }
-            fn into_items(self) -> Vec<Self::Item> { self.#rust }
-            fn total(&self) -> Option<u64> { #total }
-        }
-    })
+    let (name, items) = (&model.name, &items.rust_name);
+    let paged = file.runtime("Paged");
+    let item = types::ty(file, item);
+    file.push_text(format!(
+        "\
+impl {paged} for {name} {{
+    type Item = {item};
+
+    fn items(&self) -> &[Self::Item] {{
+        &self.{items}
+    }}
+
+    fn into_items(self) -> Vec<Self::Item> {{
+        self.{items}
+    }}
+
+    fn total(&self) -> Option<u64> {{
+        {total}
+    }}
+}}
+"
+    ));
 }

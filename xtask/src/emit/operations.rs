@@ -1,12 +1,11 @@
 //! One file for each tag: its operations, each as one declaration in the form that the runtime's macro reads.
 
-use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::bodies;
 use super::docs::WIDTH;
 use super::example::Example;
-use super::source_file::{SourceFile, text, tokens};
+use super::source_file::{SourceFile, tokens};
 use super::types;
 use super::{Fault, Home, client, docs, format};
 use crate::api::example::Extent;
@@ -94,9 +93,9 @@ fn head(out: &mut String, api: &Api, operation: &Operation, file: &mut SourceFil
         .body
         .as_ref()
         .map(|body| (body, bodies::sent(file, api, body)));
-    let mut output = text(self::output(file, &operation.output));
+    let mut output = self::output(file, &operation.output);
     if let Some(failure) = &operation.failure {
-        output.push_str(&format!(", {}", text(types::ty(file, failure))));
+        output.push_str(&format!(", {}", types::ty(file, failure)));
     }
     let mut result = if operation.has_builder() {
         format!("builder {}({output})", operation.name)
@@ -153,7 +152,7 @@ fn wire(out: &mut String, operation: &Operation, file: &mut SourceFile) {
         operation.id, operation.verb, operation.path
     )];
     if let Some(server) = &operation.server {
-        let server = text(client::own_server(server, file));
+        let server = client::own_server(server, file);
         parts.push(format!("server: Some({server})"));
     }
     if let Some(idempotent) = operation.idempotent {
@@ -208,7 +207,7 @@ fn parameter(api: &Api, parameter: &Parameter, file: &mut SourceFile) -> Vec<Str
         parameter.rust_name, taken.ty, parameter.name
     );
     if let Some((style, explode)) = parameter.style {
-        let style = text(bodies::style(file, style));
+        let style = bodies::style(file, style);
         line.push_str(&format!(".style({style}, {explode})"));
     }
     if parameter.allow_reserved {
@@ -220,8 +219,7 @@ fn parameter(api: &Api, parameter: &Parameter, file: &mut SourceFile) -> Vec<Str
     let mut parts = vec![line];
     parts.extend(taken.how.map(|how| format!("as {how}")));
     if !parameter.value.constraints.is_empty() {
-        let constraints = text(types::constraints(file, &parameter.value.constraints));
-        parts.push(constraints.trim_start_matches('&').to_owned());
+        parts.push(types::constraints(file, &parameter.value.constraints));
     }
     parts
 }
@@ -255,17 +253,11 @@ impl Taken {
 }
 
 /// What a success gives.
-fn output(file: &mut SourceFile, output: &Output) -> TokenStream {
+fn output(file: &mut SourceFile, output: &Output) -> String {
     match &output.ty {
-        None => quote! { () },
-        Some(ty) => {
-            let inner = types::ty(file, ty);
-            if output.sometimes {
-                quote! { Option<#inner> }
-            } else {
-                inner
-            }
-        }
+        None => "()".to_owned(),
+        Some(ty) if output.sometimes => format!("Option<{}>", types::ty(file, ty)),
+        Some(ty) => types::ty(file, ty),
     }
 }
 
@@ -289,7 +281,7 @@ fn status(status: &Status) -> String {
 }
 
 fn pagination(pagination: &Pagination, file: &mut SourceFile) -> String {
-    let pagination_type = text(file.runtime("Pagination"));
+    let pagination_type = file.runtime("Pagination");
     let Pagination { start, size, .. } = pagination;
     let constructor = match pagination.style {
         PaginationStyle::Offset => "offset",

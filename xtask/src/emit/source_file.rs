@@ -44,45 +44,38 @@ impl SourceFile {
     }
 
     /// A name of the runtime, imported.
-    pub(super) fn runtime(&mut self, name: &str) -> TokenStream {
+    pub(super) fn runtime(&mut self, name: &str) -> String {
         self.import("crate::runtime", name)
     }
 
     /// Any name, imported unless the file has one like it.
-    pub(super) fn import(&mut self, path: &str, name: &str) -> TokenStream {
+    pub(super) fn import(&mut self, path: &str, name: &str) -> String {
         let elsewhere = self
             .imports
             .iter()
             .any(|(other, names)| other != path && names.contains(name));
         if self.own.contains(name) || elsewhere {
-            return tokens(&format!("{path}::{name}"));
+            return format!("{path}::{name}");
         }
         self.imports
             .entry(path.to_owned())
             .or_default()
             .insert(name.to_owned());
-        tokens(name)
+        name.to_owned()
     }
 
     /// A model, imported unless the file has something else of that name.
-    pub(super) fn model(&mut self, name: &str) -> TokenStream {
+    pub(super) fn model(&mut self, name: &str) -> String {
         let models = self.models;
         if models == "super" && self.own.contains(name) {
             // The models of one file know each other.
-            return tokens(name);
+            return name.to_owned();
         }
         self.import(models, name)
     }
 
     pub(super) fn push(&mut self, items: TokenStream) -> Result<(), Fault> {
         self.items.push(format::items(items)?);
-        Ok(())
-    }
-
-    /// One item inside an invocation of a macro of the runtime.
-    pub(super) fn push_in_macro(&mut self, name: &str, item: TokenStream) -> Result<(), Fault> {
-        self.runtime(name);
-        self.items.push(format::in_macro(name, item)?);
         Ok(())
     }
 
@@ -169,7 +162,7 @@ pub(super) fn tokens(text: &str) -> TokenStream {
     text.parse().unwrap_or_default()
 }
 
-/// Tokens of a type or a short expression on one line, as a person would space them.
+/// Tokens of a short expression on one line, as a person would space them.
 pub(super) fn text(tokens: TokenStream) -> String {
     let mut text = String::new();
     write(tokens, &mut text);

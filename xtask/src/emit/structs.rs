@@ -1,12 +1,10 @@
 //! Objects: one declaration of a model for each, in the form that the runtime's macros read.
 
-use quote::{format_ident, quote};
-
 use super::docs::{self, WIDTH};
-use super::source_file::{SourceFile, text, tokens};
+use super::source_file::{SourceFile, text};
 use super::types::{self, Presence};
-use super::{Fault, conditions, defaults};
-use crate::api::{Api, Constraint, Field, Model, ModelKind, Struct, Type};
+use super::{conditions, defaults};
+use crate::api::{Api, Field, Model, ModelKind, Struct, Type};
 
 /// Adds the struct, and what it can be made of.
 pub(super) fn emit(
@@ -15,7 +13,7 @@ pub(super) fn emit(
     body: &Struct,
     paragraphs: &[String],
     file: &mut SourceFile,
-) -> Result<(), Fault> {
+) {
     let name = if body.multipart { "multipart" } else { "model" };
     file.runtime(name);
     let mut out = format!("{name}! {{\n");
@@ -49,10 +47,10 @@ pub(super) fn emit(
         out.push_str("        }\n");
     }
     if let Some(values) = &body.additional {
-        let ty = text(types::ty(file, &values.ty));
+        let ty = types::ty(file, &values.ty);
         let is_checked = !values.constraints.is_empty() || is_checked(api, &values.ty);
         let bounds = if model.in_request && is_checked {
-            format!(" {}", bounds(file, &values.constraints))
+            format!(" {}", types::constraints(file, &values.constraints))
         } else {
             String::new()
         };
@@ -62,23 +60,24 @@ pub(super) fn emit(
     if model.in_request {
         constructors(&mut out, api, model, body, file);
         if !body.constraints.is_empty() && !body.multipart {
-            let bounds = bounds(file, &body.constraints);
+            let bounds = types::constraints(file, &body.constraints);
             out.push_str(&format!("    properties {bounds};\n"));
         }
         let conditions = conditions::checks(model, body);
         if !conditions.is_empty() {
             out.push_str("    holds(this) {\n");
             for condition in conditions {
-                out.push_str(&format!("        {};\n", text(condition)));
+                out.push_str(&format!("        {};\n", condition));
             }
             out.push_str("    }\n");
         }
     }
     out.push_str("}\n");
     file.push_text(out);
-    match types::shorthand(api, &Type::Model(model.name.clone())) {
-        Some(field) if model.in_request => emit_shorthand(api, model, field, file),
-        _ => Ok(()),
+    if let Some(field) = types::shorthand(api, &Type::Model(model.name.clone()))
+        && model.in_request
+    {
+        emit_shorthand(api, model, field, file);
     }
 }
 
@@ -104,9 +103,8 @@ fn declaration(out: &mut String, api: &Api, model: &Model, field: &Field, file: 
         Type::Nullable(inner) if presence != Presence::Required => inner,
         ty => ty,
     };
-    let ty = text(types::ty(file, ty));
-    let wire = &field.name;
-    let mut line = format!("{}: {ty} = {}", field.rust_name, text(quote! { #wire }));
+    let ty = types::ty(file, ty);
+    let mut line = format!("{}: {ty} = {:?}", field.rust_name, field.name);
     if field.sensitive {
         line.push_str(" as secret");
     } else if is_file(&field.value.ty) {
@@ -120,7 +118,7 @@ fn declaration(out: &mut String, api: &Api, model: &Model, field: &Field, file: 
     let mut rest = Vec::new();
     let is_checked = !field.value.constraints.is_empty() || is_checked(api, &field.value.ty);
     if model.in_request && is_checked {
-        rest.push(bounds(file, &field.value.constraints));
+        rest.push(types::constraints(file, &field.value.constraints));
     }
     if let Some(value) = defaults::value(api, model, field, file) {
         rest.push(format!("or {}", text(value)));
@@ -136,12 +134,6 @@ fn declaration(out: &mut String, api: &Api, model: &Model, field: &Field, file: 
             .collect();
         out.push_str(&format!("{indent}{line}{rest},\n"));
     }
-}
-
-/// What must hold, in brackets.
-fn bounds(file: &mut SourceFile, constraints: &[Constraint]) -> String {
-    let constraints = text(types::constraints(file, constraints));
-    constraints.trim_start_matches('&').to_owned()
 }
 
 /// Whether a field of a form is a file, or several.
@@ -167,20 +159,20 @@ fn constructors(out: &mut String, api: &Api, model: &Model, body: &Struct, file:
     let mut asked = Vec::new();
     let mut setters = Vec::new();
     for field in &body.fields {
-        let name = tokens(&field.rust_name);
+        let name = &field.rust_name;
         let setter = match types::presence(model, field) {
             Presence::Required => {
-                let argument = types::argument(file, api, &field.value.ty, &name);
-                let (ty, value) = (text(argument.ty), text(argument.value));
+                let argument = types::argument(file, api, &field.value.ty, name);
+                let types::Argument { ty, value } = argument;
                 arguments.push(format!("{}: {ty} = {value}", field.rust_name));
                 continue;
             }
             _ if field.asked => {
-                let argument = types::argument(file, api, &field.value.ty, &name);
-                let (ty, value) = (text(argument.ty), text(argument.value));
+                let argument = types::argument(file, api, &field.value.ty, name);
+                let types::Argument { ty, value } = argument;
                 let value = match field.value.ty {
                     Type::Nullable(_) => {
-                        let maybe = text(file.runtime("Maybe"));
+                        let maybe = file.runtime("Maybe");
                         format!("{maybe}::from({value})")
                     }
                     _ => format!("Some({value})"),
@@ -194,15 +186,12 @@ fn constructors(out: &mut String, api: &Api, model: &Model, body: &Struct, file:
                     Type::Nullable(inner) => inner,
                     other => other,
                 };
-                let argument = types::argument(file, api, inner, &name);
-                (text(argument.ty), format!("Some({})", text(argument.value)))
+                let argument = types::argument(file, api, inner, name);
+                (argument.ty, format!("Some({})", argument.value))
             }
             Presence::ThreeState => {
                 let ty = types::field(file, model, field);
-                (
-                    text(quote! { impl Into<#ty> }),
-                    text(quote! { #name.into() }),
-                )
+                (format!("impl Into<{ty}>"), format!("{name}.into()"))
             }
         };
         let (ty, value) = setter;
@@ -239,29 +228,26 @@ fn constructors(out: &mut String, api: &Api, model: &Model, body: &Struct, file:
 }
 
 /// A model whose only required field is plain can be given as that field.
-fn emit_shorthand(
-    api: &Api,
-    model: &Model,
-    field: &Field,
-    file: &mut SourceFile,
-) -> Result<(), Fault> {
-    let name = format_ident!("{}", model.name);
-    let field_name = tokens(&field.rust_name);
+fn emit_shorthand(api: &Api, model: &Model, field: &Field, file: &mut SourceFile) {
+    let (name, field_name) = (&model.name, &field.rust_name);
     let mut sources = vec![types::ty(file, &field.value.ty)];
     if types::is_text(api, &field.value.ty) {
-        sources.push(quote! { &str });
+        sources.push("&str".to_owned());
         if field.value.ty != Type::String {
-            sources.push(quote! { String });
+            sources.push("String".to_owned());
         }
     }
     for source in sources {
-        file.push(quote! {
-            impl From<#source> for #name {
-                fn from(#field_name: #source) -> Self { Self::new(#field_name) }
-            }
-        })?;
+        file.push_text(format!(
+            "\
+impl From<{source}> for {name} {{
+    fn from({field_name}: {source}) -> Self {{
+        Self::new({field_name})
+    }}
+}}
+"
+        ));
     }
-    Ok(())
 }
 
 /// Whether values of the type have anything inside that could be checked.

@@ -1,20 +1,17 @@
 //! Types of the model as Rust spells them: in a field, as an argument, as a result.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
-
-use super::source_file::{SourceFile, text};
+use super::source_file::SourceFile;
 use crate::api::{Api, Constraint, Field, Model, ModelKind, Type};
 
 /// The type itself.
-pub(super) fn ty(file: &mut SourceFile, ty: &Type) -> TokenStream {
+pub(super) fn ty(file: &mut SourceFile, ty: &Type) -> String {
     match ty {
-        Type::Boolean => quote! { bool },
-        Type::Int32 => quote! { i32 },
-        Type::Int64 | Type::Whole => quote! { i64 },
-        Type::UInt64 => quote! { u64 },
-        Type::Double => quote! { f64 },
-        Type::String => quote! { String },
+        Type::Boolean => "bool".to_owned(),
+        Type::Int32 => "i32".to_owned(),
+        Type::Int64 | Type::Whole => "i64".to_owned(),
+        Type::UInt64 => "u64".to_owned(),
+        Type::Double => "f64".to_owned(),
+        Type::String => "String".to_owned(),
         Type::Uuid => file.import("uuid", "Uuid"),
         Type::Timestamp | Type::UnixMillis => file.runtime("Timestamp"),
         Type::Json => file.runtime("Json"),
@@ -22,28 +19,17 @@ pub(super) fn ty(file: &mut SourceFile, ty: &Type) -> TokenStream {
         Type::Payload => file.runtime("Payload"),
         Type::Bytes => file.import("bytes", "Bytes"),
         Type::Model(name) => file.model(name),
-        Type::Array(item) => {
-            let item = self::ty(file, item);
-            quote! { Vec<#item> }
-        }
+        Type::Array(item) => format!("Vec<{}>", self::ty(file, item)),
         Type::Map(value) => {
             let map = file.import("std::collections", "BTreeMap");
-            let value = self::ty(file, value);
-            quote! { #map<String, #value> }
+            format!("{map}<String, {}>", self::ty(file, value))
         }
         Type::OneOrMany(item) => {
             let one_or_many = file.runtime("OneOrMany");
-            let item = self::ty(file, item);
-            quote! { #one_or_many<#item> }
+            format!("{one_or_many}<{}>", self::ty(file, item))
         }
-        Type::Nullable(inner) => {
-            let inner = self::ty(file, inner);
-            quote! { Option<#inner> }
-        }
-        Type::Boxed(inner) => {
-            let inner = self::ty(file, inner);
-            quote! { Box<#inner> }
-        }
+        Type::Nullable(inner) => format!("Option<{}>", self::ty(file, inner)),
+        Type::Boxed(inner) => format!("Box<{}>", self::ty(file, inner)),
     }
 }
 
@@ -74,7 +60,7 @@ fn is_multipart(model: &Model) -> bool {
 }
 
 /// The type of a field, and that of its value when it is there.
-pub(super) fn field(file: &mut SourceFile, model: &Model, field: &Field) -> TokenStream {
+pub(super) fn field(file: &mut SourceFile, model: &Model, field: &Field) -> String {
     let inner = match &field.value.ty {
         Type::Nullable(inner) if !field.required => inner,
         other => other,
@@ -82,112 +68,83 @@ pub(super) fn field(file: &mut SourceFile, model: &Model, field: &Field) -> Toke
     let inner = ty(file, inner);
     match presence(model, field) {
         Presence::Required => inner,
-        Presence::Optional => quote! { Option<#inner> },
-        Presence::ThreeState => {
-            let maybe = file.runtime("Maybe");
-            quote! { #maybe<#inner> }
-        }
+        Presence::Optional => format!("Option<{inner}>"),
+        Presence::ThreeState => format!("{}<{inner}>", file.runtime("Maybe")),
     }
 }
 
 /// `with_title`: the method of a model that sets a field.
-pub(super) fn setter(field: &Field) -> proc_macro2::Ident {
-    quote::format_ident!(
-        "with_{}",
-        field
-            .rust_name
-            .trim_start_matches("r#")
-            .trim_end_matches('_')
-    )
+pub(super) fn setter(field: &Field) -> String {
+    let name = field.rust_name.trim_start_matches("r#");
+    format!("with_{}", name.trim_end_matches('_'))
 }
 
 /// What a function takes for a value of a type, and how the value is made of it.
 pub(super) struct Argument {
-    pub(super) ty: TokenStream,
+    pub(super) ty: String,
     /// The owned value, made of the argument.
-    pub(super) value: TokenStream,
+    pub(super) value: String,
 }
 
 /// The argument called `name` for a value of the type: whatever turns into it without loss.
-pub(super) fn argument(
-    file: &mut SourceFile,
-    api: &Api,
-    ty: &Type,
-    name: &TokenStream,
-) -> Argument {
-    let own = self::ty(file, ty);
-    match ty {
-        Type::String => Argument {
-            ty: quote! { impl Into<String> },
-            value: quote! { #name.into() },
-        },
-        Type::Payload => Argument {
-            ty: quote! { impl Into<#own> },
-            value: quote! { #name.into() },
-        },
-        Type::Array(item) if is_text(api, item) || **item == Type::Payload => {
-            let item = self::ty(file, item);
-            Argument {
-                ty: quote! { impl IntoIterator<Item = impl Into<#item>> },
-                value: quote! { #name.into_iter().map(Into::into).collect() },
-            }
+pub(super) fn argument(file: &mut SourceFile, api: &Api, ty: &Type, name: &str) -> Argument {
+    if let Type::Boxed(inner) = ty {
+        return Argument {
+            ty: self::ty(file, inner),
+            value: format!("Box::new({name})"),
+        };
+    }
+    let value = match ty {
+        Type::Array(item) if is_free(api, item) => {
+            format!("{name}.into_iter().map(Into::into).collect()")
         }
-        Type::Array(item) => {
-            let item = self::ty(file, item);
-            Argument {
-                ty: quote! { impl IntoIterator<Item = #item> },
-                value: quote! { #name.into_iter().collect() },
-            }
-        }
-        Type::OneOrMany(_) | Type::Nullable(_) => Argument {
-            ty: quote! { impl Into<#own> },
-            value: quote! { #name.into() },
-        },
-        Type::Boxed(inner) => {
-            let inner = self::ty(file, inner);
-            Argument {
-                ty: inner,
-                value: quote! { Box::new(#name) },
-            }
-        }
-        Type::Model(_) if is_text(api, ty) || shorthand(api, ty).is_some() => Argument {
-            ty: quote! { impl Into<#own> },
-            value: quote! { #name.into() },
-        },
-        _ => Argument {
-            ty: own,
-            value: name.clone(),
-        },
+        Type::Array(_) => format!("{name}.into_iter().collect()"),
+        _ if is_converted(api, ty) => format!("{name}.into()"),
+        _ => name.to_owned(),
+    };
+    Argument {
+        ty: taken(file, api, ty).0,
+        value,
     }
 }
 
 /// What a function takes for a value of a type, and the word by which the runtime's macros make the value of
 /// it, where they differ.
 pub(super) fn taken(file: &mut SourceFile, api: &Api, ty: &Type) -> (String, Option<String>) {
-    let (taken, how, own) = match ty {
+    match ty {
         Type::Array(item) => {
-            let own = text(self::ty(file, item));
-            let item = match **item == Type::Payload || is_text(api, item) {
-                true => format!("impl Into<{own}>"),
-                false => own.clone(),
+            let own = self::ty(file, item);
+            let taken = if is_free(api, item) {
+                format!("impl IntoIterator<Item = impl Into<{own}>>")
+            } else {
+                format!("impl IntoIterator<Item = {own}>")
             };
-            (format!("impl IntoIterator<Item = {item}>"), "list", own)
+            (taken, Some(format!("list({own})")))
         }
-        Type::Boxed(inner) => return taken(file, api, inner),
+        Type::Boxed(inner) => taken(file, api, inner),
         _ => {
-            let own = text(self::ty(file, ty));
-            let is_converted = matches!(
-                ty,
-                Type::String | Type::Payload | Type::OneOrMany(_) | Type::Nullable(_)
-            ) || matches!(ty, Type::Model(_))
-                && (is_text(api, ty) || shorthand(api, ty).is_some());
-            if !is_converted {
-                return (own, None);
+            let own = self::ty(file, ty);
+            if is_converted(api, ty) {
+                (format!("impl Into<{own}>"), Some(format!("into({own})")))
+            } else {
+                (own, None)
             }
-            (format!("impl Into<{own}>"), "into", own)
         }
-    };
-    (taken, Some(format!("{how}({own})")))
+    }
+}
+
+/// Whether whatever turns into an item is taken for one.
+fn is_free(api: &Api, item: &Type) -> bool {
+    *item == Type::Payload || is_text(api, item)
+}
+
+/// Whether whatever turns into a value is taken for one.
+fn is_converted(api: &Api, ty: &Type) -> bool {
+    match ty {
+        Type::String | Type::Payload | Type::OneOrMany(_) | Type::Nullable(_) => true,
+        Type::Model(_) => is_text(api, ty) || shorthand(api, ty).is_some(),
+        _ => false,
+    }
 }
 
 /// Whether values of the type are made of text without fail.
@@ -235,56 +192,42 @@ pub(super) fn shorthand<'a>(api: &'a Api, ty: &Type) -> Option<&'a Field> {
     (plain && model.in_request && body.additional.is_none()).then_some(field)
 }
 
-/// A slice of what a value must hold.
-pub(super) fn constraints(file: &mut SourceFile, constraints: &[Constraint]) -> TokenStream {
-    let list = constraints
+/// What a value must hold, in brackets.
+pub(super) fn constraints(file: &mut SourceFile, constraints: &[Constraint]) -> String {
+    let list: Vec<String> = constraints
         .iter()
-        .map(|constraint| self::constraint(file, constraint));
-    let list: Vec<_> = list.collect();
-    quote! { &[#(#list),*] }
+        .map(|constraint| self::constraint(file, constraint))
+        .collect();
+    format!("[{}]", list.join(", "))
 }
 
-fn constraint(file: &mut SourceFile, constraint: &Constraint) -> TokenStream {
-    let (name, bound) = match constraint {
+fn constraint(file: &mut SourceFile, constraint: &Constraint) -> String {
+    let said = match constraint {
         Constraint::Minimum(bound) => number("Minimum", bound),
         Constraint::ExclusiveMinimum(bound) => number("ExclusiveMinimum", bound),
         Constraint::Maximum(bound) => number("Maximum", bound),
         Constraint::ExclusiveMaximum(bound) => number("ExclusiveMaximum", bound),
         Constraint::MultipleOf(unit) => number("MultipleOf", unit),
-        Constraint::MinLength(bound) => count("MinLength", *bound),
-        Constraint::MaxLength(bound) => count("MaxLength", *bound),
-        Constraint::MinItems(bound) => count("MinItems", *bound),
-        Constraint::MaxItems(bound) => count("MaxItems", *bound),
-        Constraint::MinProperties(bound) => count("MinProperties", *bound),
-        Constraint::MaxProperties(bound) => count("MaxProperties", *bound),
-        Constraint::UniqueItems => ("UniqueItems".to_owned(), None),
-        Constraint::Items(inner) => ("Items".to_owned(), Some(constraints(file, inner))),
+        Constraint::MinLength(bound) => format!("MinLength({bound})"),
+        Constraint::MaxLength(bound) => format!("MaxLength({bound})"),
+        Constraint::MinItems(bound) => format!("MinItems({bound})"),
+        Constraint::MaxItems(bound) => format!("MaxItems({bound})"),
+        Constraint::MinProperties(bound) => format!("MinProperties({bound})"),
+        Constraint::MaxProperties(bound) => format!("MaxProperties({bound})"),
+        Constraint::UniqueItems => "UniqueItems".to_owned(),
+        Constraint::Items(inner) => format!("Items(&{})", constraints(file, inner)),
     };
-    let constraint = file.runtime("Constraint");
-    let name = quote::format_ident!("{name}");
-    let bound = bound.map(|bound| quote! { (#bound) });
-    quote! { #constraint::#name #bound }
-}
-
-fn count(name: &str, bound: u64) -> (String, Option<TokenStream>) {
-    let bound = Literal::u64_unsuffixed(bound);
-    (name.to_owned(), Some(quote! { #bound }))
+    format!("{}::{said}", file.runtime("Constraint"))
 }
 
 /// The bound of a number: a whole one is never rounded.
-fn number(name: &str, bound: &serde_json::Number) -> (String, Option<TokenStream>) {
+fn number(name: &str, bound: &serde_json::Number) -> String {
     let float = bound.as_f64().unwrap_or_default();
     let whole = bound
         .as_i128()
         .or_else(|| (float.fract() == 0.0 && float.abs() < 1e38).then_some(float as i128));
     match whole {
-        Some(bound) => {
-            let bound = Literal::i128_unsuffixed(bound);
-            (name.to_owned(), Some(quote! { #bound }))
-        }
-        None => {
-            let bound = Literal::f64_unsuffixed(float);
-            (format!("{name}Float"), Some(quote! { #bound }))
-        }
+        Some(bound) => format!("{name}({bound})"),
+        None => format!("{name}Float({float:?})"),
     }
 }

@@ -1,8 +1,10 @@
 //! What became of all that stands in a document: represented in the client, refused by a diagnostic, or waived
 //! in writing. There is no fourth: what nobody read and nobody spoke of becomes a diagnostic here.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
+
+use rustc_hash::FxHashMap;
 
 use super::grammar::{COMPONENTS, Kind, OPENAPI, Object, SCHEMA};
 use super::trail::Trail;
@@ -154,7 +156,7 @@ impl Ledger {
 /// Goes through the document after everything was read that is going to be. What is neither represented nor
 /// refused nor waived gets a diagnostic, and counts as refused.
 pub(crate) fn ledger(document: &Document, report: &mut Report) -> Ledger {
-    let mut told = HashMap::new();
+    let mut told = FxHashMap::default();
     let mut tell = |at: &Pointer, fate: Fate, reason: String| {
         if let Some(node) = document.root.at(at) {
             told.insert(address(node), (fate, reason));
@@ -189,7 +191,7 @@ pub(crate) fn ledger(document: &Document, report: &mut Report) -> Ledger {
 struct Auditor<'a> {
     document: &'a Document,
     /// Address of a node -> what was said about it.
-    told: &'a HashMap<usize, (Fate, String)>,
+    told: &'a FxHashMap<usize, (Fate, String)>,
     ledger: Ledger,
     problems: Vec<Diagnostic>,
 }

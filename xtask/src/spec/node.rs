@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::fmt;
 
 use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 use serde::de::{
     self, DeserializeSeed, Deserializer, EnumAccess, Error as _, MapAccess, SeqAccess, Visitor,
 };
@@ -13,7 +14,9 @@ use serde_json::{Number, Value};
 use super::Pointer;
 
 /// The entries of an object in the order of the text.
-pub(crate) type Entries = IndexMap<String, Node>;
+/// The entries of an object, in their order. Nobody picks the names of a document to slow its own generation down, so
+/// the quickest hash will do.
+pub(crate) type Entries = IndexMap<String, Node, FxBuildHasher>;
 
 /// One value of the document.
 #[derive(Clone, PartialEq, Debug)]
@@ -127,7 +130,7 @@ impl Node {
                 Self::Object(entries) => Some(
                     entries
                         .entry(segment.into_owned())
-                        .or_insert_with(|| Self::Object(Box::new(Entries::new()))),
+                        .or_insert_with(|| Self::Object(Box::default())),
                 ),
                 Self::Array(elements) => index(&segment).and_then(|index| elements.get_mut(index)),
                 // It is malformed, and has been told to be so.
@@ -293,7 +296,7 @@ impl<'de> Visitor<'de> for &Building {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
-        let mut entries = Entries::new();
+        let mut entries = Entries::default();
         while let Some(key) = map.next_key_seed(KeySeed)? {
             let value = map.next_value_seed(self)?;
             // The last one counts, as everywhere where this is no error.

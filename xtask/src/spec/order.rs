@@ -1,7 +1,7 @@
 //! The order of entries, where OpenAPI gives it no meaning: the same for every way to write a document down, so
 //! that what is emitted depends on what a document says and on nothing else.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::Node;
 
@@ -13,7 +13,7 @@ pub(super) fn sort(node: &mut Node) {
         Node::Object(entries) => {
             entries.values_mut().for_each(sort);
             entries.sort_unstable_keys();
-            let required: HashMap<String, usize> = entries
+            let required: FxHashMap<String, usize> = entries
                 .get("required")
                 .map(Node::elements)
                 .unwrap_or_default()

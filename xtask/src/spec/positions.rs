@@ -3,8 +3,9 @@
 mod json;
 mod yaml;
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use rustc_hash::FxHashMap;
 
 use super::node::index;
 use super::{Part, Pointer};
@@ -28,7 +29,7 @@ struct Place {
 enum Children {
     None,
     Elements(Vec<usize>),
-    Entries(HashMap<String, usize>),
+    Entries(FxHashMap<String, usize>),
     /// A YAML alias: its children are those of the anchor.
     Alias(usize),
 }
@@ -168,7 +169,7 @@ impl Builder {
 
     fn open(&mut self, at: usize, is_object: bool) -> usize {
         let children = if is_object {
-            Children::Entries(HashMap::new())
+            Children::Entries(FxHashMap::default())
         } else {
             Children::Elements(Vec::new())
         };

@@ -13,6 +13,7 @@ mod values;
 use std::collections::HashMap;
 
 use super::grammar::OPERATION;
+use super::node::Entries;
 use super::suggest::closest;
 use super::walk::walk;
 use super::{Diagnostic, Node, Pointer, Report};
@@ -110,11 +111,7 @@ fn security(root: &Node, report: &mut Report, mends: &mut Vec<Mend>) {
 }
 
 /// Two schemes of one combination that fill the same place of a request.
-fn clash(
-    requirement: &Node,
-    schemes: Option<&indexmap::IndexMap<String, Node>>,
-    at: &Pointer,
-) -> Option<Diagnostic> {
+fn clash(requirement: &Node, schemes: Option<&Entries>, at: &Pointer) -> Option<Diagnostic> {
     let mut filled: Vec<(String, &str)> = Vec::new();
     for (name, _) in requirement.entries() {
         let scheme = schemes?.get(name)?;

@@ -1,7 +1,8 @@
 //! The files that a document is made of, and which of them a node stands in.
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use rustc_hash::FxHashMap;
 
 use super::{Part, Pointer, Source};
 
@@ -12,14 +13,14 @@ pub(crate) struct Sources {
     /// That of the document is the first.
     files: Vec<Source>,
     /// Place in the tree -> file and place in that file.
-    mounts: HashMap<Pointer, (usize, Pointer)>,
+    mounts: FxHashMap<Pointer, (usize, Pointer)>,
 }
 
 impl Sources {
     pub(super) fn new(document: Source) -> Self {
         Self {
             files: vec![document],
-            mounts: HashMap::new(),
+            mounts: FxHashMap::default(),
         }
     }
 

@@ -5,8 +5,8 @@
 //! all: an accessor needs no error.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::{Number, Value};
 
 use super::grammar::{Kind, Object, SCHEMA};
@@ -15,9 +15,9 @@ use super::{Document, Node, Pointer};
 /// The nodes that were read, by their address: the tree stays where it is as long as it is borrowed.
 #[derive(Debug, Default)]
 pub(super) struct Reads {
-    read: RefCell<HashSet<usize>>,
+    read: RefCell<FxHashSet<usize>>,
     /// What was left out on purpose, and why.
-    waived: RefCell<HashMap<usize, &'static str>>,
+    waived: RefCell<FxHashMap<usize, &'static str>>,
 }
 
 impl Reads {

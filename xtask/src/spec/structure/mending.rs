@@ -40,10 +40,10 @@ pub(super) fn mend(kind: Kind, keyword: Option<&str>, node: &mut Node) -> Mended
         (
             Kind::Map(..) | Kind::Object(_) | Kind::Ref(_) | Kind::BoolOrSchema,
             Node::Array(list),
-        ) if list.is_empty() => Some(Node::Object(Box::new(Entries::new()))),
+        ) if list.is_empty() => Some(Node::Object(Box::default())),
         // OpenAPI 3.1 allows `true` for any value.
         (Kind::Ref(object), Node::Bool(true)) if object.is(&SCHEMA) => {
-            Some(Node::Object(Box::new(Entries::new())))
+            Some(Node::Object(Box::default()))
         }
         _ => None,
     };

@@ -30,26 +30,18 @@ union! {
     pub enum LetterReceiver {
         /// A value of
         /// [`ReceiverWhoHasANameThatIsFarTooLongToStandOnALineWithItself`](ReceiverWhoHasANameThatIsFarTooLongToStandOnALineWithItself).
-        ReceiverWhoHasANameThatIsFarTooLongToStandOnALineWithItself(
-            ReceiverWhoHasANameThatIsFarTooLongToStandOnALineWithItself,
-        ),
+        ReceiverWhoHasANameThatIsFarTooLongToStandOnALineWithItself(ReceiverWhoHasANameThatIsFarTooLongToStandOnALineWithItself),
         /// A value of
         /// [`ReceiverWhoHasAnotherNameThatIsFarTooLongToStandOnALineToo`](ReceiverWhoHasAnotherNameThatIsFarTooLongToStandOnALineToo).
-        ReceiverWhoHasAnotherNameThatIsFarTooLongToStandOnALineToo(
-            ReceiverWhoHasAnotherNameThatIsFarTooLongToStandOnALineToo,
-        ),
+        ReceiverWhoHasAnotherNameThatIsFarTooLongToStandOnALineToo(ReceiverWhoHasAnotherNameThatIsFarTooLongToStandOnALineToo),
     }
 }
 
 impl Validate for LetterReceiver {
     fn validate(&self, check: &mut Validator<'_>) {
         match self {
-            Self::ReceiverWhoHasANameThatIsFarTooLongToStandOnALineWithItself(value) => {
-                value.validate(check)
-            }
-            Self::ReceiverWhoHasAnotherNameThatIsFarTooLongToStandOnALineToo(value) => {
-                value.validate(check)
-            }
+            Self::ReceiverWhoHasANameThatIsFarTooLongToStandOnALineWithItself(value) => value.validate(check),
+            Self::ReceiverWhoHasAnotherNameThatIsFarTooLongToStandOnALineToo(value) => value.validate(check),
             Self::Unknown(_) => {}
         }
     }

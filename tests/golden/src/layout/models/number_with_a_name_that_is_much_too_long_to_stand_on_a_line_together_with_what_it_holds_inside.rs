@@ -4,7 +4,5 @@ use crate::runtime::newtype;
 
 newtype! {
     /// A number.
-    pub struct NumberWithANameThatIsMuchTooLongToStandOnALineTogetherWithWhatItHoldsInside(
-        i64,
-    );
+    pub struct NumberWithANameThatIsMuchTooLongToStandOnALineTogetherWithWhatItHoldsInside(i64);
 }

@@ -3,7 +3,4 @@
 use std::collections::BTreeMap;
 
 /// Called as nothing should be.
-pub type Woooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooo3c98f499 = BTreeMap<
-    String,
-    i64,
->;
+pub type Woooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooo3c98f499 = BTreeMap<String, i64>;
