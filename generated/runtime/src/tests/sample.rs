@@ -3,9 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Api, Call, Constraint, Describe, Descriptor, Endpoint, Location, Method, OneOrMany, Paged,
-    Pagination, Parameter, Scheme, Status, Style, Timestamp, Variable, builder, client_builder,
-    model, newtype, open_enum, paginated,
+    Api, Constraint, Endpoint, Location, OneOrMany, Paged, Pagination, Scheme, Style, Timestamp,
+    Variable, client_builder, model, newtype, open_enum, operations,
 };
 
 newtype! {
@@ -199,208 +198,62 @@ impl ClientBuilder {
 
 client_builder!(ClientBuilder => Client, &API);
 
-/// The operations on users.
-#[derive(Clone, Debug)]
-pub struct Users {
-    client: crate::Client,
-}
+operations! {
+    /// The operations on users.
+    pub struct Users;
 
-impl Users {
-    pub fn get(&self, id: impl AsRef<str>) -> Call<User> {
-        Call::new::<Get>(&self.client).parameter("id", id.as_ref())
+    /// One user.
+    get(path id: impl AsRef<str> = "id" as text) -> call Get(User, ErrorResponse) {
+        "users/get": GET "/tenants/users/{id}",
+            security: &[&["apikey"], &["querykey"], &["basicAuth"], &["bearerAuth"], &["oauth2"], &["form"]];
+        => 200: "The user.",
+        => 404: "No user has this id.",
     }
 
-    pub fn list(&self) -> List {
-        List(Call::new::<List>(&self.client))
+    /// All users.
+    list() -> builder List(UserPage, ErrorResponse) + paginated {
+        "users/list": GET "/tenants/users",
+            security: &[&["apikey"]],
+            pagination: Some(Pagination::offset("offset", "limit").largest(100));
+        /// What to sort by.
+        query sort: impl IntoIterator<Item = impl Into<String>> = "sort" as list(String),
+        /// How many to skip.
+        query offset: i64 = "offset" [Constraint::Minimum(0)],
+        /// How many to give.
+        query limit: i64 = "limit" [Constraint::Minimum(1), Constraint::Maximum(1000)],
+        /// Which.
+        query ids: impl IntoIterator<Item = UserId> = "ids".style(Style::Form, false) as list(UserId),
+        /// What is told of the call.
+        header trace: impl AsRef<str> = "X-Trace" as text,
+        => 200: "A page of users.",
     }
 
-    pub fn search(&self, query: impl AsRef<str>) -> Search {
-        Search(Call::new::<Search>(&self.client).parameter("query", query.as_ref()))
+    /// Some users.
+    search(
+        query query: impl AsRef<str> = "query" as text [Constraint::MaxLength(255)],
+    ) -> builder Search(UserPage, ErrorResponse) + paginated {
+        "users/search": GET "/tenants/search",
+            pagination: Some(Pagination::page("page", "size").largest(1000));
+        /// Which page.
+        query page: i32 = "page",
+        /// How many to give.
+        query size: i32 = "size",
     }
 
-    pub fn create(&self, body: impl Into<OneOrMany<CreateUser>>) -> Call<OneOrMany<User>> {
-        Call::new::<Create>(&self.client).json(&body.into(), &[Constraint::MaxItems(100)])
+    /// Makes users.
+    create() sends json(
+        impl Into<OneOrMany<CreateUser>> as into(OneOrMany<CreateUser>) [Constraint::MaxItems(100)]
+    ) -> call Create(OneOrMany<User>, ErrorResponse) {
+        "users/create": POST "/tenants/users", security: &[&["apikey"]];
     }
 
-    pub fn delete(&self, id: UserId) -> Call<()> {
-        Call::new::<Delete>(&self.client).parameter("id", &id)
+    /// Deletes a user.
+    delete(path id: UserId = "id") -> call Delete((), ErrorResponse) {
+        "users/delete": DELETE "/tenants/users/{id}", security: &[&["apikey"]];
     }
 
-    pub fn register(&self) -> Call<Option<User>> {
-        Call::new::<Register>(&self.client)
+    /// Makes a user, or does not say which.
+    register() -> call Register(Option<User>, ErrorResponse) {
+        "users/register": POST "/tenants/register";
     }
-}
-
-/// `GET /tenants/users/{id}`: see [`Users::get`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Get;
-
-impl Describe for Get {
-    type Output = User;
-    type Failure = ErrorResponse;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "users/get",
-        method: Method::GET,
-        path: "/tenants/users/{id}",
-        parameters: &[Parameter::path("id")],
-        security: &[
-            &["apikey"],
-            &["querykey"],
-            &["basicAuth"],
-            &["bearerAuth"],
-            &["oauth2"],
-            &["form"],
-        ],
-        statuses: &[
-            Status::new(200, "The user."),
-            Status::new(404, "No user has this id."),
-        ],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `GET /tenants/users`, as a builder: see [`Users::list`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct List(Call<UserPage>);
-
-impl Describe for List {
-    type Output = UserPage;
-    type Failure = ErrorResponse;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "users/list",
-        method: Method::GET,
-        path: "/tenants/users",
-        parameters: &[
-            Parameter::query("sort"),
-            Parameter::query("offset").checked(&[Constraint::Minimum(0)]),
-            Parameter::query("limit").checked(&[Constraint::Minimum(1), Constraint::Maximum(1000)]),
-            Parameter::query("ids").style(Style::Form, false),
-            Parameter::header("X-Trace"),
-        ],
-        pagination: Some(Pagination::offset("offset", "limit").largest(100)),
-        security: &[&["apikey"]],
-        statuses: &[Status::new(200, "A page of users.")],
-        ..Descriptor::DEFAULT
-    };
-}
-
-impl List {
-    pub fn limit(self, limit: i64) -> Self {
-        Self(self.0.parameter("limit", &limit))
-    }
-
-    pub fn offset(self, offset: i64) -> Self {
-        Self(self.0.parameter("offset", &offset))
-    }
-
-    pub fn sort(self, sort: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.parameter(
-            "sort",
-            &sort.into_iter().map(Into::into).collect::<Vec<String>>(),
-        ))
-    }
-
-    pub fn ids(self, ids: impl IntoIterator<Item = UserId>) -> Self {
-        Self(
-            self.0
-                .parameter("ids", &ids.into_iter().collect::<Vec<UserId>>()),
-        )
-    }
-
-    pub fn trace(self, trace: impl AsRef<str>) -> Self {
-        Self(self.0.parameter("X-Trace", trace.as_ref()))
-    }
-}
-
-builder!(List);
-paginated!(List);
-
-/// `GET /tenants/search`, as a builder: see [`Users::search`].
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Search(Call<UserPage>);
-
-impl Describe for Search {
-    type Output = UserPage;
-    type Failure = ErrorResponse;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "users/search",
-        method: Method::GET,
-        path: "/tenants/search",
-        parameters: &[
-            Parameter::query("query")
-                .checked(&[Constraint::MaxLength(255)])
-                .required(),
-            Parameter::query("page"),
-            Parameter::query("size"),
-        ],
-        pagination: Some(Pagination::page("page", "size").largest(1000)),
-        ..Descriptor::DEFAULT
-    };
-}
-
-impl Search {
-    pub fn page(self, page: i32) -> Self {
-        Self(self.0.parameter("page", &page))
-    }
-
-    pub fn size(self, size: i32) -> Self {
-        Self(self.0.parameter("size", &size))
-    }
-}
-
-builder!(Search);
-paginated!(Search);
-
-/// `POST /tenants/users`: see [`Users::create`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Create;
-
-impl Describe for Create {
-    type Output = OneOrMany<User>;
-    type Failure = ErrorResponse;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "users/create",
-        method: Method::POST,
-        path: "/tenants/users",
-        security: &[&["apikey"]],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `DELETE /tenants/users/{id}`: see [`Users::delete`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Delete;
-
-impl Describe for Delete {
-    type Output = ();
-    type Failure = ErrorResponse;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "users/delete",
-        method: Method::DELETE,
-        path: "/tenants/users/{id}",
-        parameters: &[Parameter::path("id")],
-        security: &[&["apikey"]],
-        ..Descriptor::DEFAULT
-    };
-}
-
-/// `POST /tenants/register`: see [`Users::register`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Register;
-
-impl Describe for Register {
-    type Output = Option<User>;
-    type Failure = ErrorResponse;
-    const DESCRIPTOR: Descriptor = Descriptor {
-        id: "users/register",
-        method: Method::POST,
-        path: "/tenants/register",
-        ..Descriptor::DEFAULT
-    };
 }
