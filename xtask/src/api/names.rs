@@ -7,6 +7,7 @@ use std::collections::HashSet;
 
 use deunicode::deunicode_char;
 use heck::{ToSnakeCase, ToUpperCamelCase};
+use rustc_hash::FxHashSet;
 
 use super::Variant;
 
@@ -328,13 +329,13 @@ pub(crate) fn handle_name(tag: &str) -> String {
 /// capitals, and by the alphabet; the rest have numbers.
 pub(crate) fn distinct(wanted: &[(&str, String)], taken: &[&str], separator: &str) -> Vec<String> {
     let mut order: Vec<usize> = (0..wanted.len()).collect();
-    order.sort_by_key(|index| {
+    order.sort_by_cached_key(|index| {
         let (text, name) = &wanted[*index];
         let capitals = text.chars().filter(|letter| letter.is_uppercase()).count();
         (*text != name.trim_start_matches("r#"), capitals, *text)
     });
-    let mut used: HashSet<String> = taken.iter().map(|name| (*name).to_owned()).collect();
-    let plain: HashSet<&str> = wanted.iter().map(|(_, name)| name.as_str()).collect();
+    let mut used: FxHashSet<String> = taken.iter().map(|name| (*name).to_owned()).collect();
+    let plain: FxHashSet<&str> = wanted.iter().map(|(_, name)| name.as_str()).collect();
     let mut names = vec![String::new(); wanted.len()];
     for index in order {
         let (_, name) = &wanted[index];

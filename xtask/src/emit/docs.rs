@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use std::borrow::Cow;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -46,7 +48,11 @@ pub(super) fn is_turning(letter: char) -> bool {
 
 /// Text whose lines end in line feeds and hold no other control character: Rust takes none in a comment, and
 /// what follows a line break of another kind would stand outside of it.
-fn plain(text: &str) -> String {
+fn plain(text: &str) -> Cow<'_, str> {
+    let is_plain = |letter: char| letter == '\n' || !letter.is_control() && !is_other(letter);
+    if text.chars().all(is_plain) {
+        return Cow::Borrowed(text);
+    }
     let mut plain = String::with_capacity(text.len());
     for letter in text.replace("\r\n", "\n").chars() {
         match letter {
@@ -57,7 +63,12 @@ fn plain(text: &str) -> String {
             letter => plain.push(letter),
         }
     }
-    plain
+    Cow::Owned(plain)
+}
+
+/// Whether the letter breaks lines, or turns the way of reading, without being a control character.
+fn is_other(letter: char) -> bool {
+    matches!(letter, '\u{2028}' | '\u{2029}') || is_turning(letter)
 }
 
 /// What the service calls itself, to go after `the`.
@@ -465,23 +476,26 @@ fn begins_something(word: &str) -> bool {
 
 fn fill(text: &str, hang: &str, width: usize, lines: &mut Vec<String>) {
     let indent = &text[..text.len() - text.trim_start().len()];
-    let mut line = String::from(indent);
+    let mut line = format!(" {indent}");
+    let mut columns = indent.chars().count();
     let mut empty = true;
     for word in words(text) {
-        let length = line.chars().count() + usize::from(!empty) + word.chars().count();
-        if !empty && length > width && !begins_something(word) {
-            lines.push(format!(" {line}"));
-            line = hang.to_owned();
+        let length = word.chars().count();
+        if !empty && columns + 1 + length > width && !begins_something(word) {
+            lines.push(std::mem::replace(&mut line, format!(" {hang}")));
+            columns = hang.len();
             empty = true;
         }
         if !empty {
             line.push(' ');
+            columns += 1;
         }
         line.push_str(word);
+        columns += length;
         empty = false;
     }
     if !empty {
-        lines.push(format!(" {line}"));
+        lines.push(line);
     }
 }
 
