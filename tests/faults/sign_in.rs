@@ -195,14 +195,15 @@ async fn password_that_was_refused_once_is_not_sent_for_a_renewal() {
 
 #[tokio::test]
 async fn secret_is_in_the_form_where_the_document_says_so() {
-    let server = FaultServer::start([notes()])
+    let server = FaultServer::start([Answer::new(204)])
         .await
-        .route("/robots", [token("a")]);
-    let client = Client::builder().base_url(server.url());
-    let client = client.client_credentials(CLIENT_ID, CLIENT_SECRET).build();
-    let read = client.unwrap().notes().read();
-    settle(read).await.unwrap();
-    let [asked] = server.requests_to("/robots").try_into().unwrap();
+        .route(TOKEN_PATH, [token("a")]);
+    let client = golden::security::Client::builder()
+        .base_url(server.url())
+        .client_credentials_oauth(CLIENT_ID, CLIENT_SECRET)
+        .build();
+    settle(client.unwrap().checks().bearer()).await.unwrap();
+    let [asked] = server.requests_to(TOKEN_PATH).try_into().unwrap();
     assert_eq!(asked.header("authorization"), None);
     let expected = [
         ("grant_type", "client_credentials"),

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use golden::wire::Client;
 use golden::wire::models::{Pen, Record, RecordReplaceFormBody, RecordReplaceMultipartBody, Thing};
+use golden::{Attempt, Body, Sending, Transport, servers};
 use serde_json::{Value, json};
 use support::loopback::{Answer, Loopback};
 
@@ -93,4 +94,47 @@ async fn what_tells_alternatives_apart_is_sent_though_it_is_called_read_only() {
     let record = Record::new("Ann").with_thing(Thing::Pen(Pen::new("Pen")));
     let body = server.body(records.replace(record)).await;
     assert_eq!(body, r#"{"name":"Ann","thing":{"what":"Pen"}}"#);
+}
+
+/// Keeps where requests would go, and answers that all is well.
+#[derive(Clone, Default)]
+struct Addresses(Arc<Mutex<Vec<String>>>);
+
+impl Transport for Addresses {
+    fn send(&self, request: http::Request<Body>, _: Attempt) -> Sending<'_> {
+        self.0.lock().unwrap().push(request.uri().to_string());
+        let mut response = http::Response::new(Body::from(bytes::Bytes::new()));
+        *response.status_mut() = http::StatusCode::NO_CONTENT;
+        Box::pin(std::future::ready(Ok(response)))
+    }
+}
+
+async fn address(builder: servers::ClientBuilder) -> String {
+    let addresses = Addresses::default();
+    let client = builder.transport(addresses.clone()).build();
+    let client = client.expect("the address is one");
+    client.things().list().await.expect("all is well");
+    addresses.0.lock().unwrap().remove(0)
+}
+
+#[tokio::test]
+async fn each_server_has_defaults_of_its_own_for_its_variables() {
+    const SANDBOX: &str = "https://{team}.sandbox.servers.example.com/{region}/v1";
+    let builder = servers::Client::builder;
+    assert_eq!(
+        address(builder()).await,
+        "https://eu.servers.example.com/api/v1/things"
+    );
+    assert_eq!(
+        address(builder().base_url(SANDBOX)).await,
+        "https://demo.sandbox.servers.example.com/test/v1/things"
+    );
+    assert_eq!(
+        address(builder().base_url(SANDBOX).region("dev").team("a")).await,
+        "https://a.sandbox.servers.example.com/dev/v1/things"
+    );
+    // What another server has is none of this one's values.
+    let error = builder().base_url(SANDBOX).region("us").build();
+    let error = error.expect_err("not there").to_string();
+    assert!(error.contains("region must be one of test, dev"), "{error}");
 }

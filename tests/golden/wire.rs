@@ -1,11 +1,11 @@
 //! What goes over the wire, and what is read from it, where it is easily got wrong.
 
-use golden::Maybe;
 use golden::scalars::models::Values;
 use golden::wire::Client;
 use golden::wire::models::{
     Account, Animal, Bag, BagWord, Circle, Color, Dog, Either, Numbered, Shape, Size, User,
 };
+use golden::{Json, Maybe};
 use serde_json::{Value, json};
 
 fn same(value: Value) -> Bag {
@@ -105,6 +105,10 @@ fn whole_numbers_and_times_are_what_they_are_at_any_depth() {
 fn null_and_absent_stay_apart_in_every_position() {
     let bag = same(json!({"gaps": [null, "a"], "gapMap": {"a": null, "b": "c"}}));
     assert_eq!(bag.gaps, Some(vec![None, Some("a".to_owned())]));
+    let bag = same(json!({"size": null, "anything": null}));
+    assert_eq!((bag.size, bag.anything), (Maybe::Null, Some(Json::Null)));
+    let bag = same(json!({"size": "small"}));
+    assert_eq!((bag.size, bag.anything), (Maybe::Value(Size::Small), None));
     assert_eq!(same(json!({"gapMap": null})).gap_map, Maybe::Null);
     assert_eq!(same(json!({})).gap_map, Maybe::Absent);
 }

@@ -31,6 +31,10 @@ pub(crate) struct Shape<'a> {
     pub(crate) tags: BTreeSet<&'a str>,
     /// The names that another alternative asks for than the one that was taken.
     pub(crate) rivals: BTreeSet<&'a str>,
+    /// How many members there are at least.
+    pub(crate) least: usize,
+    /// How many members there are at most.
+    pub(crate) most: usize,
     /// Whether members that aren't declared are a matter of course.
     pub(crate) open: bool,
 }
@@ -51,7 +55,15 @@ impl<'a> Shape<'a> {
             .collect();
         // Others may be kinds of it, with more.
         let is_base = parts.iter().any(|part| part.get("discriminator").is_some());
+        let counts = |keyword: &'static str| {
+            let counts = parts
+                .iter()
+                .filter_map(move |part| part.get(keyword)?.as_u64());
+            counts.filter_map(|count| usize::try_from(count).ok())
+        };
         Self {
+            least: counts("minProperties").max().unwrap_or(0),
+            most: counts("maxProperties").min().unwrap_or(usize::MAX),
             open: is_base || !closed && (additional.is_some() || properties.is_empty()),
             properties,
             required: parts
@@ -164,6 +176,7 @@ impl Walk<'_> {
                     .push(format!("{place}: write-only, but answered"));
             } else if self.extent == Some(Extent::Required)
                 && !shape.required.contains(name.as_str())
+                && members.len() > shape.least
             {
                 self.violations
                     .push(format!("{place}: optional, but sent in the minimal call"));
@@ -171,7 +184,7 @@ impl Walk<'_> {
                 self.value(schema, value, &place);
             }
         }
-        if self.extent != Some(Extent::Full) {
+        if self.extent != Some(Extent::Full) || members.len() >= shape.most {
             return;
         }
         for (name, schema) in &shape.properties {

@@ -1,7 +1,7 @@
 //! The description of one service as data: where it lives and how it is signed in to. No state and
 //! no secrets.
 
-use super::operation::{Location, Variable};
+use super::operation::{Location, Server, Variable};
 
 /// One service.
 #[derive(Debug)]
@@ -14,6 +14,8 @@ pub struct Api {
     pub base_url: &'static str,
     /// The variables of the base URL, and of the servers of single operations.
     pub variables: &'static [Variable],
+    /// Other addresses of it whose variables have other defaults.
+    pub servers: &'static [Server],
     /// Every way to sign in that some operation accepts.
     pub schemes: &'static [Scheme],
 }

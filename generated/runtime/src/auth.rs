@@ -384,6 +384,7 @@ mod tests {
     use super::*;
 
     static API: Api = Api {
+        servers: &[],
         name: "sample",
         base_url: "",
         variables: &[],

@@ -46,7 +46,11 @@ impl BaseUrl {
         values: &[(&'static str, String)],
     ) -> Result<Self, String> {
         if text.contains('{') {
-            Self::parse(&fill(text, api.variables, values)?)
+            let is_given =
+                |server: &&Server| server.url.trim_end_matches('/') == text.trim_end_matches('/');
+            let server = api.servers.iter().find(is_given);
+            let variables = server.map_or(api.variables, |server| server.variables);
+            Self::parse(&fill(text, variables, values)?)
         } else {
             Self::parse(text)
         }
@@ -329,6 +333,7 @@ mod tests {
     }
 
     const API: Api = Api {
+        servers: &[],
         name: "sample",
         base_url: "https://{server}/{stage}/x",
         variables: &[

@@ -86,9 +86,10 @@ impl Download {
     fn end(&mut self, error: Error) -> Poll<Option<Result<Bytes, Error>>> {
         self.body = None;
         self.timer = None;
+        let operation = self.operation();
         let response = &self.response;
         let error = error
-            .during(response.operation)
+            .during(operation)
             .with_attempts(response.attempts)
             .with_elapsed(response.elapsed);
         response.span.failed(&error);
@@ -189,6 +190,7 @@ impl fmt::Debug for DownloadFuture {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("DownloadFuture")
+            .field("operation", &self.operation.id)
             .finish_non_exhaustive()
     }
 }

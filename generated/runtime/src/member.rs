@@ -23,6 +23,11 @@ pub trait Member: DeserializeOwned {
     fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::deserialize(deserializer)
     }
+
+    /// Null as a value of the type, if it is one.
+    fn null() -> Option<Self> {
+        None
+    }
 }
 
 macro_rules! as_serde_has_it {
@@ -32,7 +37,6 @@ macro_rules! as_serde_has_it {
 }
 
 as_serde_has_it!(
-    (),
     bool,
     f32,
     f64,
@@ -40,9 +44,20 @@ as_serde_has_it!(
     uuid::Uuid,
     bytes::Bytes,
     Timestamp,
-    Json,
     JsonObject
 );
+
+impl Member for () {
+    fn null() -> Option<Self> {
+        Some(())
+    }
+}
+
+impl Member for Json {
+    fn null() -> Option<Self> {
+        Some(Self::Null)
+    }
+}
 
 macro_rules! whole {
     ($($type:ty),*) => {$(
@@ -104,17 +119,29 @@ impl<T: Member> Member for Box<T> {
     fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         T::decode(deserializer).map(Self::new)
     }
+
+    fn null() -> Option<Self> {
+        T::null().map(Self::new)
+    }
 }
 
 impl<T: Member> Member for Maybe<T> {
     fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         <Option<T> as Member>::decode(deserializer).map(Self::from)
     }
+
+    fn null() -> Option<Self> {
+        Some(Self::Null)
+    }
 }
 
 impl<T: Member> Member for Option<T> {
     fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_option(OptionVisitor(PhantomData))
+    }
+
+    fn null() -> Option<Self> {
+        Some(None)
     }
 }
 

@@ -282,7 +282,7 @@ macro_rules! model {
     (@keeps $others:ty) => { true };
 
     (@read $object:ident.required($wire:literal, $slot:expr), $($as:ident)?; $default:expr) => {
-        $crate::model!(@read $object.defaulted($wire, $slot), $($as)?)
+        $crate::model!(@read $object.optional($wire, $slot), $($as)?)
     };
     (@read $object:ident.$section:ident($wire:literal, $slot:expr), unix_millis) => {
         $object.$section($wire, $slot, $crate::AsUnixMillis)

@@ -6,7 +6,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::Serialize;
-use serde::de::value::UnitDeserializer;
+use serde::de::value::{Error as Fault, UnitDeserializer};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 
@@ -102,21 +102,9 @@ impl<'de, A: MapAccess<'de>> Object<'de, A> {
         }
     }
 
-    /// Reads the value at hand, of what is there or has a default: null leaves it out, unless it is a value of the type.
-    pub fn defaulted<T, W: Writing<T>>(&mut self, name: &'static str, slot: &mut Option<T>, _: W) {
+    /// Reads the value at hand, of what may be left out. So does null, unless it is a value of the type.
+    pub fn optional<T, W: Writing<T>>(&mut self, name: &'static str, slot: &mut Option<T>, _: W) {
         if let Some(value) = self.value(name, slot.is_some(), UnlessNull::<T, W>(PhantomData)) {
-            *slot = value;
-        }
-    }
-
-    /// Reads the value at hand, of what may be left out.
-    pub fn optional<T, W: Writing<Option<T>>>(
-        &mut self,
-        name: &'static str,
-        slot: &mut Option<T>,
-        _: W,
-    ) {
-        if let Some(value) = self.value(name, slot.is_some(), Value::<Option<T>, W>(PhantomData)) {
             *slot = value;
         }
     }
@@ -191,6 +179,9 @@ pub trait Writing<T> {
     /// Reads it.
     fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error>;
 
+    /// Null as a value of the type, if it is one.
+    fn null() -> Option<T>;
+
     /// Writes it, under a name.
     fn encode<M: SerializeMap>(map: &mut M, name: &str, value: &T) -> Result<(), M::Error>;
 }
@@ -202,6 +193,10 @@ pub struct AsItIs;
 impl<T: Member + Serialize> Writing<T> for AsItIs {
     fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
         T::decode(deserializer)
+    }
+
+    fn null() -> Option<T> {
+        T::null()
     }
 
     fn encode<M: SerializeMap>(map: &mut M, name: &str, value: &T) -> Result<(), M::Error> {
@@ -216,6 +211,10 @@ pub struct AsUnixMillis;
 impl<T: UnixMillis> Writing<T> for AsUnixMillis {
     fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
         unix_millis::deserialize(deserializer)
+    }
+
+    fn null() -> Option<T> {
+        unix_millis::deserialize(UnitDeserializer::<Fault>::new()).ok()
     }
 
     fn encode<M: SerializeMap>(map: &mut M, name: &str, value: &T) -> Result<(), M::Error> {
@@ -256,7 +255,7 @@ impl<'de, T, W: Writing<T>> Visitor<'de> for UnlessNull<T, W> {
     }
 
     fn visit_unit<E: Error>(self) -> Result<Option<T>, E> {
-        Ok(W::decode(UnitDeserializer::<E>::new()).ok())
+        Ok(W::null())
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {

@@ -21,6 +21,7 @@ static API: Api = Api {
     name: "blynk",
     base_url: "https://{server_address}",
     variables: &[Variable::new("server_address", "blynk.cloud", &[])],
+    servers: &[],
     schemes: &[
         Scheme::basic("basicAuth"),
         Scheme::bearer("bearerAuth"),

@@ -25,6 +25,7 @@ static API: Api = Api {
     name: "cipherscale",
     base_url: "https://public-api.cipherscale.com/qa",
     variables: &[],
+    servers: &[],
     schemes: &[Scheme::api_key("apikey", Location::Header, "apikey")],
 };
 

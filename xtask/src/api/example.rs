@@ -100,6 +100,20 @@ fn value<'a>(
                             value(api, ty, constraints, example.as_ref(), extent, way)
                         });
                     }
+                    let made = body.fields.iter().filter(|field| !field.read_only);
+                    let missing: Vec<&Field> = made
+                        .filter(|field| !object.contains_key(&field.name))
+                        .collect();
+                    for field in missing.into_iter().take(lacking(body, &object)) {
+                        let Shape {
+                            ty,
+                            constraints,
+                            example,
+                        } = &field.value;
+                        let made = value(api, ty, constraints, example.as_ref(), extent, way);
+                        object.insert(field.name.clone(), made);
+                    }
+                    drop_surplus(body, &mut object);
                     way.within.pop();
                     Value::Object(object)
                 }
@@ -220,6 +234,31 @@ fn name_variant(object: &mut Map<String, Value>, tag: &str, tags: &[String]) {
         .and_then(|_| first.parse::<i64>().ok());
     let value = number.map_or_else(|| Value::from(first.clone()), Value::from);
     object.insert(tag.to_owned(), value);
+}
+
+/// How many properties an object needs more than it has.
+fn lacking(body: &Struct, object: &Map<String, Value>) -> usize {
+    let least = body.constraints.iter().map(|constraint| match constraint {
+        Constraint::MinProperties(least) => usize::try_from(*least).unwrap_or(usize::MAX),
+        _ => 0,
+    });
+    least.max().unwrap_or(0).saturating_sub(object.len())
+}
+
+/// Takes from an object what it may not have as well, as far as it can do without.
+fn drop_surplus(body: &Struct, object: &mut Map<String, Value>) {
+    let most = body.constraints.iter().map(|constraint| match constraint {
+        Constraint::MaxProperties(most) => usize::try_from(*most).unwrap_or(usize::MAX),
+        _ => usize::MAX,
+    });
+    let most = most.min().unwrap_or(usize::MAX);
+    let optional = body.fields.iter().rev();
+    for field in optional.filter(|field| !field.required && !field.asked) {
+        if object.len() <= most {
+            return;
+        }
+        object.remove(&field.name);
+    }
 }
 
 /// Makes one of the alternatives hold, the first if none does, and no other if only one may.

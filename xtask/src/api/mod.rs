@@ -95,6 +95,8 @@ pub(crate) struct Server {
     pub(crate) others: Vec<(String, Option<String>)>,
     /// Its own, and those of the servers of single operations.
     pub(crate) variables: Vec<Variable>,
+    /// The document's other servers whose variables have other defaults or values, and those variables.
+    pub(crate) differing: Vec<(String, Vec<Variable>)>,
 }
 
 impl Server {

@@ -24,19 +24,34 @@ impl<'a> Lowering<'a> {
             inferred: inferred(first),
             ..Docs::default()
         });
+        let variables = self.variables(document.list("servers"), schemes);
+        let differs = |own: &Variable| {
+            let known = variables.iter().find(|known| known.name == own.name);
+            known.is_some_and(|known| known.default != own.default)
+        };
+        let differing = document.list("servers").skip(1).filter_map(|server| {
+            let own: Vec<Variable> = server
+                .map("variables")
+                .map(|(name, variable)| self::variable(name, &variable))
+                .collect();
+            own.iter()
+                .any(differs)
+                .then_some((text(&server, "url")?, own))
+        });
         Server {
+            differing: differing.collect(),
             url: first
                 .as_ref()
                 .and_then(|first| text(first, "url"))
                 .unwrap_or_default(),
             docs: docs.unwrap_or_default(),
             others: servers.filter_map(|server| other(&server)).collect(),
-            variables: self.variables(document.list("servers"), schemes),
+            variables,
         }
     }
 
     /// Those of the document's servers, and those of the servers that single operations have: a variable of one
-    /// name is one variable.
+    /// name has one setter.
     fn variables(
         &self,
         servers: impl Iterator<Item = View<'a>>,

@@ -11,7 +11,7 @@ use super::lower::Lowering;
 use super::merge::Properties;
 use super::places::Place;
 use super::{Alternative, Docs, ModelKind, Type, Union, constraints, names};
-use crate::spec::View;
+use crate::spec::{Node, View};
 
 impl<'a> Lowering<'a> {
     /// The type of a schema with alternatives; makes the model of a union.
@@ -23,9 +23,13 @@ impl<'a> Lowering<'a> {
         {
             return Some(Type::Model(name.clone()));
         }
-        let branches: Vec<View<'a>> = schema.list(alternatives(schema)).collect();
+        let branches = schema.list(alternatives(schema));
+        let (null, branches): (Vec<_>, Vec<_>) = branches.partition(is_null);
         let mut types = Vec::new();
-        let mut nullable = false;
+        let mut nullable = !null.is_empty();
+        for one in &null {
+            one.read_whole("enum");
+        }
         for branch in &branches {
             match self.lower(branch)?.shape.ty {
                 // One of the alternatives may be null: then the whole may be.
@@ -37,6 +41,7 @@ impl<'a> Lowering<'a> {
             }
         }
         let ty = match types.as_slice() {
+            [] => Type::Json,
             [one] => one.clone(),
             [one, Type::Array(many)] | [Type::Array(many), one] if **many == *one => {
                 Type::OneOrMany(Box::new(one.clone()))
@@ -154,6 +159,12 @@ impl<'a> Lowering<'a> {
         }
         Some(union)
     }
+}
+
+/// Whether nothing but null has this schema.
+fn is_null(schema: &View<'_>) -> bool {
+    let values = schema.peek("enum").map(Node::elements).unwrap_or_default();
+    !values.is_empty() && values.iter().all(|value| *value == Node::Null)
 }
 
 fn union(discriminator: Option<View<'_>>, branches: &[View<'_>], types: Vec<Type>) -> Union {

@@ -43,6 +43,12 @@ fn emit_description(api: &Api, file: &mut SourceFile) -> Result<(), Fault> {
     let api_type = tokens(&file.runtime("Api"));
     let (name, url) = (&api.module, &api.server.url);
     let variables = variables(&api.server.variables, file);
+    let servers: Vec<_> = api
+        .server
+        .differing
+        .iter()
+        .map(|(url, variables)| server(url, variables, file))
+        .collect();
     let schemes: Vec<_> = api
         .schemes
         .iter()
@@ -53,6 +59,7 @@ fn emit_description(api: &Api, file: &mut SourceFile) -> Result<(), Fault> {
             name: #name,
             base_url: #url,
             variables: #variables,
+            servers: &[#(#servers),*],
             schemes: &[#(#schemes),*],
         };
     })
@@ -70,10 +77,13 @@ fn variables(variables: &[Variable], file: &mut SourceFile) -> TokenStream {
 
 /// The server of a single operation, for its descriptor.
 pub(super) fn own_server(server: &OwnServer, file: &mut SourceFile) -> String {
+    text(self::server(&server.url, &server.variables, file))
+}
+
+fn server(url: &str, variables: &[Variable], file: &mut SourceFile) -> TokenStream {
     let ty = tokens(&file.runtime("Server"));
-    let url = &server.url;
-    let variables = variables(&server.variables, file);
-    text(quote! { #ty::new(#url, #variables) })
+    let variables = self::variables(variables, file);
+    quote! { #ty::new(#url, #variables) }
 }
 
 /// Where the requests of a single operation go.
@@ -336,7 +346,7 @@ fn emit_builder(api: &Api, file: &mut SourceFile) -> Result<(), Fault> {
             &variable.docs,
             &format!("Sets `{name}` of the server's address."),
         );
-        said.push(format!("Default: `{}`.", variable.default));
+        said.push(default(api, variable));
         if !variable.values.is_empty() {
             let values: Vec<String> = variable
                 .values
@@ -357,6 +367,19 @@ fn emit_builder(api: &Api, file: &mut SourceFile) -> Result<(), Fault> {
         });
     }
     file.push(quote! { impl ClientBuilder { #(#setters)* } })
+}
+
+/// What a variable is where nobody sets it: not the same for all servers.
+fn default(api: &Api, variable: &Variable) -> String {
+    let mut said = format!("Default: `{}`", variable.default);
+    for (url, variables) in &api.server.differing {
+        let own = variables.iter().find(|own| own.name == variable.name);
+        if let Some(own) = own.filter(|own| own.default != variable.default) {
+            said.push_str(&format!(", or `{}` at `{url}`", own.default));
+        }
+    }
+    said.push('.');
+    said
 }
 
 /// The setter of a credential.

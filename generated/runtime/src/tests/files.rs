@@ -10,6 +10,7 @@ use crate::{
 };
 
 static API: Api = Api {
+    servers: &[],
     name: "files",
     base_url: "https://files.example",
     variables: &[],

@@ -109,6 +109,7 @@ pub struct ErrorResponse {
 }
 
 static API: Api = Api {
+    servers: &[],
     name: "sample",
     base_url: "https://{server}/qa",
     variables: &[Variable::new("server", "api.example", &[])],

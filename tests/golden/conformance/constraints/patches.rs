@@ -14,8 +14,8 @@ async fn apply_required() -> Result<(), Box<dyn std::error::Error>> {
     let server = SpecServer::start(DOCUMENT, "patches/apply", status, Extent::Required)
         .await;
     let client = client(&server);
-    client.patches().apply(Patch::new()).await?;
-    server.assert_sent("{}", "{}");
+    client.patches().apply(Patch::new().with_color("red")).await?;
+    server.assert_sent("{}", r#"{"color":"red"}"#);
     server.assert_conforms(&());
     Ok(())
 }
@@ -33,13 +33,13 @@ async fn apply_full() -> Result<(), Box<dyn std::error::Error>> {
             Patch::new()
                 .with_color("red")
                 .with_shape(PatchShape::Round(Round::new("round").with_radius(4)))
-                .with_size(Size::new().with_height(2).with_width(1).with_depth(3)),
+                .with_size(Size::new().with_height(2).with_width(1)),
         )
         .await?;
     server
         .assert_sent(
             "{}",
-            r#"{"color":"red","shape":{"kind":"round","radius":4},"size":{"depth":3,"height":2,"width":1}}"#,
+            r#"{"color":"red","shape":{"kind":"round","radius":4},"size":{"height":2,"width":1}}"#,
         );
     server.assert_conforms(&());
     Ok(())

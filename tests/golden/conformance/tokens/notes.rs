@@ -55,28 +55,3 @@ async fn add_full() -> Result<(), Box<dyn std::error::Error>> {
     server.assert_conforms(&());
     Ok(())
 }
-
-/// `GET /notes/all` with what is required, answered with what is required.
-#[tokio::test]
-async fn read_required() -> Result<(), Box<dyn std::error::Error>> {
-    let status = 200;
-    let server = SpecServer::start(DOCUMENT, "notes/read", status, Extent::Required)
-        .await;
-    let client = client(&server);
-    let output = client.notes().read().await?;
-    server.assert_sent("{}", "null");
-    server.assert_conforms(&output);
-    Ok(())
-}
-
-/// `GET /notes/all` with everything that is documented, both ways.
-#[tokio::test]
-async fn read_full() -> Result<(), Box<dyn std::error::Error>> {
-    let status = 200;
-    let server = SpecServer::start(DOCUMENT, "notes/read", status, Extent::Full).await;
-    let client = client(&server);
-    let output = client.notes().read().await?;
-    server.assert_sent("{}", "null");
-    server.assert_conforms(&output);
-    Ok(())
-}

@@ -4,7 +4,7 @@
 
 use golden::Timestamp;
 use golden::wire::models::{
-    Bag, Circle, Either, EitherVariant1, EitherVariant1Kind, First, Numbered, Shape,
+    Bag, Circle, Either, EitherVariant1, EitherVariant1Kind, First, Numbered, Shape, Size,
 };
 use support::{Extent, SpecServer};
 
@@ -33,6 +33,7 @@ async fn swap_full() -> Result<(), Box<dyn std::error::Error>> {
         .bags()
         .swap(
             Bag::new()
+                .with_anything("1".parse()?)
                 .with_either(
                     Either::EitherVariant1(
                         EitherVariant1::new(EitherVariant1Kind::One).with_name("a"),
@@ -49,6 +50,7 @@ async fn swap_full() -> Result<(), Box<dyn std::error::Error>> {
                 .with_shapes(
                     [("key".to_owned(), Shape::Circle(Circle::new(1.5)))].into(),
                 )
+                .with_size(Size::Small)
                 .with_time_map(
                     [("key".to_owned(), Timestamp::from_unix_millis(1673778600000)?)]
                         .into(),
@@ -63,7 +65,7 @@ async fn swap_full() -> Result<(), Box<dyn std::error::Error>> {
     server
         .assert_sent(
             "{}",
-            r#"{"either":{"kind":"one","name":"a"},"gapMap":{"key":"example"},"gaps":["a"],"numbered":{"a":"x","version":1},"shape":{"@type":"circle","radius":1.5},"shapes":{"key":{"@type":"circle","radius":1.5}},"timeMap":{"key":1673778600000},"times":[1702985292062],"wholeGrid":[[1]],"wholeMap":{"key":1},"wholes":[3],"word":"small"}"#,
+            r#"{"anything":1,"either":{"kind":"one","name":"a"},"gapMap":{"key":"example"},"gaps":["a"],"numbered":{"a":"x","version":1},"shape":{"@type":"circle","radius":1.5},"shapes":{"key":{"@type":"circle","radius":1.5}},"size":"small","timeMap":{"key":1673778600000},"times":[1702985292062],"wholeGrid":[[1]],"wholeMap":{"key":1},"wholes":[3],"word":"small"}"#,
         );
     server.assert_conforms(&output);
     Ok(())

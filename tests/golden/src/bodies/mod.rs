@@ -11,6 +11,7 @@ static API: Api = Api {
     name: "bodies",
     base_url: "https://bodies.example.com",
     variables: &[],
+    servers: &[],
     schemes: &[],
 };
 

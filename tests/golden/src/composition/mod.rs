@@ -12,6 +12,7 @@ static API: Api = Api {
     name: "composition",
     base_url: "https://composition.example.com",
     variables: &[],
+    servers: &[],
     schemes: &[],
 };
 

@@ -14,6 +14,7 @@ static API: Api = Api {
     name: "constraints",
     base_url: "https://constraints.example.com",
     variables: &[],
+    servers: &[],
     schemes: &[],
 };
 

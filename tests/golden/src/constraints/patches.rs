@@ -38,7 +38,7 @@ operations! {
     ///         Patch::new()
     ///             .with_color("red")
     ///             .with_shape(PatchShape::Round(Round::new("round").with_radius(4)))
-    ///             .with_size(Size::new().with_height(2).with_width(1).with_depth(3)),
+    ///             .with_size(Size::new().with_height(2).with_width(1)),
     ///     )
     ///     .await?;
     /// # Ok(())

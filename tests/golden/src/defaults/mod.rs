@@ -14,6 +14,7 @@ static API: Api = Api {
     name: "defaults",
     base_url: "https://defaults.example.com",
     variables: &[],
+    servers: &[],
     schemes: &[],
 };
 

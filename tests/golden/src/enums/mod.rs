@@ -11,6 +11,7 @@ static API: Api = Api {
     name: "enums",
     base_url: "https://enums.example.com",
     variables: &[],
+    servers: &[],
     schemes: &[],
 };
 

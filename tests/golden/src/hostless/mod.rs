@@ -11,6 +11,7 @@ static API: Api = Api {
     name: "hostless",
     base_url: "/api/v1",
     variables: &[],
+    servers: &[],
     schemes: &[Scheme::api_key("key", Location::Header, "X-Api-Key")],
 };
 

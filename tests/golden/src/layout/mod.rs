@@ -12,6 +12,7 @@ static API: Api = Api {
     name: "layout",
     base_url: "https://layout.example.com",
     variables: &[],
+    servers: &[],
     schemes: &[],
 };
 

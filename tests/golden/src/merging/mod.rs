@@ -12,6 +12,7 @@ static API: Api = Api {
     name: "merging",
     base_url: "https://merging.example.com",
     variables: &[],
+    servers: &[],
     schemes: &[],
 };
 

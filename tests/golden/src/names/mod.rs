@@ -11,6 +11,7 @@ static API: Api = Api {
     name: "names",
     base_url: "https://names.example.com",
     variables: &[],
+    servers: &[],
     schemes: &[],
 };
 

@@ -44,6 +44,7 @@ static API: Api = Api {
         Variable::new("self", "a", &[]),
         Variable::new("zoo", "a", &[]),
     ],
+    servers: &[],
     schemes: &[
         Scheme::api_key("Self", Location::Header, "X-B"),
         Scheme::api_key("api_key", Location::Header, "X-A"),

@@ -11,6 +11,7 @@ static API: Api = Api {
     name: "pages",
     base_url: "https://pages.example.com",
     variables: &[],
+    servers: &[],
     schemes: &[],
 };
 

@@ -15,6 +15,7 @@ static API: Api = Api {
     name: "parameters",
     base_url: "https://parameters.example.com/base",
     variables: &[],
+    servers: &[],
     schemes: &[],
 };
 

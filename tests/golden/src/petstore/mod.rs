@@ -13,6 +13,7 @@ static API: Api = Api {
     name: "petstore",
     base_url: "https://petstore.example.com/v1",
     variables: &[],
+    servers: &[],
     schemes: &[Scheme::bearer("token")],
 };
 

@@ -11,6 +11,7 @@ static API: Api = Api {
     name: "recursion",
     base_url: "https://recursion.example.com",
     variables: &[],
+    servers: &[],
     schemes: &[],
 };
 

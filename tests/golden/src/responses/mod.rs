@@ -11,6 +11,7 @@ static API: Api = Api {
     name: "responses",
     base_url: "https://responses.example.com",
     variables: &[],
+    servers: &[],
     schemes: &[],
 };
 

@@ -11,6 +11,7 @@ static API: Api = Api {
     name: "scalars",
     base_url: "https://scalars.example.com",
     variables: &[],
+    servers: &[],
     schemes: &[],
 };
 

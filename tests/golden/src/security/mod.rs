@@ -14,6 +14,7 @@ static API: Api = Api {
         Variable::new("region", "eu", &["eu", "us"]),
         Variable::new("version", "v1", &[]),
     ],
+    servers: &[],
     schemes: &[
         Scheme::bearer("again"),
         Scheme::basic("basic"),
@@ -28,7 +29,7 @@ static API: Api = Api {
             .elsewhere(Endpoint::form("https://login.example.com/token"))
             .scope("things:read things:write"),
         Scheme::api_key("header", Location::Header, "X-Api-Key"),
-        Scheme::client_credentials("oauth", Endpoint::form("/token")),
+        Scheme::client_credentials("oauth", Endpoint::form_with_secret("/token")),
         Scheme::api_key("query", Location::Query, "key"),
     ],
 };

@@ -2,7 +2,7 @@
 
 //! The Servers API.
 
-use crate::runtime::{Api, Variable, client_builder};
+use crate::runtime::{Api, Server, Variable, client_builder};
 
 pub mod models;
 pub mod things;
@@ -15,6 +15,15 @@ static API: Api = Api {
         Variable::new("region", "eu", &["eu", "us", "test", "dev"]),
         Variable::new("team", "demo", &[]),
         Variable::new("shard", "s1", &[]),
+    ],
+    servers: &[
+        Server::new(
+            "https://{team}.sandbox.servers.example.com/{region}/v1",
+            &[
+                Variable::new("region", "test", &["test", "dev"]),
+                Variable::new("team", "demo", &[]),
+            ],
+        ),
     ],
     schemes: &[],
 };
@@ -75,7 +84,7 @@ impl ClientBuilder {
 
     /// Where the data is.
     ///
-    /// Default: `eu`.
+    /// Default: `eu`, or `test` at `https://{team}.sandbox.servers.example.com/{region}/v1`.
     ///
     /// One of `eu`, `us`, `test`, `dev`; anything else fails in [`build`](Self::build).
     pub fn region(self, region: impl Into<String>) -> Self {

@@ -11,6 +11,7 @@ static API: Api = Api {
     name: "split",
     base_url: "https://split.example.com",
     variables: &[],
+    servers: &[],
     schemes: &[Scheme::api_key("key", Location::Header, "X-Key")],
 };
 

@@ -11,12 +11,12 @@ static API: Api = Api {
     name: "tokens",
     base_url: "https://tokens.example.com/v1",
     variables: &[],
+    servers: &[],
     schemes: &[
         Scheme::bearer("login")
             .password(Endpoint::query("/token").refresh("/refresh"))
             .elsewhere(Endpoint::form("/code").refresh("/refresh"))
             .scope("notes:read notes:write"),
-        Scheme::client_credentials("robot", Endpoint::form_with_secret("/robots")),
     ],
 };
 
@@ -30,7 +30,7 @@ static API: Api = Api {
 /// # fn main() -> Result<(), golden::Error> {
 /// use golden::tokens;
 ///
-/// let client = tokens::Client::builder().client_credentials("id", "secret").build()?;
+/// let client = tokens::Client::builder().bearer_token("secret").build()?;
 /// # let _ = client;
 /// # Ok(())
 /// # }
@@ -97,18 +97,6 @@ impl ClientBuilder {
     /// Default: `notes:read`, `notes:write`.
     pub fn scopes(self, scopes: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self(self.0.scopes("login", scopes))
-    }
-
-    /// OAuth2 client credentials: a token is fetched from `/robots` when one is needed, kept, and
-    /// renewed before it ends.
-    ///
-    /// Programs sign in for themselves.
-    pub fn client_credentials(
-        self,
-        client_id: impl Into<String>,
-        client_secret: impl Into<String>,
-    ) -> Self {
-        Self(self.0.client_credentials("robot", client_id.into(), client_secret.into()))
     }
 }
 

@@ -67,30 +67,4 @@ operations! {
         "notes/add": POST "/notes", security: &[&["login"]];
         => 204: "Added.",
     }
-
-    /// Needs a token of a program.
-    ///
-    /// `GET /notes/all`.
-    ///
-    /// # Returns
-    ///
-    /// - `200 OK`: The notes.
-    ///
-    /// # Errors
-    ///
-    /// The service documents no failure of this operation. See [`Error`](crate::Error) for what
-    /// every call can fail with.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: golden::tokens::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let output = client.notes().read().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    read() -> call Read(Vec<String>) {
-        "notes/read": GET "/notes/all", security: &[&["robot"]];
-        => 200: "The notes.",
-    }
 }

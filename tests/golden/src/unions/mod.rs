@@ -11,6 +11,7 @@ static API: Api = Api {
     name: "unions",
     base_url: "https://unions.example.com",
     variables: &[],
+    servers: &[],
     schemes: &[],
 };
 

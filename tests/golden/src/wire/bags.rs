@@ -30,7 +30,7 @@ operations! {
     ///
     /// ```no_run
     /// # async fn example(client: golden::wire::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use golden::wire::models::{Bag, Circle, Either, EitherVariant1, EitherVariant1Kind, First, Numbered, Shape};
+    /// use golden::wire::models::{Bag, Circle, Either, EitherVariant1, EitherVariant1Kind, First, Numbered, Shape, Size};
     ///
     /// use golden::Timestamp;
     ///
@@ -38,6 +38,7 @@ operations! {
     ///     .bags()
     ///     .swap(
     ///         Bag::new()
+    ///             .with_anything("1".parse()?)
     ///             .with_either(
     ///                 Either::EitherVariant1(
     ///                     EitherVariant1::new(EitherVariant1Kind::One).with_name("a"),
@@ -54,6 +55,7 @@ operations! {
     ///             .with_shapes(
     ///                 [("key".to_owned(), Shape::Circle(Circle::new(1.5)))].into(),
     ///             )
+    ///             .with_size(Size::Small)
     ///             .with_time_map(
     ///                 [("key".to_owned(), Timestamp::from_unix_millis(1673778600000)?)]
     ///                     .into(),

@@ -14,6 +14,7 @@ static API: Api = Api {
     name: "wire",
     base_url: "https://wire.example.com",
     variables: &[],
+    servers: &[],
     schemes: &[],
 };
 

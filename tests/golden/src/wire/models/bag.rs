@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::{Color, Either, Numbered, Shape, Size};
-use crate::runtime::{Maybe, Timestamp, Validate, Validator, model, union};
+use crate::runtime::{Json, Maybe, Timestamp, Validate, Validator, model, union};
 
 model! {
     /// Values of all sorts.
     #[derive(Default)]
     pub struct Bag {
         optional {
+            /// The documentation says no more of it than its name.
+            anything: Json = "anything",
             /// Told apart by values, though nothing says so.
             either: Either = "either" [],
             /// The documentation says no more of it than its name.
@@ -36,16 +38,20 @@ model! {
         nullable {
             /// The documentation says no more of it than its name.
             gap_map: BTreeMap<String, Option<String>> = "gapMap",
+            /// The documentation says no more of it than its name.
+            size: Size = "size",
         }
     }
     new();
     set {
+        with_anything(anything: Json) = Some(anything);
         with_either(either: Either) = Some(either);
         with_gap_map(gap_map: impl Into<Maybe<BTreeMap<String, Option<String>>>>) = gap_map.into();
         with_gaps(gaps: impl IntoIterator<Item = Option<String>>) = Some(gaps.into_iter().collect());
         with_numbered(numbered: Numbered) = Some(numbered);
         with_shape(shape: Shape) = Some(shape);
         with_shapes(shapes: BTreeMap<String, Shape>) = Some(shapes);
+        with_size(size: impl Into<Maybe<Size>>) = size.into();
         with_time_map(time_map: BTreeMap<String, Timestamp>) = Some(time_map);
         with_times(times: impl IntoIterator<Item = Timestamp>) = Some(times.into_iter().collect());
         with_whole_grid(whole_grid: impl IntoIterator<Item = Vec<Option<i64>>>) = Some(whole_grid.into_iter().collect());

@@ -4,19 +4,29 @@ use crate::runtime::model;
 
 model! {
     /// `Ink`, of which the documentation says no more.
-    #[derive(Default)]
     pub struct Ink {
-        optional {
+        required {
             /// The documentation says no more of it than its name.
             colour: String = "colour",
+        }
+        optional {
             /// The documentation says no more of it than its name.
             ///
             /// Only received: requests leave it out.
             serial: i64 = "serial" only received,
         }
     }
-    new();
-    set {
-        with_colour(colour: impl Into<String>) = Some(colour.into());
+    new(colour: impl Into<String> = colour.into());
+}
+
+impl From<String> for Ink {
+    fn from(colour: String) -> Self {
+        Self::new(colour)
+    }
+}
+
+impl From<&str> for Ink {
+    fn from(colour: &str) -> Self {
+        Self::new(colour)
     }
 }
