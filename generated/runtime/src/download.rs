@@ -14,6 +14,7 @@ use super::call::{Call, Raw};
 use super::client::Client;
 use super::error::{self, Error};
 use super::exchange;
+#[cfg(feature = "blocking")]
 use super::operation::Descriptor;
 use super::response::RawResponse;
 use super::transport::Body;
@@ -79,6 +80,7 @@ impl Download {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
+    #[cfg(feature = "blocking")]
     pub(super) fn operation(&self) -> &'static Descriptor {
         self.response.operation
     }
@@ -151,6 +153,7 @@ impl fmt::Debug for Download {
 pub struct DownloadFuture {
     raw: Raw,
     pub(super) client: Client,
+    #[cfg(feature = "blocking")]
     pub(super) operation: &'static Descriptor,
 }
 
@@ -161,11 +164,11 @@ impl Call<Bytes> {
     pub fn stream(mut self) -> DownloadFuture {
         self.request.keeps_open = true;
         let client = self.request.client.clone();
-        let operation = self.request.operation;
         DownloadFuture {
-            raw: self.raw(),
             client,
-            operation,
+            #[cfg(feature = "blocking")]
+            operation: self.request.operation,
+            raw: self.raw(),
         }
     }
 }
