@@ -384,7 +384,9 @@ fn scalar(ty: &Type, constraints: &[Constraint]) -> Value {
                 Constraint::MinLength(bound) => usize::try_from(*bound).ok(),
                 _ => None,
             });
-            let text = "example".repeat(length.unwrap_or(1).div_ceil(7).max(1));
+            // Nobody reads an example to its end that is longer than this.
+            let length = length.unwrap_or(1).clamp(1, 1_000);
+            let text = "example".repeat(length.div_ceil(7));
             let most = constraints.iter().find_map(|constraint| match constraint {
                 Constraint::MaxLength(bound) => usize::try_from(*bound).ok(),
                 _ => None,

@@ -14,6 +14,9 @@ use crate::spec::{Diagnostic, Pointer, View};
 /// Of more types than these a name says little.
 const MOST_TYPES_OF_A_NAME: usize = 3;
 
+/// Letters of such a name, which is that of a file, too.
+const LONGEST_NAME: usize = 80;
+
 impl<'a> Lowering<'a> {
     pub(super) fn statuses(&mut self, operation: &View<'a>) -> Vec<Status> {
         let mut statuses = Vec::new();
@@ -205,14 +208,18 @@ impl<'a> Lowering<'a> {
             Some(name) => self.is_of_components(name),
             None => true,
         };
-        let is_shared = types.len() <= MOST_TYPES_OF_A_NAME && types.iter().all(is_named);
+        let joined = names.join("Or");
+        let is_shared = types.len() <= MOST_TYPES_OF_A_NAME
+            && joined.len() <= LONGEST_NAME
+            && types.iter().all(is_named);
         if is_shared && let Some(name) = self.failures.get(&names) {
             return Some(Type::Model(name.clone()));
         }
         let place = if is_shared {
-            let name = names.join("Or");
-            let module = name.to_snake_case();
-            Place { name, module }
+            Place {
+                module: joined.to_snake_case(),
+                name: joined,
+            }
         } else {
             Place {
                 name: format!("{}Failure", context.name),

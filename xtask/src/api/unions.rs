@@ -150,9 +150,12 @@ impl<'a> Lowering<'a> {
             }
         }
         // Inside of the union its name need not be said again.
+        let mut taken: HashSet<String> = ["Self", "Unknown"].map(str::to_owned).into();
+        taken.extend(union.variants.iter().map(|variant| variant.name.clone()));
         for variant in &mut union.variants {
             if let Some(rest) = variant.name.strip_prefix(&place.name)
                 && rest.starts_with(|letter: char| letter.is_ascii_uppercase())
+                && taken.insert(rest.to_owned())
             {
                 variant.name = rest.to_owned();
             }
