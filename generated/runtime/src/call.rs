@@ -92,11 +92,15 @@ impl<T> Call<T> {
         }
     }
 
-    /// The one future of all operations.
     pub(super) fn raw(self) -> Raw {
-        let request = self.request;
-        Box::pin(async move { send(&request).await })
+        raw(self.request)
     }
+}
+
+/// The one future of all operations. Of no type in particular, so that clients do not have it once
+/// for each thing that an operation gives.
+fn raw(request: Request) -> Raw {
+    Box::pin(async move { send(&request).await })
 }
 
 impl<P: Page> Call<P> {

@@ -83,7 +83,7 @@ impl Request {
 
     /// Gives a parameter its value, in place of an earlier one.
     pub(crate) fn set(&mut self, key: impl Into<Key>, value: ParameterValue) {
-        self.put(key.into(), false, |_| Ok(value));
+        self.put(key.into(), Ok(value), None);
     }
 
     /// Gives a parameter the value that something is written as by serde, in place of an earlier one.
@@ -92,39 +92,32 @@ impl Request {
         key: impl Into<Key>,
         value: &T,
     ) {
-        let key = key.into();
-        let validate = self.client.settings.validate_requests;
-        let mut violations = Vec::new();
-        self.put(key, true, |parameter| {
-            if validate {
-                validate::check_argument(
-                    parameter.name,
-                    value,
-                    parameter.constraints,
-                    &mut violations,
-                );
-            }
-            ParameterValue::of(value)
-        });
-        self.violations.append(&mut violations);
+        self.put(key.into(), ParameterValue::of(value), Some(value));
     }
 
+    /// Takes a value as it is written, with the one that it is of, if that is to be checked as a whole. Of no type
+    /// in particular: clients call it for every parameter.
     fn put(
         &mut self,
         key: Key,
-        is_checked: bool,
-        make: impl FnOnce(&'static Parameter) -> Result<ParameterValue, serde_json::Error>,
+        value: Result<ParameterValue, serde_json::Error>,
+        whole: Option<&dyn Validate>,
     ) {
         let Some(parameter) = self.parameter(key) else {
             let violation = Violation::new(key.name, "is not a parameter of the operation");
             self.violations.push(violation);
             return;
         };
-        let Ok(value) = make(parameter) else {
+        if let Some(whole) = whole.filter(|_| self.client.settings.validate_requests) {
+            let violations = &mut self.violations;
+            validate::check_argument(parameter.name, whole, parameter.constraints, violations);
+        }
+        let Ok(value) = value else {
             let violation = Violation::new(key.name, "cannot be written as a parameter");
             self.violations.push(violation);
             return;
         };
+        let is_checked = whole.is_some();
         let given = Given {
             parameter,
             value,
