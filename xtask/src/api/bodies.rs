@@ -3,9 +3,10 @@
 use heck::ToSnakeCase;
 use serde_json::Value;
 
+use super::composition::{Nature, nature};
 use super::keywords::{constraints, docs, example};
 use super::lower::{Instead, Lowering, inferred, text};
-use super::media::{Kind, essence, is_binary, is_range, is_scalar};
+use super::media::{Kind, essence, is_binary, is_range, is_raw, is_scalar};
 use super::merge::Properties;
 use super::places::Place;
 use super::schemas::Lowered;
@@ -230,7 +231,7 @@ impl<'a> Lowering<'a> {
             }
             Kind::Multipart => {
                 let content_types = self.content_types(media);
-                let parts = self.parts(schema);
+                let parts = self.parts(media, schema, &content_types);
                 let parts = self.or_instead(parts, schema.at(), Instead::Json, |lowering| {
                     let name = lowering.inline_forms.get(schema.at()).cloned();
                     Some(lowering.any(schema, name))
@@ -291,6 +292,15 @@ impl<'a> Lowering<'a> {
                 fields.push((name.to_owned(), style, explode));
             } else if is_json {
                 fields.push((name.to_owned(), Style::Json, false));
+            } else if encoding.has("contentType") {
+                let schema = media.schema().map(Properties::of);
+                let field = schema.as_ref().and_then(|all| all.declared.get(name));
+                if field.is_some_and(is_composed) {
+                    let message = "an object in a form is written as JSON";
+                    let at = encoding.at().key("contentType");
+                    self.report
+                        .push(Diagnostic::warning(&at, message).refusing().at_key());
+                }
             }
         }
         fields
@@ -352,7 +362,12 @@ impl<'a> Lowering<'a> {
     }
 
     /// The model of a form of parts: its files are no text. `None` after an error.
-    fn parts(&mut self, schema: &View<'a>) -> Option<Lowered> {
+    fn parts(
+        &mut self,
+        media: &Media<'a>,
+        schema: &View<'a>,
+        content_types: &[(String, String)],
+    ) -> Option<Lowered> {
         let is_structure = schema.has_any("properties") || schema.has_any("allOf");
         if !is_structure {
             // There is no telling files from other fields.
@@ -392,10 +407,20 @@ impl<'a> Lowering<'a> {
             let Some(property) = properties.declared.get(field.name.as_str()) else {
                 continue;
             };
+            let own = content_types.iter().find(|(name, _)| *name == field.name);
             let file = if is_binary(property) {
                 Type::Payload
             } else if is_file(property) {
                 Type::Array(Box::new(Type::Payload))
+            } else if let Some(ty) = own.and_then(|(_, name)| taken_as_it_is(name, property)) {
+                if is_composed(property) {
+                    let message = "what is in this part is left to the caller";
+                    let at = media.view.at().key("encoding").key(&field.name);
+                    let at = at.key("contentType");
+                    self.report
+                        .push(Diagnostic::warning(&at, message).refusing().at_key());
+                }
+                ty
             } else {
                 continue;
             };
@@ -409,6 +434,37 @@ impl<'a> Lowering<'a> {
         self.insert(place, docs, ModelKind::Struct(body), true);
         Some(lowered)
     }
+}
+
+/// What a part is that is not written from its schema: it is of a content type that says nothing of objects, or that
+/// is none of text.
+fn taken_as_it_is(content_type: &str, property: &View<'_>) -> Option<Type> {
+    let kind = Kind::of(content_type, None);
+    let ty = match kind {
+        Kind::Json => return None,
+        Kind::Text if is_composed(property) => Type::String,
+        Kind::Text => return None,
+        _ if is_composed(property) || is_raw(&essence(content_type)) => Type::Payload,
+        _ => return None,
+    };
+    let is_text = |schema: &View<'_>| schema.text("type") == Some("string") && !schema.has("enum");
+    match property.object("items") {
+        Some(item) if is_composed(&item) || is_text(&item) => Some(Type::Array(Box::new(ty))),
+        Some(_) => None,
+        None => (is_composed(property) || is_text(property)).then_some(ty),
+    }
+}
+
+/// Whether values are objects, or lists of them.
+fn is_composed(schema: &View<'_>) -> bool {
+    match schema.object("items") {
+        Some(item) => is_composed_item(&item),
+        None => is_composed_item(schema),
+    }
+}
+
+fn is_composed_item(schema: &View<'_>) -> bool {
+    matches!(nature(schema), Nature::Object | Nature::Choice)
 }
 
 fn is_payload(ty: &Type) -> bool {

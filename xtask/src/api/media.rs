@@ -104,7 +104,7 @@ fn is_text(name: &str) -> bool {
 }
 
 /// Media types that are never text, though their schema may be a string of no format.
-fn is_raw(name: &str) -> bool {
+pub(super) fn is_raw(name: &str) -> bool {
     const FAMILIES: &[&str] = &["image", "audio", "video", "font"];
     const NAMES: &[&str] = &[
         "application/gzip",

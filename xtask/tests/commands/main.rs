@@ -9,6 +9,7 @@ mod lenient;
 mod mutations;
 mod package;
 mod parameters;
+mod parts;
 mod readme;
 mod security;
 mod split;
