@@ -14,7 +14,6 @@ use super::call::{Call, Raw};
 use super::client::Client;
 use super::error::{self, Error};
 use super::exchange;
-#[cfg(feature = "blocking")]
 use super::operation::Descriptor;
 use super::response::RawResponse;
 use super::transport::Body;
@@ -80,7 +79,6 @@ impl Download {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    #[cfg(feature = "blocking")]
     pub(super) fn operation(&self) -> &'static Descriptor {
         self.response.operation
     }
@@ -153,7 +151,6 @@ impl fmt::Debug for Download {
 pub struct DownloadFuture {
     raw: Raw,
     pub(super) client: Client,
-    #[cfg(feature = "blocking")]
     pub(super) operation: &'static Descriptor,
 }
 
@@ -166,7 +163,6 @@ impl Call<Bytes> {
         let client = self.request.client.clone();
         DownloadFuture {
             client,
-            #[cfg(feature = "blocking")]
             operation: self.request.operation,
             raw: self.raw(),
         }
