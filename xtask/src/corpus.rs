@@ -81,7 +81,6 @@ fn run(root: &Path, corpus: &Corpus<'_>, each: &mut dyn FnMut(&str)) -> Result<V
     let documents = documents(corpus.folder)?;
     let template = Template::read(root)?;
     let thrown_away = tempfile::tempdir().map_err(|error| format!("there is no room: {error}"))?;
-    let folder = corpus.keep.unwrap_or(thrown_away.path());
     let target = std::env::var_os("CARGO_TARGET_DIR")
         .map_or_else(|| root.join("target"), PathBuf::from)
         .join("corpus");
@@ -104,8 +103,19 @@ fn run(root: &Path, corpus: &Corpus<'_>, each: &mut dyn FnMut(&str)) -> Result<V
     ));
     let mut rows = Vec::new();
     for document in documents {
-        let crate_folder = folder.join(name(&document).replace('.', "-"));
-        let mut row = generate(&template, &document, &crate_folder)?;
+        let (crate_folder, package) = match corpus.keep {
+            Some(folder) => {
+                let folder = folder.join(name(&document).replace('.', "-"));
+                if folder.exists() {
+                    fs::remove_dir_all(&folder)
+                        .map_err(|error| format!("cannot remove {}: {error}", folder.display()))?;
+                }
+                (folder, package::name(&template, &document, None)?)
+            }
+            // One place and one name for all of them: the runtime, which is the same for each, is then built once.
+            None => (thrown_away.path().join("client"), "client".to_owned()),
+        };
+        let mut row = generate(&template, &document, &crate_folder, &package)?;
         if row.verdict == Verdict::Sound && corpus.check != Check::Nothing {
             let lock = root.join("Cargo.lock");
             fs::copy(&lock, crate_folder.join("Cargo.lock"))
@@ -126,10 +136,6 @@ fn run(root: &Path, corpus: &Corpus<'_>, each: &mut dyn FnMut(&str)) -> Result<V
             if let Some(fault) = fault {
                 row.verdict = Verdict::NotSound(fault);
             }
-        }
-        if corpus.keep.is_none() {
-            // Room for the next one; what cannot be removed now goes with the folder around it.
-            let _ = fs::remove_dir_all(&crate_folder);
         }
         each(&row.line(width));
         rows.push(row);
@@ -166,7 +172,12 @@ fn name(path: &Path) -> String {
 }
 
 /// Reads, maps, emits and writes one document.
-fn generate(template: &Template, document: &Path, folder: &Path) -> Result<Row, String> {
+fn generate(
+    template: &Template,
+    document: &Path,
+    folder: &Path,
+    package: &str,
+) -> Result<Row, String> {
     let mut row = Row {
         document: name(document),
         operations: 0,
@@ -176,11 +187,10 @@ fn generate(template: &Template, document: &Path, folder: &Path) -> Result<Row, 
         lines: 0,
         verdict: Verdict::Sound,
     };
-    let package = package::name(template, document, None)?;
     let started = Instant::now();
     // One document must not keep the others from being tried.
     let made = panic::catch_unwind(AssertUnwindSafe(|| {
-        package::make(template, document, &package, Patience::Tolerant)
+        package::make(template, document, package, Patience::Tolerant)
     }));
     row.generated = started.elapsed();
     match made {
@@ -192,10 +202,6 @@ fn generate(template: &Template, document: &Path, folder: &Path) -> Result<Row, 
                 .iter()
                 .filter(|(path, _)| path.ends_with(".rs"));
             row.lines = sources.map(|(_, text)| text.lines().count()).sum();
-            if folder.exists() {
-                fs::remove_dir_all(folder)
-                    .map_err(|error| format!("cannot remove {}: {error}", folder.display()))?;
-            }
             let plan = made.plan(folder).map_err(|error| error.to_string())?;
             plan.apply().map_err(|error| error.to_string())?;
         }

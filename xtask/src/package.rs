@@ -67,7 +67,8 @@ fn run(
             success: false,
         });
     }
-    plan.apply().map_err(|error| problem(&error.to_string()))?;
+    plan.apply()
+        .map_err(|error| problem(&format!("{}: {error}", package.folder.display())))?;
     Ok(Outcome {
         output: format!(
             "{}: package {name} in {}: {}, {}: {} written, {unchanged} unchanged, {removed} removed ({} ms)\n",

@@ -405,7 +405,8 @@ fn leftovers(root: &Path, found: &mut BTreeSet<String>) -> Result<(), Error> {
 
 /// `create_dir_all`, noting what was made.
 fn create_folder(folder: &Path, created: &mut Vec<PathBuf>) -> io::Result<()> {
-    if folder.is_dir() {
+    // The folder of a relative path with one part is the one that the process is in, and has no name.
+    if folder.as_os_str().is_empty() || folder.is_dir() {
         return Ok(());
     }
     if let Some(parent) = folder.parent() {

@@ -217,7 +217,8 @@ macro_rules! model {
             #[allow(
                 unused_mut,
                 clippy::let_and_return,
-                reason = "there may be nothing that only requests ask for"
+                clippy::too_many_arguments,
+                reason = "there may be nothing that only requests ask for; and what is required is the service's choice"
             )]
             pub fn new($($argument: $argument_type,)* $($asked: $asked_type),*) -> Self {
                 let mut made = Self {

@@ -82,6 +82,12 @@ macro_rules! operations {
             pub(super) client: $crate::Client,
         }
 
+        #[allow(
+            clippy::new_ret_no_self,
+            clippy::should_implement_trait,
+            clippy::too_many_arguments,
+            reason = "how an operation is called and what it takes is the service's choice"
+        )]
         impl $handle {$(
             $(#[$attribute])*
             pub fn $method(

@@ -28,12 +28,6 @@ pub mod merging;
 #[rustfmt::skip]
 pub mod names;
 #[rustfmt::skip]
-#[allow(
-    clippy::new_ret_no_self,
-    clippy::should_implement_trait,
-    clippy::too_many_arguments,
-    reason = "how a method is called and what it takes is the document's choice"
-)]
 pub mod obstacles;
 #[rustfmt::skip]
 pub mod pages;

@@ -4,12 +4,14 @@
 mod cross_check;
 mod documents;
 mod files;
+mod habits;
 mod ledger;
 mod mutations;
 mod operations;
 mod quirks;
 mod references;
 mod schemas;
+mod slips;
 mod structure;
 mod syntax;
 mod tolerance;

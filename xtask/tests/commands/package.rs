@@ -401,6 +401,21 @@ fn other_versions_are_refused_with_a_sentence_that_says_so() {
     }
 }
 
+/// As people call it: beside the document, and for a folder that is not there yet.
+#[test]
+fn names_without_a_folder_are_of_the_folder_that_one_is_in() {
+    let place = Place::with("petstore.yaml");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["codegen", "--spec", "petstore.yaml", "--out", "out"])
+        .arg("--root")
+        .arg(workspace().canonicalize().expect("it is there"))
+        .current_dir(place.folder.path())
+        .output()
+        .expect("it can be run");
+    assert!(output.status.success(), "{output:?}");
+    assert!(place.files().contains_key("src/lib.rs"));
+}
+
 #[test]
 fn what_cannot_be_read_or_written_is_told() {
     let place = Place::with("petstore.yaml");
@@ -412,6 +427,34 @@ fn what_cannot_be_read_or_written_is_told() {
         "{}",
         outcome.diagnostics
     );
+
+    let url = Package {
+        document: Path::new("https://example.com/api.yaml"),
+        folder: &place.path("out"),
+        name: None,
+        patience: Patience::Tolerant,
+        all_warnings: false,
+    };
+    let outcome = codegen_package(&workspace(), &url, Mode::Write, false);
+    assert_eq!(
+        outcome.diagnostics,
+        "error: cannot read https://example.com/api.yaml: only files are read; download it first\n"
+    );
+
+    for (bytes, encoding) in [
+        (&b"\xff\xfeo\0p\0"[..], "UTF-16"),
+        (b"\0o\0p\0e\0n", "UTF-16"),
+        (b"o\0\0\0p\0\0\0", "UTF-32"),
+    ] {
+        fs::write(place.path("wide.yaml"), bytes).expect("it can be written");
+        let outcome = place.run("wide.yaml", Mode::Write);
+        let says = format!("wide.yaml:1:1: the file is {encoding} and not UTF-8; save it as that");
+        assert!(
+            outcome.diagnostics.contains(&says),
+            "{}",
+            outcome.diagnostics
+        );
+    }
 
     let outcome = place.run_named("petstore.yaml", Some("Pet Store"), Mode::Write);
     assert!(

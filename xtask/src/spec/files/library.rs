@@ -72,12 +72,15 @@ impl Unreadable {
 /// The text of a file.
 pub(crate) fn text(path: &Path) -> Result<String, Unreadable> {
     let bytes = fs::read(path).map_err(|error| Unreadable {
-        what: error.to_string(),
+        what: match is_url(path) {
+            true => "only files are read; download it first".to_owned(),
+            false => error.to_string(),
+        },
         place: None,
     })?;
-    if matches!(bytes.as_slice(), [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) {
+    if let Some(encoding) = other_encoding(&bytes) {
         return Err(Unreadable {
-            what: "is UTF-16 and not UTF-8; save it as that".to_owned(),
+            what: format!("is {encoding} and not UTF-8; save it as that"),
             place: Some((1, 1)),
         });
     }
@@ -90,4 +93,22 @@ pub(crate) fn text(path: &Path) -> Result<String, Unreadable> {
             place: Some((before.matches('\n').count() + 1, column.count() + 1)),
         }
     })
+}
+
+fn is_url(path: &Path) -> bool {
+    path.to_str()
+        .and_then(|path| path.split_once(':'))
+        .is_some_and(|(scheme, rest)| matches!(scheme, "http" | "https") && rest.starts_with('/'))
+}
+
+/// What the text is written in if that is not UTF-8: by its byte order mark, or by where the zeros are in its first
+/// two letters, which are none that UTF-8 has to write with zeros.
+fn other_encoding(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => Some("UTF-32"),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some("UTF-16"),
+        [1..=255, 0, 0, 0, ..] | [0, 0, 0, 1..=255, ..] => Some("UTF-32"),
+        [1..=255, 0, 1..=255, 0, ..] | [0, 1..=255, 0, 1..=255, ..] => Some("UTF-16"),
+        _ => None,
+    }
 }

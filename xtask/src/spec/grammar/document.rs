@@ -9,6 +9,10 @@ use super::{
 pub(in crate::spec) static OPENAPI: Object = Object {
     hints: &[
         ("webhooks", "webhooks are OpenAPI 3.1"),
+        (
+            "$defs",
+            "this is OpenAPI 3.1; put schemas under `components.schemas`",
+        ),
         ("jsonSchemaDialect", "this is OpenAPI 3.1"),
         ("host", "this is Swagger 2.0; write `servers`"),
         ("basePath", "this is Swagger 2.0; write `servers`"),

@@ -64,13 +64,13 @@ paths: {}
 "#
         ),
         r#"
-error: this is not valid YAML: the text ends too soon
+error: this is not valid YAML: this quote is never closed
  --> spec/api.yaml:3:10
   |
 3 |   title: "T
-  |          ^ while scanning a quoted scalar that begins on line 3
+  |          ^
   |
-  = help: a quote or a bracket is not closed
+  = help: close it where the text ends
 "#
         .trim_start()
     );
@@ -234,6 +234,8 @@ error: this is not valid YAML: this alias names no anchor above it
   |
 3 | paths: *nowhere
   |        ^
+  |
+  = help: put text that begins with `*` in quotes
 "#
         .trim_start()
     );

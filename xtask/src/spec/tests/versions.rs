@@ -11,14 +11,11 @@ fn empty() {
 "#
         ),
         r#"
-error: this is no OpenAPI document
+error: the file is empty
  --> spec/api.yaml:1:1
   |
 1 |
-  | ^ this is nothing (null)
-  |
-  = help: a document begins with `openapi: 3.0.3`
-  = note: at #
+  | ^
 "#
         .trim_start()
     );
