@@ -75,7 +75,9 @@ fn reader<'a>(
 fn same<T: 'static>(body: &mut Bytes) -> Option<T> {
     let mut value: Option<T> = None;
     let place: &mut dyn Any = &mut value;
-    *place.downcast_mut::<Option<Bytes>>()? = Some(std::mem::take(body));
+    // The place first: whoever asks for something else needs the body yet.
+    let place = place.downcast_mut::<Option<Bytes>>()?;
+    *place = Some(std::mem::take(body));
     value
 }
 

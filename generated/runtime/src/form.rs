@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::operation::Parameter;
+use super::operation::{Parameter, Style};
 use super::parameter::ParameterValue;
 use super::style::Pairs;
 
@@ -28,7 +28,9 @@ pub(super) fn write<B: Serialize>(body: &B, encodings: &[Parameter]) -> Result<S
     for (name, value) in fields(body)? {
         let encoding = encodings.iter().find(|encoding| encoding.name == name);
         match encoding {
-            Some(encoding) if value.is_empty() && !encoding.allow_empty => {}
+            // As JSON, nothing is something, too.
+            Some(encoding)
+                if value.is_empty() && !encoding.allow_empty && encoding.style != Style::Json => {}
             Some(encoding) => pairs.write(encoding, &value)?,
             None => pairs.write_field(&name, &value)?,
         }

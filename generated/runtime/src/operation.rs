@@ -109,22 +109,31 @@ impl Descriptor {
             .or_else(|| find(Code::Default))
     }
 
-    /// The variant that a status stands for, where it is one of an enum.
+    /// What is documented of the body of a response with this status. Services vary the success that is
+    /// documented; what is said of all other statuses is then said of failures.
+    fn body(&self, status: u16) -> Option<&Status> {
+        let known = self.documented(status);
+        match known.map(|known| known.code) {
+            None | Some(Code::Default) if (200..300).contains(&status) => {
+                let is_success = |known: &&Status| matches!(known.code, Code::Exact(200..300));
+                self.statuses.iter().find(is_success).or(known)
+            }
+            _ => known,
+        }
+    }
+
+    /// The variant that a status stands for, where it is one of an enum. None has the body of another one.
     pub(crate) fn variant(&self, status: u16) -> Option<&'static str> {
-        self.documented(status)?.variant
+        let body = self.body(status)?;
+        match body.code {
+            Code::Exact(known) if known != status => None,
+            _ => body.variant,
+        }
     }
 
     /// How the body of a response with this status is to be read.
     pub(crate) fn format(&self, status: u16) -> Format {
-        let is_success = |known: &&Status| matches!(known.code, Code::Exact(200..300));
-        // Services vary the success that is documented.
-        let known = self.documented(status).or_else(|| {
-            self.statuses
-                .iter()
-                .find(is_success)
-                .filter(|_| status < 300)
-        });
-        known.map_or(Format::Json, |known| known.format)
+        self.body(status).map_or(Format::Json, |known| known.format)
     }
 }
 

@@ -13,7 +13,7 @@ use super::base_url::BaseUrl;
 use super::builder;
 use super::client::Client;
 use super::error::{Error, ErrorKind};
-use super::operation::{Descriptor, Location, Parameter};
+use super::operation::{Descriptor, Location, Parameter, Style};
 use super::parameter::{Key, ParameterValue};
 use super::retry::Retry;
 use super::scalar::Scalar;
@@ -32,9 +32,11 @@ pub(crate) struct Given {
 }
 
 impl Given {
-    /// Whether it is written at all.
+    /// Whether it is written at all. As JSON, nothing is something, too: `[]`, `{}` and `null`.
     pub(crate) fn is_sent(&self) -> bool {
-        !self.value.is_empty() || (self.parameter.allow_empty && !self.value.is_absent())
+        self.parameter.style == Style::Json
+            || !self.value.is_empty()
+            || (self.parameter.allow_empty && !self.value.is_absent())
     }
 }
 
@@ -247,7 +249,8 @@ impl Request {
             .ok()
     }
 
-    /// The client's headers, then the parameters', then the call's: the last one stands.
+    /// The client's headers, then the parameters', then the call's: the last one stands. Cookies are added to those
+    /// that there are.
     fn headers(&self, violations: &mut Vec<Violation>) -> Cow<'_, HeaderMap> {
         // Most calls add nothing, and then there is nothing to copy.
         let mut headers = Cow::Borrowed(&self.client.headers);
@@ -285,12 +288,16 @@ impl Request {
                 violations.push(Violation::new(parameter.name, message));
             }
         }
-        // Cookies are percent-encoded, so this never fails.
-        if let Some(value) = HeaderValue::from_str(&cookies)
-            .ok()
-            .filter(|_| !cookies.is_empty())
-        {
-            headers.to_mut().insert(COOKIE, value);
+        if !cookies.is_empty() {
+            let known = headers.get(COOKIE).map(HeaderValue::as_bytes);
+            let known = known.unwrap_or_default();
+            let separator: &[u8] = if known.is_empty() { b"" } else { b"; " };
+            let all = [known, separator, cookies.as_bytes()].concat();
+            // What is known was a header, and the rest is percent-encoded, so this never fails.
+            if let Ok(mut value) = HeaderValue::from_bytes(&all) {
+                value.set_sensitive(true);
+                headers.to_mut().insert(COOKIE, value);
+            }
         }
         // `extend` would send both what the client sets and what the call sets.
         for (name, value) in &self.headers {

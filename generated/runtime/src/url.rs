@@ -71,10 +71,15 @@ pub(crate) fn parse(
     Uri::from_parts(parts).map_err(|_| not_own())
 }
 
-/// The path of a template, and the query that it may have of its own.
+/// The path of a template, and the query that it may have of its own. A name may hold any character.
 fn split(template: &str) -> (&str, Option<&str>) {
-    match split_at(template, b'?') {
-        Some((path, query)) => (path, Some(query)),
+    let mut in_name = false;
+    let query = template.bytes().position(|byte| {
+        in_name = byte == b'{' || (in_name && byte != b'}');
+        byte == b'?' && !in_name
+    });
+    match query {
+        Some(query) => (&template[..query], Some(&template[query + 1..])),
         None => (template, None),
     }
 }
@@ -102,7 +107,7 @@ fn write_path(template: &str, given: &[Given], url: &mut String) -> Result<(), V
             given.parameter.location == Location::Path && given.parameter.name == name
         });
         match found {
-            Some(given) if !given.value.is_empty() => {
+            Some(given) if given.is_sent() => {
                 write_path_value(given.parameter, &given.value, url)?;
             }
             _ => return Err(Violation::new(name, "must not be empty")),

@@ -19,6 +19,13 @@ fn client(mock: &Mock) -> Client {
     Client::builder().transport(mock.clone()).build().unwrap()
 }
 
+fn runtime(mock: &Mock) -> crate::Client {
+    crate::ClientBuilder::new(super::files::api(), "tests")
+        .transport(mock.clone())
+        .build()
+        .unwrap()
+}
+
 #[tokio::test]
 async fn bytes_come_as_they_are() {
     let mock = Mock::new();
@@ -42,6 +49,92 @@ async fn bytes_come_as_they_are() {
     let requests = mock.requests_of::<Download>();
     let accept = "image/png, image/jpeg, application/json";
     assert_eq!(requests[0].header("accept"), Some(accept));
+}
+
+#[tokio::test]
+async fn bytes_may_be_one_of_several_successes() {
+    by_status! {
+        /// What comes of it.
+        enum Piece {
+            /// All of it, as text.
+            Ok(String),
+            /// Some of it.
+            PartialContent(bytes::Bytes),
+        }
+    }
+    struct Read;
+    impl Describe for Read {
+        type Output = Piece;
+        type Failure = Json;
+        const DESCRIPTOR: Descriptor = Descriptor {
+            id: "files/read",
+            path: "/read",
+            statuses: &[
+                Status::new(200, "All of it.").text().variant("Ok"),
+                Status::new(206, "Some of it.")
+                    .bytes()
+                    .variant("PartialContent"),
+            ],
+            ..Descriptor::DEFAULT
+        };
+    }
+    struct Find;
+    impl Describe for Find {
+        type Output = Option<bytes::Bytes>;
+        type Failure = Json;
+        const DESCRIPTOR: Descriptor = Descriptor {
+            id: "files/find",
+            path: "/find",
+            statuses: &[
+                Status::new(200, "It.").bytes(),
+                Status::new(204, "There is none."),
+            ],
+            ..Descriptor::DEFAULT
+        };
+    }
+
+    let mock = Mock::new();
+    let bytes = &b"\x00\xff"[..];
+    mock.on::<Read>()
+        .answer(Answer::new(200).body("all"))
+        .answer(Answer::new(206).body(bytes));
+    mock.on::<Find>()
+        .answer(Answer::new(200).body(bytes))
+        .answer(Answer::new(204));
+    let client = runtime(&mock);
+    let read = || crate::Call::new::<Read>(&client);
+    assert_eq!(read().await.unwrap(), Piece::Ok("all".to_owned()));
+    assert_eq!(read().await.unwrap(), Piece::PartialContent(bytes.into()));
+    let find = || crate::Call::new::<Find>(&client);
+    assert_eq!(find().await.unwrap().as_deref(), Some(bytes));
+    assert_eq!(find().await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn what_is_said_of_all_other_statuses_is_said_of_failures_where_a_success_is_documented() {
+    struct Read;
+    impl Describe for Read {
+        type Output = String;
+        type Failure = Vec<i64>;
+        const DESCRIPTOR: Descriptor = Descriptor {
+            id: "files/read",
+            path: "/read",
+            statuses: &[
+                Status::new(200, "It.").text(),
+                Status::otherwise("It failed."),
+            ],
+            ..Descriptor::DEFAULT
+        };
+    }
+    let mock = Mock::new();
+    mock.on::<Read>()
+        .answer(Answer::new(201).body("all"))
+        .answer(Answer::new(400).body("[1]"));
+    let client = runtime(&mock);
+    let read = || crate::Call::new::<Read>(&client);
+    assert_eq!(read().await.unwrap(), "all");
+    let error = read().await.unwrap_err();
+    assert_eq!(error.failure::<Read>(), Some(vec![1]));
 }
 
 #[tokio::test]
@@ -205,11 +298,8 @@ async fn a_success_that_is_not_documented_is_no_variant() {
     mock.on::<Convert>()
         .answer(Answer::new(200).json(1))
         .answer(Answer::new(203).json(1));
-    let inner = crate::ClientBuilder::new(super::files::api(), "tests")
-        .transport(mock.clone())
-        .build()
-        .unwrap();
-    let act = || crate::Call::new::<Act>(&inner);
+    let client = runtime(&mock);
+    let act = || crate::Call::new::<Act>(&client);
     assert_eq!(act().await.unwrap(), Strict::Done(1));
     let error = act().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);

@@ -102,6 +102,33 @@ async fn objects_are_written_as_serde_writes_them() {
 }
 
 #[tokio::test]
+async fn what_is_sent_as_json_may_be_empty() {
+    let (server, client) = answering(Reply::json("204 No Content", "")).await;
+    for (call, json) in [
+        (find(&client).structured("json", &Vec::<i64>::new()), "[]"),
+        (
+            find(&client).structured("json", &BTreeMap::<String, i64>::new()),
+            "{}",
+        ),
+        (find(&client).structured("json", &None::<i64>), "null"),
+    ] {
+        call.await.unwrap();
+        let request = server.received().pop().unwrap();
+        let sent = percent_encoding::percent_decode_str(request.query("json").unwrap());
+        assert_eq!(sent.decode_utf8().unwrap(), json);
+    }
+}
+
+#[tokio::test]
+async fn cookies_are_added_to_those_that_there_are() {
+    let server = Server::start(move |_| Reply::json("204 No Content", "")).await;
+    let client = builder(&server).header("Cookie", "a=1").build().unwrap();
+    let call = find(&client).parameter((Location::Cookie, "id"), "c");
+    call.await.unwrap();
+    assert_eq!(server.only().header("cookie"), Some("a=1; id=c"));
+}
+
+#[tokio::test]
 async fn what_breaks_a_bound_or_cannot_be_read_back_is_not_sent() {
     let (server, client) = answering(Reply::json("204 No Content", "")).await;
     let empty: [i32; 0] = [];
