@@ -14,7 +14,7 @@ use crate::{
     headers::allows,
     parameters::form,
     schema::{kind, parts},
-    styles::{Kind, Texts, typed},
+    styles::{Kind, Texts, branches, typed},
 };
 
 /// A part of a form.
@@ -142,7 +142,11 @@ fn join(
     media_type: &Value,
     parts: &[Part],
 ) -> Result<Value, String> {
-    let schemas = crate::schema::parts(document, schema, &|_| None);
+    let mut schemas = crate::schema::parts(document, schema, &|_| None);
+    // A form is one of its alternatives; which, its parts say.
+    for alternative in branches(document, schema) {
+        schemas.extend(crate::schema::parts(document, alternative, &|_| None));
+    }
     let shape = Shape::of(&schemas);
     let mut members = Map::new();
     for part in parts {
@@ -175,13 +179,21 @@ fn join(
     Ok(Value::Object(members))
 }
 
+/// Whether a part is bytes, in whichever way that is said.
+fn is_file(document: &Document, schema: &Value) -> bool {
+    let schema = document.resolve(schema);
+    let parts = ["allOf", "anyOf", "oneOf"].map(|keyword| schema.get(keyword));
+    let parts = parts.into_iter().flatten().filter_map(Value::as_array);
+    text(schema, "format") == Some("binary") || parts.flatten().any(|part| is_file(document, part))
+}
+
 fn value(
     document: &Document,
     schema: &Value,
     documented: Option<&str>,
     part: &Part,
 ) -> Result<Value, String> {
-    let is_file = text(schema, "format") == Some("binary");
+    let is_file = is_file(document, schema);
     let default = match Kind::of(document, schema) {
         _ if is_file => "application/octet-stream",
         Kind::Single => "text/plain",

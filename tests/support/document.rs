@@ -190,7 +190,7 @@ impl<'a> Operation<'a> {
             .find_map(|holder| holder.pointer("/servers/0"))?;
         let url = text(server, "url").unwrap_or_default();
         let path = url.trim_matches('/');
-        match (url.contains("://"), path) {
+        match (url.contains("//"), path) {
             (true, _) => None,
             (false, "") => Some(String::new()),
             (false, path) => Some(format!("/{path}")),
@@ -207,10 +207,18 @@ impl<'a> Operation<'a> {
         let mut parameters: Vec<&Value> = Vec::new();
         for parameter in array(self.operation, "parameters").chain(array(self.item, "parameters")) {
             let parameter = self.document.resolve(parameter);
-            let known = parameters.iter().any(|earlier| {
-                earlier.get("name") == parameter.get("name")
-                    && earlier.get("in") == parameter.get("in")
-            });
+            let key = |parameter: &'a Value| {
+                let location = text(parameter, "in");
+                let name = text(parameter, "name").unwrap_or_default();
+                match location {
+                    // No header has a case.
+                    Some("header") => (location, name.to_ascii_lowercase()),
+                    _ => (location, name.to_owned()),
+                }
+            };
+            let known = parameters
+                .iter()
+                .any(|earlier| key(earlier) == key(parameter));
             if !known {
                 parameters.push(parameter);
             }

@@ -6,11 +6,11 @@ use serde_json::Value;
 use super::composition::{Nature, nature};
 use super::keywords::{constraints, docs, example};
 use super::lower::{Instead, Lowering, inferred, text};
-use super::media::{Kind, essence, is_binary, is_range, is_raw, is_scalar};
+use super::media::{Kind, essence, is_foreign, is_range, is_scalar};
 use super::merge::Properties;
-use super::places::Place;
+use super::parts::files;
 use super::schemas::Lowered;
-use super::{Body, Docs, ModelKind, Shape, Style, Type, Writing};
+use super::{Body, Docs, Style, Type, Writing};
 use crate::spec::{Diagnostic, View};
 
 /// One of the media types of a body.
@@ -65,8 +65,11 @@ impl<'a> Media<'a> {
     }
 
     fn has_files(&self) -> bool {
-        let mut properties = self.schema().into_iter().flat_map(|s| s.map("properties"));
-        self.kind == Kind::Multipart && properties.any(|(_, property)| is_file(&property))
+        let has_files = |schema: &View<'_>| {
+            let mut properties = schema.map("properties");
+            properties.any(|(_, property)| files(&property).is_some())
+        };
+        self.kind == Kind::Multipart && self.schema().is_some_and(has_files)
     }
 
     /// Whether bodies of the other media type are written in the same way.
@@ -74,15 +77,6 @@ impl<'a> Media<'a> {
         let is_raw = |kind: Kind| matches!(kind, Kind::Text | Kind::Bytes);
         self.kind == other.kind || is_raw(self.kind) && is_raw(other.kind)
     }
-}
-
-/// Whether a property is a file, or several.
-fn is_file(property: &View<'_>) -> bool {
-    is_binary(property)
-        || property.text("type") == Some("array")
-            && property
-                .object("items")
-                .is_some_and(|item| is_binary(&item))
 }
 
 /// A body that an operation can be sent with, and what its method is called by if there are others.
@@ -122,7 +116,9 @@ fn choices<'a>(body: &View<'a>) -> Vec<Choice<'a>> {
         let is_used = choices.iter().any(|choice| choice.suffix == plain);
         let suffix = if is_used {
             let name = essence(media.name);
-            name.rsplit('/').next().unwrap_or(plain).to_owned()
+            // Of `image/*`, all that is said is the first half.
+            let mut halves = name.rsplit('/').filter(|half| !half.contains('*'));
+            halves.next().unwrap_or(plain).to_owned()
         } else {
             plain.to_owned()
         };
@@ -215,7 +211,9 @@ impl<'a> Lowering<'a> {
         let Some(schema) = media.schema() else {
             return Some(match media.kind {
                 Kind::Json => (Lowered::of(Type::Json), Writing::Json(name)),
-                Kind::Text => (Lowered::of(Type::String), Writing::Text(name)),
+                Kind::Text if !is_foreign(&name) => {
+                    (Lowered::of(Type::String), Writing::Text(name))
+                }
                 _ => (Lowered::of(Type::Payload), Writing::Bytes(name)),
             });
         };
@@ -240,8 +238,11 @@ impl<'a> Lowering<'a> {
                 self.part_headers(media, &parts.shape.ty);
                 (parts, Writing::Multipart(content_types))
             }
-            Kind::Text => (self.plain(media, schema, Type::String), Writing::Text(name)),
-            Kind::Bytes => (
+            Kind::Text if !is_foreign(&name) => {
+                (self.plain(media, schema, Type::String), Writing::Text(name))
+            }
+            // A text in another encoding is written by whoever knows it.
+            Kind::Text | Kind::Bytes => (
                 self.plain(media, schema, Type::Payload),
                 Writing::Bytes(name),
             ),
@@ -305,158 +306,10 @@ impl<'a> Lowering<'a> {
         }
         fields
     }
-
-    /// The content types of parts, where one is documented that can be named.
-    fn content_types(&mut self, media: &Media<'a>) -> Vec<(String, String)> {
-        let mut content_types = Vec::new();
-        for (name, encoding) in media.view.map("encoding") {
-            // By OpenAPI they mean nothing in a form of parts.
-            for keyword in ["style", "explode", "allowReserved"] {
-                encoding.read_whole(keyword);
-            }
-            let several = encoding.text("contentType").unwrap_or_default();
-            let mut each = several.split(',').map(str::trim);
-            if let Some(concrete) = each.find(|one| !one.is_empty() && !is_range(one)) {
-                content_types.push((name.to_owned(), concrete.to_owned()));
-            }
-        }
-        content_types
-    }
-
-    /// Says of the files of a form which headers of their own they have.
-    fn part_headers(&mut self, media: &Media<'a>, ty: &Type) {
-        let mut model = ty.model_name().and_then(|name| self.models.get_mut(name));
-        for (name, encoding) in media.view.map("encoding") {
-            if !encoding.has_any("headers") {
-                continue;
-            }
-            let fields = match model.as_mut().map(|model| &mut model.kind) {
-                Some(ModelKind::Struct(body)) => body.fields.as_mut_slice(),
-                _ => &mut [],
-            };
-            let file = fields.iter_mut().find(|field| field.name == name);
-            let Some(file) = file.filter(|field| is_payload(&field.value.ty)) else {
-                let message = "parts that are no files are sent without headers of their own";
-                let at = encoding.at().key("headers");
-                self.report
-                    .push(Diagnostic::warning(&at, message).refusing().at_key());
-                continue;
-            };
-            for (header, described) in encoding.map("headers") {
-                if header.eq_ignore_ascii_case("content-type") {
-                    continue;
-                }
-                let what = text(&described, "description");
-                let what = what.map(|what| format!(" ({})", what.trim().trim_end_matches('.')));
-                let fact = format!(
-                    "Its header `{header}`{} is set by [`with_header`](crate::Payload::with_header).",
-                    what.unwrap_or_default()
-                );
-                if !file.docs.facts.contains(&fact) {
-                    file.docs.facts.push(fact);
-                }
-            }
-            // What a header looks like is for whoever sets it to know.
-            encoding.read_whole("headers");
-        }
-    }
-
-    /// The model of a form of parts: its files are no text. `None` after an error.
-    fn parts(
-        &mut self,
-        media: &Media<'a>,
-        schema: &View<'a>,
-        content_types: &[(String, String)],
-    ) -> Option<Lowered> {
-        let is_structure = schema.has_any("properties") || schema.has_any("allOf");
-        if !is_structure {
-            // There is no telling files from other fields.
-            return self.lower(schema);
-        }
-        let mut lowered = Lowered::of(Type::Json);
-        lowered.docs = docs(schema);
-        lowered.docs.facts.clear();
-        if let Some(name) = self.inline_forms.get(schema.at()) {
-            lowered.shape.ty = Type::Model(name.clone());
-            return Some(lowered);
-        }
-        let place = match schema.component() {
-            Some(component) => {
-                let (name, module) = self.components.get(component)?.clone();
-                self.formed.push(name.clone());
-                // One and the same name, whatever else the component is used for.
-                let suffix = if name.ends_with("Form") {
-                    "Parts"
-                } else {
-                    "Form"
-                };
-                let name = format!("{name}{suffix}");
-                self.take_name(Place { name, module }, schema.at())
-            }
-            None => self.take_inline(schema.at()),
-        };
-        lowered.shape.ty = Type::Model(place.name.clone());
-        self.inline_forms
-            .insert(schema.at().clone(), place.name.clone());
-        let mut body = self.structure(schema)?;
-        let properties = Properties::of(schema);
-        body.multipart = true;
-        // What only comes back is none of a form's.
-        body.fields.retain(|field| !field.read_only);
-        for field in &mut body.fields {
-            let Some(property) = properties.declared.get(field.name.as_str()) else {
-                continue;
-            };
-            let own = content_types.iter().find(|(name, _)| *name == field.name);
-            let file = if is_binary(property) {
-                Type::Payload
-            } else if is_file(property) {
-                Type::Array(Box::new(Type::Payload))
-            } else if let Some(ty) = own.and_then(|(_, name)| taken_as_it_is(name, property)) {
-                if is_composed(property) {
-                    let message = "what is in this part is left to the caller";
-                    let at = media.view.at().key("encoding").key(&field.name);
-                    let at = at.key("contentType");
-                    self.report
-                        .push(Diagnostic::warning(&at, message).refusing().at_key());
-                }
-                ty
-            } else {
-                continue;
-            };
-            field.value = Shape {
-                ty: file,
-                constraints: Vec::new(),
-                example: None,
-            };
-        }
-        let docs = lowered.docs.clone();
-        self.insert(place, docs, ModelKind::Struct(body), true);
-        Some(lowered)
-    }
-}
-
-/// What a part is that is not written from its schema: it is of a content type that says nothing of objects, or that
-/// is none of text.
-fn taken_as_it_is(content_type: &str, property: &View<'_>) -> Option<Type> {
-    let kind = Kind::of(content_type, None);
-    let ty = match kind {
-        Kind::Json => return None,
-        Kind::Text if is_composed(property) => Type::String,
-        Kind::Text => return None,
-        _ if is_composed(property) || is_raw(&essence(content_type)) => Type::Payload,
-        _ => return None,
-    };
-    let is_text = |schema: &View<'_>| schema.text("type") == Some("string") && !schema.has("enum");
-    match property.object("items") {
-        Some(item) if is_composed(&item) || is_text(&item) => Some(Type::Array(Box::new(ty))),
-        Some(_) => None,
-        None => (is_composed(property) || is_text(property)).then_some(ty),
-    }
 }
 
 /// Whether values are objects, or lists of them.
-fn is_composed(schema: &View<'_>) -> bool {
+pub(super) fn is_composed(schema: &View<'_>) -> bool {
     match schema.object("items") {
         Some(item) => is_composed_item(&item),
         None => is_composed_item(schema),
@@ -465,13 +318,6 @@ fn is_composed(schema: &View<'_>) -> bool {
 
 fn is_composed_item(schema: &View<'_>) -> bool {
     matches!(nature(schema), Nature::Object | Nature::Choice)
-}
-
-fn is_payload(ty: &Type) -> bool {
-    match ty {
-        Type::Array(item) => **item == Type::Payload,
-        ty => *ty == Type::Payload,
-    }
 }
 
 /// A body of which it is not said what it is: as it is, of a type that the caller names.

@@ -73,6 +73,32 @@ pub(super) fn essence(media_type: &str) -> String {
     name.trim().to_ascii_lowercase()
 }
 
+/// Whether a text of the media type is in another encoding than that of all of Rust's texts.
+pub(super) fn is_foreign(media_type: &str) -> bool {
+    let mut parameters = media_type.split(';').skip(1);
+    let charset = parameters.find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        let is_charset = name.trim().eq_ignore_ascii_case("charset");
+        is_charset.then(|| value.trim().trim_matches('"'))
+    });
+    charset.is_some_and(|name| !["utf-8", "utf8"].contains(&name.to_ascii_lowercase().as_str()))
+}
+
+/// A media type as it is asked for: with its parameters, but for the encoding of texts, which none has to be asked
+/// for. `None` if it cannot stand in a header.
+pub(super) fn asked(media_type: &str) -> Option<String> {
+    let mut name = essence(media_type);
+    for parameter in media_type.split(';').skip(1).map(str::trim) {
+        let is_charset = || parameter.to_ascii_lowercase().starts_with("charset");
+        if !parameter.is_empty() && !is_charset() {
+            name.push(';');
+            name.push_str(parameter);
+        }
+    }
+    let is_sound = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
+    (!name.is_empty() && name.bytes().all(is_sound)).then_some(name)
+}
+
 /// Whether a value of the media type is a JSON text.
 pub(super) fn is_json(media_type: &str) -> bool {
     Kind::named(media_type) == Some(Kind::Json) || essence(media_type) == "*/*"

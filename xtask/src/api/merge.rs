@@ -1,12 +1,12 @@
 //! The properties of several schemas as those of one: `allOf`, and alternatives that stand beside properties.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
-use super::Constraint;
 use super::composition::{Nature, is_choice, nature};
 use super::keywords::{Additional, additional, alternatives, counts};
+use super::{Constraint, Type};
 use crate::spec::{Node, Pointer, View};
 
 /// What a schema and all that it is made of declare, in the order of the text.
@@ -17,6 +17,8 @@ pub(super) struct Properties<'a> {
     pub(super) additional: Option<Additional<'a>>,
     /// Properties whose type depends on which alternative it is.
     pub(super) varying: HashSet<&'a str>,
+    /// Properties whose types are not made of their schemas.
+    pub(super) given: HashMap<&'a str, Type>,
     /// Properties that several parts declare: the earlier one, and the later one, which counts.
     pub(super) repeated: Vec<(&'a str, View<'a>, View<'a>)>,
     /// Parts that are no objects, and so cannot be put together with any.

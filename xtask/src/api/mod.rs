@@ -20,6 +20,8 @@ pub(crate) mod names;
 mod operations;
 mod pagination;
 mod parameters;
+mod parts;
+mod paths;
 mod places;
 pub(crate) mod reasons;
 mod responses;

@@ -65,7 +65,7 @@ impl<'a> Lowering<'a> {
             module: identity.module.clone(),
         };
         let bodies = self.bodies(operation);
-        let mut statuses = self.statuses(operation);
+        let mut statuses = self.statuses(verb, operation);
         let output = self.output(at, &context, &mut statuses);
         let failure = self.failure(at, &context, &mut statuses);
         let (Some(mut parameters), Some(mut bodies)) = (parameters, bodies) else {

@@ -8,10 +8,11 @@ use serde_json::Value;
 use super::bodies::documented_example;
 use super::lower::{Instead, Lowering, inferred, text};
 use super::media::is_json;
+use super::paths::undeclared;
 use super::schemas::Lowered;
 use super::security::CredentialPlace;
-use super::{Docs, Location, ModelKind, Parameter, Shape, Style, Type, keywords, names};
-use crate::spec::{Diagnostic, Pointer, View};
+use super::{Docs, Location, ModelKind, Parameter, Style, Type, keywords, names};
+use crate::spec::{Diagnostic, View};
 
 impl<'a> Lowering<'a> {
     /// The parameters of an operation at `path`, and those that all operations of its path item share.
@@ -24,7 +25,13 @@ impl<'a> Lowering<'a> {
         // The operation's own parameters override those of its path.
         let mut declared: IndexMap<_, View<'a>> = IndexMap::new();
         for parameter in item.list("parameters").chain(operation.list("parameters")) {
-            let key = (parameter.glance("name"), parameter.glance("in"));
+            let location = parameter.glance("in");
+            let name = parameter.glance("name").map(|name| match location {
+                // Headers don't care about case.
+                Some("header") => name.to_ascii_lowercase(),
+                _ => name.to_owned(),
+            });
+            let key = (name, location);
             if let Some(overridden) = declared.insert(key, parameter) {
                 overridden.read_all();
             }
@@ -233,71 +240,6 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    /// The path as it is sent: what a template holds beyond its path, OpenAPI has no place for. A fragment is
-    /// never sent; the pairs of a query stay, unless there is a parameter for them.
-    pub(super) fn sent_path(
-        &mut self,
-        path: &str,
-        at: &Pointer,
-        parameters: &mut Vec<Parameter>,
-    ) -> Option<String> {
-        let Some(start) = path.find(['?', '#']) else {
-            return Some(path.to_owned());
-        };
-        let message = format!("a path cannot hold `{}`", &path[start..=start]);
-        self.report.push(
-            Diagnostic::error(at, message)
-                .at_key()
-                .tolerable()
-                .help("what follows it belongs into parameters of the query"),
-        );
-        let (sent, rest) = path.split_at(start);
-        let query = rest.split('#').next().unwrap_or_default();
-        let mut kept = Vec::new();
-        for pair in query.trim_start_matches('?').split('&') {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let place = value
-                .strip_prefix('{')
-                .and_then(|value| value.strip_suffix('}'));
-            let mut of_path = parameters.iter_mut().filter(|parameter| {
-                parameter.location == Location::Path && Some(parameter.name.as_str()) == place
-            });
-            if let Some(parameter) = of_path.next() {
-                parameter.location = Location::Query;
-                name.clone_into(&mut parameter.name);
-                continue;
-            }
-            let has_parameter = |name: &str| {
-                let mut all = parameters.iter();
-                all.any(|parameter| parameter.location == Location::Query && parameter.name == name)
-            };
-            if has_parameter(name) || place.is_some_and(has_parameter) || pair.is_empty() {
-                continue;
-            }
-            if !pair.bytes().all(|byte| byte.is_ascii_graphic()) || pair.contains(['{', '}', '"']) {
-                self.unmapped(
-                    at,
-                    &format!("`{pair}` in the query of the path"),
-                    "take it out",
-                    Instead::Nothing,
-                );
-                self.or_instead(None, at, Instead::Nothing, |_| Some(()))?;
-                continue;
-            }
-            kept.push(pair);
-        }
-        // What was left out of the query takes its places with it.
-        parameters.retain(|parameter| {
-            parameter.location != Location::Path
-                || sent.contains(&format!("{{{}}}", parameter.name))
-        });
-        Some(if kept.is_empty() {
-            sent.to_owned()
-        } else {
-            format!("{sent}?{}", kept.join("&"))
-        })
-    }
-
     /// Whether a value of the type is simple, or a list of simple values: no need of serde to write it.
     fn is_writable(&self, ty: &Type) -> bool {
         match ty {
@@ -433,48 +375,6 @@ fn is_token(name: &str) -> bool {
         && name
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
-}
-
-/// A text for each place of the path that nobody declares: a client cannot call it without.
-fn undeclared(path: &str, parameters: &[Parameter]) -> Vec<Parameter> {
-    let path = path.split('#').next().unwrap_or_default();
-    let names = path
-        .split('{')
-        .skip(1)
-        .filter_map(|rest| Some(rest.split_once('}')?.0));
-    let query = path.find('?').unwrap_or(path.len());
-    let is_declared = |name: &str| {
-        let in_query = path.find(&format!("{{{name}}}")) > Some(query);
-        let mut all = parameters.iter();
-        all.any(|parameter| {
-            let fits = match parameter.location {
-                Location::Path => true,
-                Location::Query => in_query,
-                Location::Header | Location::Cookie => false,
-            };
-            fits && parameter.name == name
-        })
-    };
-    names
-        .filter(|name| !is_declared(name))
-        .map(|name| Parameter {
-            name: name.to_owned(),
-            rust_name: names::value_name(name),
-            location: Location::Path,
-            style: None,
-            allow_reserved: false,
-            allow_empty: false,
-            required: true,
-            is_twin: false,
-            structured: false,
-            value: Shape {
-                ty: Type::String,
-                constraints: Vec::new(),
-                example: None,
-            },
-            docs: Docs::default(),
-        })
-        .collect()
 }
 
 /// Marks parameters whose name is not enough to tell them from those in other places.

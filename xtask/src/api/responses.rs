@@ -5,11 +5,11 @@ use heck::ToSnakeCase;
 use super::bodies::Media;
 use super::keywords::facts;
 use super::lower::{Lowering, inferred, text};
-use super::media::{Kind, essence, is_scalar};
+use super::media::{Kind, asked, is_scalar};
 use super::places::Place;
 use super::unions::variant_name;
 use super::{Code, Docs, Format, Header, ModelKind, Output, Status, StatusVariant, Type, reasons};
-use crate::spec::{Diagnostic, Pointer, View};
+use crate::spec::{Diagnostic, Node, Pointer, View};
 
 /// Of more types than these a name says little.
 const MOST_TYPES_OF_A_NAME: usize = 3;
@@ -18,16 +18,18 @@ const MOST_TYPES_OF_A_NAME: usize = 3;
 const LONGEST_NAME: usize = 80;
 
 impl<'a> Lowering<'a> {
-    pub(super) fn statuses(&mut self, operation: &View<'a>) -> Vec<Status> {
+    pub(super) fn statuses(&mut self, verb: &str, operation: &View<'a>) -> Vec<Status> {
         let mut statuses = Vec::new();
         if let Some(responses) = operation.object("responses") {
-            for (key, response) in responses.entries() {
-                if let Some(code) = code(key) {
-                    statuses.extend(self.status(code, &response));
-                }
-            }
-            if let Some(response) = responses.object("default") {
-                statuses.extend(self.status(Code::Default, &response));
+            let all = responses
+                .entries()
+                .filter_map(|(key, response)| Some((code(key)?, response)));
+            let default = responses.object("default");
+            for (code, response) in all.chain(default.map(|response| (Code::Default, response))) {
+                statuses.extend(match verb {
+                    "head" => Some(status_without_body(code, &response)),
+                    _ => self.status(code, &response),
+                });
             }
         }
         // Where no success has a status, what is said of all statuses is said of the success.
@@ -46,17 +48,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn status(&mut self, code: Code, response: &View<'a>) -> Option<Status> {
-        let mut status = Status {
-            code,
-            success: matches!(code, Code::Exact(200..300) | Code::Range(2)),
-            meaning: text(response, "description").unwrap_or_default(),
-            inferred: inferred(response),
-            headers: headers(response),
-            body: None,
-            variant: None,
-            format: Format::Json,
-            media_types: Vec::new(),
-        };
+        let mut status = bare_status(code, response);
         let all = Media::all(response);
         let Some(kind) = all.iter().map(|media| self.response_kind(media)).min() else {
             return Some(status);
@@ -79,7 +71,7 @@ impl<'a> Lowering<'a> {
                 self.report.push(warning.refusing().at_key());
                 continue;
             }
-            status.media_types.push(essence(media.name()));
+            status.media_types.extend(asked(media.name()));
             if chosen.is_some() {
                 // Another kind of the same.
                 media.view.read_whole("schema");
@@ -264,6 +256,32 @@ impl<'a> Lowering<'a> {
         };
         self.insert(place, docs, ModelKind::ByStatus(variants), true);
         Type::Model(name)
+    }
+}
+
+/// What is said of a status besides its body.
+fn bare_status(code: Code, response: &View<'_>) -> Status {
+    Status {
+        code,
+        success: matches!(code, Code::Exact(200..300) | Code::Range(2)),
+        meaning: text(response, "description").unwrap_or_default(),
+        inferred: inferred(response),
+        headers: headers(response),
+        body: None,
+        variant: None,
+        format: Format::Json,
+        media_types: Vec::new(),
+    }
+}
+
+/// The status of an answer to `HEAD`: which media type it is of is asked for, but nothing of it comes.
+fn status_without_body(code: Code, response: &View<'_>) -> Status {
+    let content = response.peek("content").into_iter().flat_map(Node::entries);
+    let media_types = content.filter_map(|(name, _)| asked(name)).collect();
+    response.waive_entry("content", "no answer to `HEAD` has a body");
+    Status {
+        media_types,
+        ..bare_status(code, response)
     }
 }
 

@@ -304,7 +304,12 @@ impl<'a> Lowering<'a> {
             }
         }
         for (name, property) in &properties.declared {
-            match self.field(name, property, properties.required.contains(name)) {
+            let required = properties.required.contains(name);
+            let field = match properties.given.remove(name) {
+                Some(ty) => Some(given_field(name, property, required, ty)),
+                None => self.field(name, property, required),
+            };
+            match field {
                 Some(mut field) => {
                     if properties.varying.contains(name) {
                         field.value.ty = Type::Json;
@@ -379,6 +384,23 @@ impl<'a> Lowering<'a> {
                 return None;
             }
         })
+    }
+}
+
+/// A field whose type is not made of its schema, which says all else.
+fn given_field(name: &str, property: &View<'_>, required: bool, ty: Type) -> Field {
+    property.read_all();
+    Field {
+        name: name.to_owned(),
+        rust_name: names::value_name(name),
+        required,
+        value: Lowered::of(ty).shape,
+        sensitive: sensitive(property),
+        asked: false,
+        read_only: property.flag("readOnly"),
+        write_only: property.flag("writeOnly"),
+        default: None,
+        docs: docs(property),
     }
 }
 

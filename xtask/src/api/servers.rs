@@ -34,16 +34,11 @@ impl<'a> Lowering<'a> {
                 .map("variables")
                 .map(|(name, variable)| self::variable(name, &variable))
                 .collect();
-            own.iter()
-                .any(differs)
-                .then_some((text(&server, "url")?, own))
+            own.iter().any(differs).then_some((address(&server)?, own))
         });
         Server {
             differing: differing.collect(),
-            url: first
-                .as_ref()
-                .and_then(|first| text(first, "url"))
-                .unwrap_or_default(),
+            url: first.as_ref().and_then(address).unwrap_or_default(),
             docs: docs.unwrap_or_default(),
             others: servers.filter_map(|server| other(&server)).collect(),
             variables,
@@ -130,7 +125,7 @@ pub(super) fn own_server(item: &View<'_>, operation: &View<'_>) -> Option<OwnSer
     let mut servers = holder.list("servers");
     let first = servers.next()?;
     Some(OwnServer {
-        url: text(&first, "url").unwrap_or_default(),
+        url: address(&first).unwrap_or_default(),
         description: text(&first, "description"),
         others: servers.filter_map(|server| other(&server)).collect(),
         variables: first
@@ -142,7 +137,16 @@ pub(super) fn own_server(item: &View<'_>, operation: &View<'_>) -> Option<OwnSer
 
 /// The address of a server that is not the first one, and what is said of it.
 fn other(server: &View<'_>) -> Option<(String, Option<String>)> {
-    Some((text(server, "url")?, text(server, "description")))
+    Some((address(server)?, text(server, "description")))
+}
+
+/// The address of a server. One that says its host and no scheme is reached as all others are.
+fn address(server: &View<'_>) -> Option<String> {
+    let url = text(server, "url")?;
+    Some(match url.strip_prefix("//") {
+        Some(rest) if !rest.is_empty() => format!("https://{rest}"),
+        _ => url,
+    })
 }
 
 fn variable(name: &str, variable: &View<'_>) -> Variable {

@@ -3,7 +3,8 @@
 //! The `files` operations.
 
 use golden::bodies::models::{
-    AttachmentForm, Description, DescriptionForm, FileImportMultipartBody, Owner, Query, Range,
+    AttachmentForm, Description, DescriptionForm, FileImportMultipartBody, FileSubmitBody, Owner,
+    Query, Range,
 };
 use golden::{Payload, Timestamp};
 use support::{Extent, SpecServer};
@@ -347,6 +348,38 @@ async fn import_as_bytes_full() -> Result<(), Box<dyn std::error::Error>> {
 
 /// `POST /files/import` with what is required, answered with what is required.
 #[tokio::test]
+async fn import_as_image_required() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 204;
+    let server = SpecServer::start(DOCUMENT, "files/import", status, Extent::Required)
+        .await;
+    let client = client(&server);
+    client
+        .files()
+        .import_as_image(Payload::from("example").with_content_type("image/png"))
+        .await?;
+    server.assert_sent("{}", r#""example""#);
+    server.assert_conforms(&());
+    Ok(())
+}
+
+/// `POST /files/import` with everything that is documented, both ways.
+#[tokio::test]
+async fn import_as_image_full() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 204;
+    let server = SpecServer::start(DOCUMENT, "files/import", status, Extent::Full).await;
+    let client = client(&server);
+    client
+        .files()
+        .import_as_image(Payload::from("example").with_content_type("image/png"))
+        .dry_run(true)
+        .await?;
+    server.assert_sent(r#"{"dryRun":true}"#, r#""example""#);
+    server.assert_conforms(&());
+    Ok(())
+}
+
+/// `POST /files/import` with what is required, answered with what is required.
+#[tokio::test]
 async fn import_as_text_required() -> Result<(), Box<dyn std::error::Error>> {
     let status = 204;
     let server = SpecServer::start(DOCUMENT, "files/import", status, Extent::Required)
@@ -366,6 +399,31 @@ async fn import_as_text_full() -> Result<(), Box<dyn std::error::Error>> {
     let client = client(&server);
     client.files().import_as_text("example").dry_run(true).await?;
     server.assert_sent(r#"{"dryRun":true}"#, r#""example""#);
+    server.assert_conforms(&());
+    Ok(())
+}
+
+/// `PUT /files/legacy` with what is required, answered with what is required.
+#[tokio::test]
+async fn legacy_required() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 204;
+    let server = SpecServer::start(DOCUMENT, "files/legacy", status, Extent::Required)
+        .await;
+    let client = client(&server);
+    client.files().legacy("example").await?;
+    server.assert_sent("{}", r#""example""#);
+    server.assert_conforms(&());
+    Ok(())
+}
+
+/// `PUT /files/legacy` with everything that is documented, both ways.
+#[tokio::test]
+async fn legacy_full() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 204;
+    let server = SpecServer::start(DOCUMENT, "files/legacy", status, Extent::Full).await;
+    let client = client(&server);
+    client.files().legacy("example").await?;
+    server.assert_sent("{}", r#""example""#);
     server.assert_conforms(&());
     Ok(())
 }
@@ -460,6 +518,43 @@ async fn picture_full() -> Result<(), Box<dyn std::error::Error>> {
         .body(Payload::from("example").with_content_type("image/png"))
         .await?;
     server.assert_sent("{}", r#""example""#);
+    server.assert_conforms(&());
+    Ok(())
+}
+
+/// `POST /files/send` with what is required, answered with what is required.
+#[tokio::test]
+async fn submit_required() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 204;
+    let server = SpecServer::start(DOCUMENT, "files/submit", status, Extent::Required)
+        .await;
+    let client = client(&server);
+    client.files().submit(FileSubmitBody::new()).await?;
+    server.assert_sent("{}", "{}");
+    server.assert_conforms(&());
+    Ok(())
+}
+
+/// `POST /files/send` with everything that is documented, both ways.
+#[tokio::test]
+async fn submit_full() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 204;
+    let server = SpecServer::start(DOCUMENT, "files/submit", status, Extent::Full).await;
+    let client = client(&server);
+    client
+        .files()
+        .submit(
+            FileSubmitBody::new()
+                .with_archive("example")
+                .with_pictures(["example"])
+                .with_url("https://a.example/b"),
+        )
+        .await?;
+    server
+        .assert_sent(
+            "{}",
+            r#"{"archive":"example","pictures":["example"],"url":"https://a.example/b"}"#,
+        );
     server.assert_conforms(&());
     Ok(())
 }

@@ -29,13 +29,13 @@ async fn get_full() -> Result<(), Box<dyn std::error::Error>> {
     let output = client
         .items()
         .get("a/b c?", Part::new(3), 10)
+        .x_trace("t1")
         .exploded(["a", "b&c"])
         .joined([1, 2])
         .piped(["a", "b"])
         .spaced(["a", "b"])
         .order(ItemGetOrder::Asc)
         .since("2023-01-15T10:30:00Z".parse()?)
-        .x_trace("t1")
         .x_flags(["a", "b"])
         .await?;
     server

@@ -138,3 +138,30 @@ async fn texts_full() -> Result<(), Box<dyn std::error::Error>> {
     server.assert_conforms(&());
     Ok(())
 }
+
+/// `GET /st%C3%A4dte%20und%20l%C3%A4nder/{city}/{state?}` with what is required, answered with what
+/// is required.
+#[tokio::test]
+async fn odd_required() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 204;
+    let server = SpecServer::start(DOCUMENT, "paths/odd", status, Extent::Required)
+        .await;
+    let client = client(&server);
+    client.paths().odd("Köln", "a|b").await?;
+    server.assert_sent(r#"{"city":"Köln","state?":"a|b"}"#, "null");
+    server.assert_conforms(&());
+    Ok(())
+}
+
+/// `GET /st%C3%A4dte%20und%20l%C3%A4nder/{city}/{state?}` with everything that is documented, both
+/// ways.
+#[tokio::test]
+async fn odd_full() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 204;
+    let server = SpecServer::start(DOCUMENT, "paths/odd", status, Extent::Full).await;
+    let client = client(&server);
+    client.paths().odd("Köln", "a|b").await?;
+    server.assert_sent(r#"{"city":"Köln","state?":"a|b"}"#, "null");
+    server.assert_conforms(&());
+    Ok(())
+}

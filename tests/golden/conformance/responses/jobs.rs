@@ -183,6 +183,44 @@ async fn run_fails() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+/// `HEAD /jobs/{id}` with what is required, answered with what is required.
+#[tokio::test]
+async fn check_required() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 200;
+    let server = SpecServer::start(DOCUMENT, "jobs/check", status, Extent::Required)
+        .await;
+    let client = client(&server);
+    client.jobs().check(1).await?;
+    server.assert_sent(r#"{"id":1}"#, "null");
+    server.assert_conforms(&());
+    Ok(())
+}
+
+/// `HEAD /jobs/{id}` with everything that is documented, both ways.
+#[tokio::test]
+async fn check_full() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 200;
+    let server = SpecServer::start(DOCUMENT, "jobs/check", status, Extent::Full).await;
+    let client = client(&server);
+    client.jobs().check(1).await?;
+    server.assert_sent(r#"{"id":1}"#, "null");
+    server.assert_conforms(&());
+    Ok(())
+}
+
+/// Each documented failure of `HEAD /jobs/{id}` comes back as an error.
+#[tokio::test]
+async fn check_fails() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 404;
+    let server = SpecServer::start(DOCUMENT, "jobs/check", status, Extent::Required)
+        .await;
+    let client = client(&server);
+    let error = client.jobs().check(1).await.expect_err("the answer is a failure");
+    server
+        .assert_failed(error.operation(), error.status().map(|status| status.as_u16()));
+    Ok(())
+}
+
 /// `GET /jobs/{id}/events` with what is required, answered with what is required.
 #[tokio::test]
 async fn events_required() -> Result<(), Box<dyn std::error::Error>> {
@@ -408,5 +446,61 @@ async fn picture_fails_with_problem() -> Result<(), Box<dyn std::error::Error>> 
     server
         .assert_failed(error.operation(), error.status().map(|status| status.as_u16()));
     server.assert_error_body(&error.failure::<jobs::Picture>());
+    Ok(())
+}
+
+/// `PUT /jobs/{id}/picture` with what is required, answered with what is required.
+#[tokio::test]
+async fn draw_required() -> Result<(), Box<dyn std::error::Error>> {
+    for status in [200, 201, 204] {
+        let server = SpecServer::start(DOCUMENT, "jobs/draw", status, Extent::Required)
+            .await;
+        let client = client(&server);
+        let output = client.jobs().draw(1).await?;
+        server.assert_sent(r#"{"id":1}"#, "null");
+        server.assert_conforms(&output);
+    }
+    Ok(())
+}
+
+/// `PUT /jobs/{id}/picture` with everything that is documented, both ways.
+#[tokio::test]
+async fn draw_full() -> Result<(), Box<dyn std::error::Error>> {
+    for status in [200, 201, 204] {
+        let server = SpecServer::start(DOCUMENT, "jobs/draw", status, Extent::Full)
+            .await;
+        let client = client(&server);
+        let output = client.jobs().draw(1).await?;
+        server.assert_sent(r#"{"id":1}"#, "null");
+        server.assert_conforms(&output);
+    }
+    Ok(())
+}
+
+/// `DELETE /jobs/{id}/picture` with what is required, answered with what is required.
+#[tokio::test]
+async fn erase_required() -> Result<(), Box<dyn std::error::Error>> {
+    for status in [200, 204] {
+        let server = SpecServer::start(DOCUMENT, "jobs/erase", status, Extent::Required)
+            .await;
+        let client = client(&server);
+        let output = client.jobs().erase(1).await?;
+        server.assert_sent(r#"{"id":1}"#, "null");
+        server.assert_conforms(&output);
+    }
+    Ok(())
+}
+
+/// `DELETE /jobs/{id}/picture` with everything that is documented, both ways.
+#[tokio::test]
+async fn erase_full() -> Result<(), Box<dyn std::error::Error>> {
+    for status in [200, 204] {
+        let server = SpecServer::start(DOCUMENT, "jobs/erase", status, Extent::Full)
+            .await;
+        let client = client(&server);
+        let output = client.jobs().erase(1).await?;
+        server.assert_sent(r#"{"id":1}"#, "null");
+        server.assert_conforms(&output);
+    }
     Ok(())
 }

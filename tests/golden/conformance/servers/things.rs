@@ -57,6 +57,32 @@ async fn health_full() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+/// `GET /mirror` with what is required, answered with what is required.
+#[tokio::test]
+async fn mirror_required() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 204;
+    let server = SpecServer::start(DOCUMENT, "things/mirror", status, Extent::Required)
+        .await;
+    let client = client(&server);
+    client.things().mirror().await?;
+    server.assert_sent("{}", "null");
+    server.assert_conforms(&());
+    Ok(())
+}
+
+/// `GET /mirror` with everything that is documented, both ways.
+#[tokio::test]
+async fn mirror_full() -> Result<(), Box<dyn std::error::Error>> {
+    let status = 204;
+    let server = SpecServer::start(DOCUMENT, "things/mirror", status, Extent::Full)
+        .await;
+    let client = client(&server);
+    client.things().mirror().await?;
+    server.assert_sent("{}", "null");
+    server.assert_conforms(&());
+    Ok(())
+}
+
 /// `GET /things` with what is required, answered with what is required.
 #[tokio::test]
 async fn list_required() -> Result<(), Box<dyn std::error::Error>> {

@@ -4,7 +4,7 @@
 
 use super::models::{
     AttachmentForm, Description, DescriptionForm, File, FileImportFormBody, FileImportMultipartBody,
-    Query,
+    FileSubmitBody, Query,
 };
 use crate::runtime::{Parameter, Payload, operations};
 
@@ -270,7 +270,7 @@ operations! {
     ///
     /// With another body: [`import_as_multipart`](Self::import_as_multipart),
     /// [`import_as_form`](Self::import_as_form), [`import_as_bytes`](Self::import_as_bytes),
-    /// [`import_as_text`](Self::import_as_text).
+    /// [`import_as_image`](Self::import_as_image), [`import_as_text`](Self::import_as_text).
     ///
     /// # Returns
     ///
@@ -320,7 +320,8 @@ operations! {
     /// What may be set before it is awaited: [`dry_run`](ImportAsMultipart::dry_run).
     ///
     /// With another body: [`import`](Self::import), [`import_as_form`](Self::import_as_form),
-    /// [`import_as_bytes`](Self::import_as_bytes), [`import_as_text`](Self::import_as_text).
+    /// [`import_as_bytes`](Self::import_as_bytes), [`import_as_image`](Self::import_as_image),
+    /// [`import_as_text`](Self::import_as_text).
     ///
     /// # Returns
     ///
@@ -364,7 +365,8 @@ operations! {
     ///
     /// With another body: [`import`](Self::import),
     /// [`import_as_multipart`](Self::import_as_multipart),
-    /// [`import_as_bytes`](Self::import_as_bytes), [`import_as_text`](Self::import_as_text).
+    /// [`import_as_bytes`](Self::import_as_bytes), [`import_as_image`](Self::import_as_image),
+    /// [`import_as_text`](Self::import_as_text).
     ///
     /// # Returns
     ///
@@ -402,7 +404,8 @@ operations! {
     ///
     /// With another body: [`import`](Self::import),
     /// [`import_as_multipart`](Self::import_as_multipart),
-    /// [`import_as_form`](Self::import_as_form), [`import_as_text`](Self::import_as_text).
+    /// [`import_as_form`](Self::import_as_form), [`import_as_image`](Self::import_as_image),
+    /// [`import_as_text`](Self::import_as_text).
     ///
     /// # Returns
     ///
@@ -434,6 +437,52 @@ operations! {
     ///
     /// # Arguments
     ///
+    /// - `body`: What is to be imported. Sent as it is; the service takes `image/*`, so say which
+    ///   it is by `with_content_type`.
+    ///
+    /// What may be set before it is awaited: [`dry_run`](ImportAsImage::dry_run).
+    ///
+    /// With another body: [`import`](Self::import),
+    /// [`import_as_multipart`](Self::import_as_multipart),
+    /// [`import_as_form`](Self::import_as_form), [`import_as_bytes`](Self::import_as_bytes),
+    /// [`import_as_text`](Self::import_as_text).
+    ///
+    /// # Returns
+    ///
+    /// - `204 No Content`: It is imported.
+    ///
+    /// # Errors
+    ///
+    /// The service documents no failure of this operation. See [`Error`](crate::Error) for what
+    /// every call can fail with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden::bodies::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use golden::Payload;
+    ///
+    /// client
+    ///     .files()
+    ///     .import_as_image(Payload::from("example").with_content_type("image/png"))
+    ///     .dry_run(true)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    import_as_image() sends payload(impl Into<Payload>, "application/octet-stream") -> builder ImportAsImage(()) {
+        "files/import": POST "/files/import";
+        /// Whether nothing is kept.
+        query dry_run: bool = "dryRun",
+        => 204: "It is imported.",
+    }
+
+    /// Several bodies, each with a method of its own.
+    ///
+    /// `POST /files/import`.
+    ///
+    /// # Arguments
+    ///
     /// - `body`: What is to be imported. Sent as `text/csv`. The service takes
     ///   `text/tab-separated-values` too: set the header `content-type` for that.
     ///
@@ -441,7 +490,8 @@ operations! {
     ///
     /// With another body: [`import`](Self::import),
     /// [`import_as_multipart`](Self::import_as_multipart),
-    /// [`import_as_form`](Self::import_as_form), [`import_as_bytes`](Self::import_as_bytes).
+    /// [`import_as_form`](Self::import_as_form), [`import_as_bytes`](Self::import_as_bytes),
+    /// [`import_as_image`](Self::import_as_image).
     ///
     /// # Returns
     ///
@@ -465,6 +515,36 @@ operations! {
         /// Whether nothing is kept.
         query dry_run: bool = "dryRun",
         => 204: "It is imported.",
+    }
+
+    /// Text in another encoding than that of Rust's texts.
+    ///
+    /// `PUT /files/legacy`.
+    ///
+    /// # Arguments
+    ///
+    /// - `body`: What is sent. Sent as it is, as `text/plain; charset=iso-8859-1`.
+    ///
+    /// # Returns
+    ///
+    /// - `204 No Content`: It is kept.
+    ///
+    /// # Errors
+    ///
+    /// The service documents no failure of this operation. See [`Error`](crate::Error) for what
+    /// every call can fail with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden::bodies::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.files().legacy("example").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    legacy() sends payload(impl Into<Payload>, "text/plain; charset=iso-8859-1") -> call Legacy(()) {
+        "files/legacy": PUT "/files/legacy";
+        => 204: "It is kept.",
     }
 
     /// Text that may be left out.
@@ -579,6 +659,46 @@ operations! {
         may_send payload(impl Into<Payload>, "application/octet-stream")
     -> builder Picture(()) {
         "files/picture": PUT "/files/picture";
+        => 204: "It is kept.",
+    }
+
+    /// One form or another, and parts that are files in more than one way.
+    ///
+    /// `POST /files/send`.
+    ///
+    /// # Arguments
+    ///
+    /// - `body`: What is sent. Sent as a form of parts.
+    ///
+    /// # Returns
+    ///
+    /// - `204 No Content`: It is kept.
+    ///
+    /// # Errors
+    ///
+    /// The service documents no failure of this operation. See [`Error`](crate::Error) for what
+    /// every call can fail with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden::bodies::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use golden::bodies::models::FileSubmitBody;
+    ///
+    /// client
+    ///     .files()
+    ///     .submit(
+    ///         FileSubmitBody::new()
+    ///             .with_archive("example")
+    ///             .with_pictures(["example"])
+    ///             .with_url("https://a.example/b"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    submit() sends multipart(FileSubmitBody) -> call Submit(()) {
+        "files/submit": POST "/files/send";
         => 204: "It is kept.",
     }
 

@@ -19,9 +19,10 @@ operations! {
     /// - `part`: Counts the parts.
     /// - `size`: not described in the documentation. 1 to 100.
     ///
-    /// What may be set before it is awaited: [`exploded`](Get::exploded), [`joined`](Get::joined),
-    /// [`piped`](Get::piped), [`spaced`](Get::spaced), [`order`](Get::order),
-    /// [`since`](Get::since), [`x_trace`](Get::x_trace), [`x_flags`](Get::x_flags).
+    /// What may be set before it is awaited: [`x_trace`](Get::x_trace),
+    /// [`exploded`](Get::exploded), [`joined`](Get::joined), [`piped`](Get::piped),
+    /// [`spaced`](Get::spaced), [`order`](Get::order), [`since`](Get::since),
+    /// [`x_flags`](Get::x_flags).
     ///
     /// # Returns
     ///
@@ -41,13 +42,13 @@ operations! {
     /// let output = client
     ///     .items()
     ///     .get("a/b c?", Part::new(3), 10)
+    ///     .x_trace("t1")
     ///     .exploded(["a", "b&c"])
     ///     .joined([1, 2])
     ///     .piped(["a", "b"])
     ///     .spaced(["a", "b"])
     ///     .order(ItemGetOrder::Asc)
     ///     .since("2023-01-15T10:30:00Z".parse()?)
-    ///     .x_trace("t1")
     ///     .x_flags(["a", "b"])
     ///     .await?;
     /// # Ok(())
@@ -59,6 +60,8 @@ operations! {
         query size: i64 = "size" [Constraint::Minimum(1), Constraint::Maximum(100)],
     ) -> builder Get(Vec<String>) {
         "items/get": GET "/items/{id}/parts/{part}";
+        /// Sets the parameter `X-Trace`, of which the documentation says no more.
+        header x_trace: impl AsRef<str> = "X-Trace" as text,
         /// Sets the parameter `exploded`, of which the documentation says no more.
         query exploded: impl IntoIterator<Item = impl Into<String>> = "exploded" as list(String),
         /// Sets the parameter `joined`, of which the documentation says no more.
@@ -76,8 +79,6 @@ operations! {
         query order: ItemGetOrder = "order",
         /// Sets the parameter `since`, of which the documentation says no more.
         query since: Timestamp = "since",
-        /// Sets the parameter `X-Trace`, of which the documentation says no more.
-        header x_trace: impl AsRef<str> = "X-Trace" as text,
         /// Sets the parameter `X-Flags`, of which the documentation says no more.
         header x_flags: impl IntoIterator<Item = impl Into<String>> = "X-Flags" as list(String),
         => 200: "The parts.",

@@ -145,4 +145,38 @@ operations! {
         "paths/texts": GET "/paths/{simple}/{label}/{matrix}/{name}.json";
         => 204: "Fine.",
     }
+
+    /// What cannot stand in a path as it is.
+    ///
+    /// `GET /st%C3%A4dte%20und%20l%C3%A4nder/{city}/{state?}`.
+    ///
+    /// # Arguments
+    ///
+    /// - `city`: not described in the documentation.
+    /// - `state`: not described in the documentation.
+    ///
+    /// # Returns
+    ///
+    /// - `204 No Content`: Fine.
+    ///
+    /// # Errors
+    ///
+    /// The service documents no failure of this operation. See [`Error`](crate::Error) for what
+    /// every call can fail with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden::parameters::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.paths().odd("Köln", "a|b").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    odd(
+        path city: impl AsRef<str> = "city" as text,
+        path state: impl AsRef<str> = "state?" as text,
+    ) -> call Odd(()) {
+        "paths/odd": GET "/st%C3%A4dte%20und%20l%C3%A4nder/{city}/{state?}";
+        => 204: "Fine.",
+    }
 }

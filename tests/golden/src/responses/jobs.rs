@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 
-use super::models::{Job, JobOrProblemOrText, JobRunOutput, JobTrimFailure, Problem};
+use super::models::{Job, JobDrawOutput, JobOrProblemOrText, JobRunOutput, JobTrimFailure, Problem};
 use crate::runtime::operations;
 
 operations! {
@@ -181,6 +181,42 @@ operations! {
         => 409: "It runs already.".variant("Job"),
         => 429: "Not so fast.",
         => Range(5): "It went wrong.".text().variant("Text"),
+    }
+
+    /// What a `GET` says, without its body.
+    ///
+    /// `HEAD /jobs/{id}`.
+    ///
+    /// # Arguments
+    ///
+    /// - `id`: The job.
+    ///
+    /// # Returns
+    ///
+    /// - `200 OK`: There is one.
+    ///   - Header `ETag` (string): Tells its versions apart.
+    ///
+    /// Headers are had by `with_response`.
+    ///
+    /// # Errors
+    ///
+    /// - `404 Not Found`: There is none.
+    ///
+    /// See [`Error`](crate::Error) for what else a call can fail with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden::responses::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.jobs().check(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    check(path id: i64 = "id") -> call Check(()) {
+        "jobs/check": HEAD "/jobs/{id}",
+            accept: "application/vnd.jobs+json, application/problem+json";
+        => 200: "There is one.",
+        => 404: "There is none.",
     }
 
     /// What has no end.
@@ -396,5 +432,73 @@ operations! {
         query width: i64 = "width",
         => 200: "How it went.".bytes(),
         => 404: "There is none.",
+    }
+
+    /// Text, bytes or nothing.
+    ///
+    /// `PUT /jobs/{id}/picture`.
+    ///
+    /// # Arguments
+    ///
+    /// - `id`: The job.
+    ///
+    /// # Returns
+    ///
+    /// - `200 OK`: It is drawn with letters.
+    /// - `201 Created`: It is drawn.
+    /// - `204 No Content`: There is nothing to be seen.
+    ///
+    /// # Errors
+    ///
+    /// The service documents no failure of this operation. See [`Error`](crate::Error) for what
+    /// every call can fail with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden::responses::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let job_draw_output = client.jobs().draw(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    draw(path id: i64 = "id") -> call Draw(JobDrawOutput) {
+        "jobs/draw": PUT "/jobs/{id}/picture", accept: "text/plain, image/png";
+        => 200: "It is drawn with letters.".text().variant("Ok"),
+        => 201: "It is drawn.".bytes().variant("Created"),
+        => 204: "There is nothing to be seen.".variant("NoContent"),
+    }
+
+    /// A version of a media type, and bytes or nothing.
+    ///
+    /// `DELETE /jobs/{id}/picture`.
+    ///
+    /// # Arguments
+    ///
+    /// - `id`: The job.
+    ///
+    /// # Returns
+    ///
+    /// - `200 OK`: What it was.
+    /// - `204 No Content`: There was none.
+    ///
+    /// Which of them it was is told by `with_response`.
+    ///
+    /// # Errors
+    ///
+    /// The service documents no failure of this operation. See [`Error`](crate::Error) for what
+    /// every call can fail with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden::responses::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let output = client.jobs().erase(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    erase(path id: i64 = "id") -> call Erase(Option<Bytes>) {
+        "jobs/erase": DELETE "/jobs/{id}/picture", accept: "image/svg+xml;version=2";
+        => 200: "What it was.".bytes(),
+        => 204: "There was none.",
     }
 }

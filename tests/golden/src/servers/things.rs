@@ -64,6 +64,36 @@ operations! {
         => 204: "Fine.",
     }
 
+    /// At another host that is reached in the same way.
+    ///
+    /// `GET /mirror`.
+    ///
+    /// Sent to `https://mirror.servers.example.com/v3`, unless the client has a base URL of its
+    /// own.
+    ///
+    /// # Returns
+    ///
+    /// - `204 No Content`: Fine.
+    ///
+    /// # Errors
+    ///
+    /// The service documents no failure of this operation. See [`Error`](crate::Error) for what
+    /// every call can fail with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden::servers::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.things().mirror().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    mirror() -> call Mirror(()) {
+        "things/mirror": GET "/mirror",
+            server: Some(Server::new("https://mirror.servers.example.com/v3", &[]));
+        => 204: "Fine.",
+    }
+
     /// Where the service is.
     ///
     /// `GET /things`.

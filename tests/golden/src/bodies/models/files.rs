@@ -35,3 +35,24 @@ impl From<&str> for FileImportFormBody {
         Self::new(url)
     }
 }
+
+multipart! {
+    /// What is sent.
+    #[derive(Default)]
+    pub struct FileSubmitBody {
+        optional {
+            /// All of it.
+            archive: Payload = "archive" as file,
+            /// What it looks like.
+            pictures: Vec<Payload> = "pictures" as file,
+            /// Where it is.
+            url: String = "url",
+        }
+    }
+    new();
+    set {
+        with_archive(archive: impl Into<Payload>) = Some(archive.into());
+        with_pictures(pictures: impl IntoIterator<Item = impl Into<Payload>>) = Some(pictures.into_iter().map(Into::into).collect());
+        with_url(url: impl Into<String>) = Some(url.into());
+    }
+}

@@ -3,6 +3,7 @@
 //! What the Bodies API sends and receives.
 
 mod attachment;
+mod bytes;
 mod description;
 mod file;
 mod files;
@@ -11,9 +12,10 @@ mod query;
 mod range;
 
 pub use attachment::AttachmentForm;
+pub use bytes::Bytes;
 pub use description::{Description, DescriptionForm};
 pub use file::File;
-pub use files::{FileImportFormBody, FileImportMultipartBody};
+pub use files::{FileImportFormBody, FileImportMultipartBody, FileSubmitBody};
 pub use owner::Owner;
 pub use query::Query;
 pub use range::Range;

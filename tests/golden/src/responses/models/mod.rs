@@ -9,5 +9,5 @@ mod problem;
 
 pub use job::Job;
 pub use job_or_problem_or_text::JobOrProblemOrText;
-pub use jobs::{JobRunOutput, JobRunResponse, JobTrimError409, JobTrimFailure};
+pub use jobs::{JobDrawOutput, JobRunOutput, JobRunResponse, JobTrimError409, JobTrimFailure};
 pub use problem::Problem;
