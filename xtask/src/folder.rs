@@ -38,8 +38,11 @@ pub(crate) fn read(root: &Path, color: bool) -> Result<Folder, String> {
             Err(failure) => read.problems.push_str(&failure.render(color)),
         }
     }
+    // Where nothing is a document, whatever there is was meant as one: it is told what it lacks.
+    let is_all = read.units.is_empty() && read.problems.is_empty();
     for (draft, report) in others {
-        if draft.is_meant_as_document() && !read.parts.contains(draft.path()) {
+        let is_meant = is_all || draft.is_meant_as_document();
+        if is_meant && !read.parts.contains(draft.path()) {
             read.document(root, draft, report, color);
         }
     }

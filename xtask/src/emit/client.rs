@@ -431,7 +431,9 @@ fn credential(scheme: &Scheme) -> TokenStream {
     let mut said = vec![fallback];
     said.extend(scheme.docs.description.as_deref().map(docs::clean));
     if !scheme.docs.facts.is_empty() {
-        said.push(scheme.docs.facts.join(" "));
+        said.push(docs::clean(&docs::single_line(
+            &scheme.docs.facts.join(" "),
+        )));
     }
     said.extend(scheme.docs.inferred.iter().map(|why| docs::inferred(why)));
     let comment = docs::attributes(&said, 4);

@@ -145,14 +145,18 @@ fn a_document_without_its_first_line_is_no_part() {
 
 #[test]
 fn parts_alone_are_no_document() {
-    let folder = folder(&[("spec/parts.yaml", PARTS)]);
-    let outcome = check(folder.path());
-    assert!(!outcome.success);
-    assert!(
-        outcome.diagnostics.contains("spec/ holds no document"),
-        "{}",
-        outcome.diagnostics
-    );
+    for (files, says) in [
+        (&[("spec/parts.yaml", PARTS)][..], "--> spec/parts.yaml:1:1"),
+        (&[("spec/README.md", "Empty.")], "spec/ holds no document"),
+    ] {
+        let outcome = check(folder(files).path());
+        assert!(!outcome.success);
+        assert!(
+            outcome.diagnostics.contains(says),
+            "{}",
+            outcome.diagnostics
+        );
+    }
 }
 
 /// What is said where the document refers to `reference`.

@@ -136,8 +136,8 @@ impl ClientBuilder {
     /// Two ways to a token.
     ///
     /// The authorization code flow begins at `https://login.example.com/authorize` and gets its
-    /// token from `https://login.example.com/token`. The scope `things:read`: Read. The scope
-    /// `things:write`: Write.
+    /// token from `https://login.example.com/token`. The scope `things:read`: Read: see
+    /// <https://login.example.com/scopes>. The scope `things:write`: Write.
     pub fn client_credentials_flows(
         self,
         client_id: impl Into<String>,
