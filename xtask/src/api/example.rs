@@ -4,13 +4,21 @@
 
 use serde_json::{Map, Number, Value, json};
 
-use super::{Api, Condition, Constraint, Field, Holding, ModelKind, Shape, Struct, Type};
+use super::{
+    Api, Condition, Constraint, Field, Holding, ModelKind, Parameter, Shape, Struct, Type,
+};
 
 /// Objects inside of each other that an example shows at most; what is deeper shows what is required.
 const DEPTH: usize = 6;
 
 /// Values that an example shows at most before only what is required is added.
 const SHOWN: usize = 400;
+
+/// Optional things of one object, or of one call, that an example shows at most where it is to be read.
+const READ: usize = 8;
+
+/// Text in place of something optional that is too long to be read.
+const LONG: usize = 60;
 
 /// Values after which an example ends wherever it is: objects that need several others, which need several others.
 const MOST: usize = 5_000;
@@ -29,6 +37,8 @@ struct Way<'a> {
 pub(crate) enum Extent {
     /// What is required, and nothing else.
     Required,
+    /// What is required, and of the rest what the document has something to show for.
+    Documented,
     /// Every property.
     Full,
     /// Every property, and several values where one or many are possible.
@@ -72,11 +82,21 @@ fn value<'a>(
                         || way.within.contains(&model.name.as_str());
                     way.within.push(&model.name);
                     let mut object = Map::new();
+                    let mut optional = 0;
                     for field in body.fields.iter().filter(|field| !field.read_only) {
-                        if field.required
-                            || field.asked
-                            || (extent != Extent::Required && !recursive)
-                        {
+                        let is_needed = field.required || field.asked;
+                        let is_shown = !recursive
+                            && match extent {
+                                Extent::Required => false,
+                                Extent::Documented => {
+                                    optional < READ
+                                        && !field.docs.deprecated
+                                        && is_documented(api, &field.value)
+                                }
+                                Extent::Full | Extent::Many => true,
+                            };
+                        if is_needed || is_shown {
+                            optional += usize::from(!is_needed);
                             let Shape {
                                 ty,
                                 constraints,
@@ -213,6 +233,47 @@ fn value<'a>(
             _ => json!("example"),
         },
         _ => example.cloned().unwrap_or_else(|| scalar(ty, constraints)),
+    }
+}
+
+/// Those of optional parameters that an example shows.
+pub(crate) fn shown<'p>(
+    api: &Api,
+    optional: impl Iterator<Item = &'p Parameter>,
+    extent: Extent,
+) -> Vec<&'p Parameter> {
+    match extent {
+        Extent::Required => Vec::new(),
+        Extent::Documented => optional
+            .filter(|parameter| !parameter.docs.deprecated && is_documented(api, &parameter.value))
+            .take(READ)
+            .collect(),
+        Extent::Full | Extent::Many => optional.collect(),
+    }
+}
+
+/// Whether a value can be shown that says something to who reads it: one of the document's, and none that
+/// was made up.
+fn is_documented(api: &Api, shape: &Shape) -> bool {
+    if let Some(example) = &shape.example {
+        return !example.is_null() && example.to_string().len() <= LONG;
+    }
+    let ty = match &shape.ty {
+        Type::Nullable(inner) => inner,
+        other => other,
+    };
+    match ty.model_name().and_then(|name| api.model(name)) {
+        Some(model) => match &model.kind {
+            ModelKind::Enum(_) => true,
+            ModelKind::Newtype(own) | ModelKind::Alias(own) => is_documented(api, own),
+            // What its own objects show is looked at when it is made.
+            ModelKind::Struct(body) => body
+                .fields
+                .iter()
+                .any(|field| field.value.example.is_some()),
+            _ => false,
+        },
+        None => false,
     }
 }
 

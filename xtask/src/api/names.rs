@@ -162,17 +162,25 @@ fn has_letters(text: &str) -> bool {
     text.contains(|letter: char| letter.is_ascii_alphanumeric())
 }
 
+/// The words as a type has them: `ListOAuth2Clients` for `list_oauth2_clients`.
+pub(crate) fn camel(text: &str) -> String {
+    words(text)
+        .to_snake_case()
+        .split('_')
+        .map(|word| match word.strip_prefix("oauth") {
+            Some(rest) => format!("OAuth{rest}"),
+            None => word.to_upper_camel_case(),
+        })
+        .collect()
+}
+
 /// `UserPage`, `OAuth2Token`; with `suffix` where the name is taken.
 pub(crate) fn type_name(text: &str, suffix: &str) -> String {
     let plain = letters(text);
     // A name that is already in this form keeps its acronyms as its author wrote them.
     let is_camel = plain.starts_with(|first: char| first.is_ascii_uppercase())
         && plain.chars().all(|letter| letter.is_ascii_alphanumeric());
-    let name = if is_camel {
-        plain
-    } else {
-        plain.to_upper_camel_case()
-    };
+    let name = if is_camel { plain } else { camel(&plain) };
     let name = short(legal_start(name, 'N'), text, "");
     if TAKEN_TYPES.contains(&name.as_str()) {
         format!("{name}{suffix}")
@@ -186,7 +194,7 @@ pub(crate) fn variant_name(text: &str) -> String {
     let signed = text.len() > 1 && text.starts_with(['-', '+']);
     let plain = letters(&if signed { spell(text) } else { text.to_owned() });
     // heck leaves the inside of an all-capitals word lower case, which is what is wanted.
-    let name = short(legal_start(plain.to_upper_camel_case(), 'N'), text, "");
+    let name = short(legal_start(camel(&plain), 'N'), text, "");
     // `Unknown` keeps the values that are not documented.
     if matches!(name.as_str(), "Self" | "Unknown") {
         format!("{name}Value")

@@ -103,6 +103,7 @@ impl<'a> Lowering<'a> {
             module,
             method,
             name,
+            ..
         } = identity;
         let (mut summary, mut description) =
             (text(operation, "summary"), text(operation, "description"));
@@ -218,6 +219,8 @@ struct Identity {
     module: String,
     method: String,
     name: String,
+    /// Whether the name says enough without the tag: an `operationId` is no other operation's.
+    is_whole: bool,
 }
 
 impl Identity {
@@ -247,6 +250,7 @@ impl Identity {
             module: names::module_name(tag),
             name: names::type_name(&names::bare_name(&method), "Operation"),
             method,
+            is_whole: parts.is_none(),
         }
     }
 
@@ -291,9 +295,9 @@ impl Identity {
 
     /// What the names of the schemas that stand in the operation begin with.
     fn context(&self) -> String {
-        let group = names::singular(&self.module).to_upper_camel_case();
+        let group = names::camel(&names::singular(&self.module));
         // `user_get` of the tag `users` need not say it twice.
-        if self.name.starts_with(&group) {
+        if self.is_whole || self.name.starts_with(&group) {
             self.name.clone()
         } else {
             format!("{group}{}", self.name)

@@ -1,8 +1,6 @@
 //! What a schema that stands inside something else is called: a function of the place where it stands,
 //! and of nothing else, so that no other schema or operation can change it.
 
-use heck::ToUpperCamelCase;
-
 use super::lower::Lowering;
 use super::media::Kind;
 use super::names;
@@ -50,6 +48,82 @@ impl Lowering<'_> {
             }
         }
         place
+    }
+
+    /// What the schema at `at` is, by where it stands: for the docs of a model of which nothing else is said.
+    /// `None` for a component, which its name tells from all others.
+    pub(super) fn whereabouts(&self, at: &Pointer) -> Option<String> {
+        let segments: Vec<String> = at.segments().map(|segment| segment.into_owned()).collect();
+        let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+        if segments
+            .iter()
+            .any(|segment| segment.contains(['`', '\n', '\r']))
+        {
+            return None;
+        }
+        let operation = |path: &str, verb: &str| format!("`{} {path}`", verb.to_ascii_uppercase());
+        let (mut said, rest) = match segments.as_slice() {
+            ["components", "schemas", component, rest @ ..] => {
+                let (name, _) = self.components.get(*component)?;
+                if rest
+                    .iter()
+                    .all(|segment| *segment == "allOf" || segment.parse::<usize>().is_ok())
+                {
+                    return None;
+                }
+                (format!("`{name}`"), rest)
+            }
+            ["components", kind, component, rest @ ..] => {
+                let kind = match *kind {
+                    "requestBodies" => "body",
+                    "responses" => "response",
+                    "parameters" => "parameter",
+                    "headers" => "header",
+                    _ => return None,
+                };
+                (format!("the {kind} `{component}`"), after("schema", rest))
+            }
+            ["paths", path, verb, "requestBody", rest @ ..] => (
+                format!("the body of {}", operation(path, verb)),
+                after("schema", rest),
+            ),
+            ["paths", path, verb, "responses", code, rest @ ..] => {
+                let of = operation(path, verb);
+                let said = match *code {
+                    "default" => format!("what {of} answers otherwise"),
+                    code if code.starts_with('2') => format!("what {of} answers"),
+                    code => format!("what {of} answers with {code}"),
+                };
+                (said, after("schema", rest))
+            }
+            ["paths", path, verb, "parameters", _, rest @ ..] => {
+                let name = self.parameter_name(at, &segments);
+                let of = operation(path, verb);
+                (
+                    format!("the parameter `{name}` of {of}"),
+                    after("schema", rest),
+                )
+            }
+            _ => return None,
+        };
+        let mut rest = rest.iter();
+        while let Some(keyword) = rest.next() {
+            match *keyword {
+                "properties" => {
+                    let property = rest.next()?;
+                    said = format!("the property `{property}` of {said}");
+                }
+                "items" => said = format!("an item of {said}"),
+                "additionalProperties" => said = format!("a value of {said}"),
+                "oneOf" | "anyOf" => {
+                    rest.next();
+                    said = format!("an alternative of {said}");
+                }
+                _ => {}
+            }
+        }
+        let first = said.get(..1)?.to_ascii_uppercase();
+        Some(format!("{first}{}.", &said[1..]))
     }
 
     /// The place of a component, if `at` is where one stands.
@@ -164,6 +238,12 @@ impl Lowering<'_> {
     }
 }
 
+/// What comes after the first `keyword`.
+fn after<'s, 't>(keyword: &str, segments: &'s [&'t str]) -> &'s [&'t str] {
+    let index = segments.iter().position(|segment| *segment == keyword);
+    index.map_or(&[], |index| &segments[index + 1..])
+}
+
 fn camel(text: &str) -> String {
-    names::plain(text).to_upper_camel_case()
+    names::camel(&names::plain(text))
 }

@@ -1,14 +1,14 @@
 //! What comes back: statuses, what a success gives, and what is said of a failure.
 
-use heck::ToSnakeCase;
-
 use super::bodies::Media;
 use super::keywords::facts;
 use super::lower::{Lowering, inferred, text};
 use super::media::{Kind, asked, is_scalar};
 use super::places::Place;
 use super::unions::variant_name;
-use super::{Code, Docs, Format, Header, ModelKind, Output, Status, StatusVariant, Type, reasons};
+use super::{
+    Code, Docs, Format, Header, ModelKind, Output, Status, StatusVariant, Type, names, reasons,
+};
 use crate::spec::{Diagnostic, Node, Pointer, View};
 
 /// Of more types than these a name says little.
@@ -122,7 +122,7 @@ impl<'a> Lowering<'a> {
         if successes.is_empty() {
             self.report.push(
                 Diagnostic::error(&at.key("responses"), "no success is documented")
-                    .tolerable()
+                    .mended()
                     .at_key()
                     .help("add the status that a success has, for example `200`"),
             );
@@ -209,7 +209,7 @@ impl<'a> Lowering<'a> {
         }
         let place = if is_shared {
             Place {
-                module: joined.to_snake_case(),
+                module: names::module_name(&joined),
                 name: joined,
             }
         } else {

@@ -93,6 +93,9 @@ impl<'a> Lowering<'a> {
     pub(super) fn insert(&mut self, place: Place, docs: Docs, kind: ModelKind, inline: bool) {
         let Place { name, module } = place;
         let mut docs = docs;
+        if inline && docs.summary.is_none() && docs.description.is_none() {
+            docs.description = self.taken.get(&name).and_then(|at| self.whereabouts(at));
+        }
         if let ModelKind::Struct(body) = &kind {
             docs.facts.extend(body.constraints.iter().filter_map(count));
             docs.facts.extend(body.conditions.iter().map(words));

@@ -15,7 +15,7 @@ impl<'a> Lowering<'a> {
         if first.is_none() {
             self.report.push(
                 Diagnostic::error(&Pointer::root(), "the document names no server")
-                    .tolerable()
+                    .mended()
                     .help("add `servers: [{url: https://…}]`: a client needs to know whom to call"),
             );
         }

@@ -18,8 +18,6 @@ pub(super) struct Example {
     pub(super) models: BTreeSet<String>,
     /// Types of the runtime that the code names.
     pub(super) runtime: BTreeSet<&'static str>,
-    /// Whether optional parameters that are deprecated are left out: nobody should learn them.
-    pub(super) only_current: bool,
 }
 
 impl Example {
@@ -55,15 +53,10 @@ impl Example {
                 setters.push(quote! { .body(#value) });
             }
         }
-        if extent != Extent::Required {
-            let optional = operation
-                .optional()
-                .filter(|parameter| !(self.only_current && parameter.docs.deprecated));
-            for parameter in optional.collect::<Vec<_>>() {
-                let setter = tokens(&parameter.rust_name);
-                let value = self.parameter(api, parameter, extent);
-                setters.push(quote! { .#setter(#value) });
-            }
+        for parameter in example::shown(api, operation.optional(), extent) {
+            let setter = tokens(&parameter.rust_name);
+            let value = self.parameter(api, parameter, extent);
+            setters.push(quote! { .#setter(#value) });
         }
         quote! { client.#handle().#method(#(#arguments),*) #(#setters)* }
     }

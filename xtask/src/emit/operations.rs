@@ -392,7 +392,7 @@ fn item(name: &str, said: &[String]) -> String {
 
 /// A call that compiles, as a code block.
 fn example(api: &Api, group: &Group, operation: &Operation, home: &Home) -> Result<String, Fault> {
-    let snippet = snippet(api, group, operation, Extent::Full, home)?;
+    let snippet = snippet(api, group, operation, Extent::Documented, home)?;
     Ok(format!(
         "```no_run\n# async fn example(client: {}::Client) -> Result<(), Box<dyn std::error::Error>> {{\n{}{}\n# Ok(())\n# }}\n```",
         home.path, snippet.imports, snippet.statement
@@ -415,10 +415,7 @@ pub(super) fn snippet(
     extent: Extent,
     home: &Home,
 ) -> Result<Snippet, Fault> {
-    let mut code = Example {
-        only_current: true,
-        ..Example::default()
-    };
+    let mut code = Example::default();
     let call = code.call(api, group, operation, extent);
     let statement = match operation.output.ty.as_ref().and_then(Type::model_name) {
         Some(name) => {

@@ -2,7 +2,7 @@
 
 //! The `Parameters` operations.
 
-use golden::obstacles::models::ParameterArgumentsBody;
+use golden::obstacles::models::ArgumentsBody;
 use support::{Extent, SpecServer};
 
 use super::{DOCUMENT, client};
@@ -15,10 +15,7 @@ async fn arguments_required() -> Result<(), Box<dyn std::error::Error>> {
     let server = SpecServer::start(DOCUMENT, "arguments", status, Extent::Required)
         .await;
     let client = client(&server);
-    client
-        .parameters()
-        .arguments("a", "a", "a", "a", 1, 1, ParameterArgumentsBody::new())
-        .await?;
+    client.parameters().arguments("a", "a", "a", "a", 1, 1, ArgumentsBody::new()).await?;
     server
         .assert_sent(
             r#"{"Self":1,"body":"a","client":"a","self (path)":"a","self (query)":1,"type":"a"}"#,
@@ -36,7 +33,7 @@ async fn arguments_full() -> Result<(), Box<dyn std::error::Error>> {
     let client = client(&server);
     client
         .parameters()
-        .arguments("a", "a", "a", "a", 1, 1, ParameterArgumentsBody::new().with_a("a"))
+        .arguments("a", "a", "a", "a", 1, 1, ArgumentsBody::new().with_a("a"))
         .await?;
     server
         .assert_sent(

@@ -91,22 +91,14 @@ operations! {
     /// # async fn example(client: golden::bodies::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use golden::bodies::models::{AttachmentForm, Owner};
     ///
-    /// use golden::Timestamp;
-    ///
     /// client
     ///     .files()
     ///     .attach(
     ///         AttachmentForm::new("example", "A & B")
     ///             .with_labels(["c", "d"])
-    ///             .with_more(["example"])
-    ///             .with_owner(
-    ///                 Owner::new("Ann").with_since("2023-01-15T10:30:00Z".parse()?),
-    ///             )
-    ///             .with_public(true)
-    ///             .with_registered(Timestamp::from_unix_millis(1673778600000)?)
+    ///             .with_owner(Owner::new("Ann"))
     ///             .with_secret("hunter2")
-    ///             .with_tags(["a", "b"])
-    ///             .with_thumbnail("example"),
+    ///             .with_tags(["a", "b"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -148,10 +140,7 @@ operations! {
     ///     .files()
     ///     .describe(
     ///         DescriptionForm::new("A & B")
-    ///             .with_owner(
-    ///                 Owner::new("Ann").with_since("2023-01-15T10:30:00Z".parse()?),
-    ///             )
-    ///             .with_size(1)
+    ///             .with_owner(Owner::new("Ann"))
     ///             .with_tags(["a", "b"]),
     ///     )
     ///     .await?;
@@ -193,9 +182,7 @@ operations! {
     ///             .with_folders(["a,b", "c"])
     ///             .with_kinds(["a", "b"])
     ///             .with_least(1.5)
-    ///             .with_owner(
-    ///                 Owner::new("Ann").with_since("2023-01-15T10:30:00Z".parse()?),
-    ///             )
+    ///             .with_owner(Owner::new("Ann"))
     ///             .with_range(Range::new().with_from(1).with_to(9))
     ///             .with_tags(["a,b", "c"])
     ///             .with_text("a+b c%20&d=e"),
@@ -242,12 +229,7 @@ operations! {
     /// client
     ///     .files()
     ///     .change(
-    ///         Description::new("A & B")
-    ///             .with_owner(
-    ///                 Owner::new("Ann").with_since("2023-01-15T10:30:00Z".parse()?),
-    ///             )
-    ///             .with_size(1)
-    ///             .with_tags(["a", "b"]),
+    ///         Description::new("A & B").with_owner(Owner::new("Ann")).with_tags(["a", "b"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -290,14 +272,8 @@ operations! {
     /// client
     ///     .files()
     ///     .import(
-    ///         Description::new("A & B")
-    ///             .with_owner(
-    ///                 Owner::new("Ann").with_since("2023-01-15T10:30:00Z".parse()?),
-    ///             )
-    ///             .with_size(1)
-    ///             .with_tags(["a", "b"]),
+    ///         Description::new("A & B").with_owner(Owner::new("Ann")).with_tags(["a", "b"]),
     ///     )
-    ///     .dry_run(true)
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -338,11 +314,7 @@ operations! {
     /// # async fn example(client: golden::bodies::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use golden::bodies::models::FileImportMultipartBody;
     ///
-    /// client
-    ///     .files()
-    ///     .import_as_multipart(FileImportMultipartBody::new("example"))
-    ///     .dry_run(true)
-    ///     .await?;
+    /// client.files().import_as_multipart(FileImportMultipartBody::new("example")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -381,7 +353,7 @@ operations! {
     ///
     /// ```no_run
     /// # async fn example(client: golden::bodies::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.files().import_as_form("https://a.example/?b=c&d").dry_run(true).await?;
+    /// client.files().import_as_form("https://a.example/?b=c&d").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -420,7 +392,7 @@ operations! {
     ///
     /// ```no_run
     /// # async fn example(client: golden::bodies::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.files().import_as_bytes("example").dry_run(true).await?;
+    /// client.files().import_as_bytes("example").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -465,7 +437,6 @@ operations! {
     /// client
     ///     .files()
     ///     .import_as_image(Payload::from("example").with_content_type("image/png"))
-    ///     .dry_run(true)
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -506,7 +477,7 @@ operations! {
     ///
     /// ```no_run
     /// # async fn example(client: golden::bodies::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.files().import_as_text("example").dry_run(true).await?;
+    /// client.files().import_as_text("example").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -607,12 +578,7 @@ operations! {
     /// client
     ///     .files()
     ///     .patch(
-    ///         Description::new("A & B")
-    ///             .with_owner(
-    ///                 Owner::new("Ann").with_since("2023-01-15T10:30:00Z".parse()?),
-    ///             )
-    ///             .with_size(1)
-    ///             .with_tags(["a", "b"]),
+    ///         Description::new("A & B").with_owner(Owner::new("Ann")).with_tags(["a", "b"]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -685,15 +651,7 @@ operations! {
     /// # async fn example(client: golden::bodies::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use golden::bodies::models::FileSubmitBody;
     ///
-    /// client
-    ///     .files()
-    ///     .submit(
-    ///         FileSubmitBody::new()
-    ///             .with_archive("example")
-    ///             .with_pictures(["example"])
-    ///             .with_url("https://a.example/b"),
-    ///     )
-    ///     .await?;
+    /// client.files().submit(FileSubmitBody::new().with_url("https://a.example/b")).await?;
     /// # Ok(())
     /// # }
     /// ```

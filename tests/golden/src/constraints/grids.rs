@@ -32,7 +32,7 @@ operations! {
     ///
     /// ```no_run
     /// # async fn example(client: golden::constraints::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.grids().set(vec![vec!["exa".to_owned()]]).sizes([2]).await?;
+    /// client.grids().set(vec![vec!["exa".to_owned()]]).await?;
     /// # Ok(())
     /// # }
     /// ```

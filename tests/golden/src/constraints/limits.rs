@@ -29,31 +29,17 @@ operations! {
     ///
     /// ```no_run
     /// # async fn example(client: golden::constraints::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use golden::constraints::models::{Limits, LimitsEither, Name};
+    /// use golden::constraints::models::Limits;
     ///
     /// let limits = client
     ///     .limits()
     ///     .set(
     ///         Limits::new(9007199254740995)
     ///             .with_above(9007199254740993)
-    ///             .with_below(-6)
     ///             .with_both("ab")
-    ///             .with_either(LimitsEither::Text("ex".to_owned()))
-    ///             .with_few(Name::from("exam"))
-    ///             .with_grid(vec![vec!["exa".to_owned()]])
-    ///             .with_groups(
-    ///                 [("key".to_owned(), vec![Name::from("exam"), Name::from("exam")])]
-    ///                     .into(),
-    ///             )
     ///             .with_lists(["ab"])
-    ///             .with_matrix([vec![1]])
-    ///             .with_most(1)
-    ///             .with_names(["exam"])
     ///             .with_rate(0.5)
-    ///             .with_refined("exam")
-    ///             .with_scores([("key".to_owned(), 1)].into())
-    ///             .with_share(0.25)
-    ///             .with_step(3),
+    ///             .with_share(0.25),
     ///     )
     ///     .await?;
     /// # Ok(())

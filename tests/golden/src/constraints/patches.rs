@@ -30,14 +30,13 @@ operations! {
     ///
     /// ```no_run
     /// # async fn example(client: golden::constraints::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use golden::constraints::models::{Patch, PatchShape, Round, Size};
+    /// use golden::constraints::models::{Patch, Size};
     ///
     /// client
     ///     .patches()
     ///     .apply(
     ///         Patch::new()
     ///             .with_color("red")
-    ///             .with_shape(PatchShape::Round(Round::new("round").with_radius(4)))
     ///             .with_size(Size::new().with_height(2).with_width(1)),
     ///     )
     ///     .await?;

@@ -33,7 +33,7 @@ operations! {
     ///
     /// ```no_run
     /// # async fn example(client: golden::enums::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use golden::enums::models::{Code, Letter, Priority, Ticket, TicketStage};
+    /// use golden::enums::models::{Code, Letter, Priority, Ticket};
     ///
     /// let ticket = client
     ///     .tickets()
@@ -47,8 +47,7 @@ operations! {
     ///             .with_other(Priority::Low)
     ///             .with_plain(1)
     ///             .with_priorities([Priority::Low])
-    ///             .with_share(0.5)
-    ///             .with_stage(TicketStage::Open),
+    ///             .with_share(0.5),
     ///     )
     ///     .not([Priority::Low])
     ///     .code(Code::new(200))

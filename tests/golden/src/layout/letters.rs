@@ -40,8 +40,7 @@ operations! {
     ///                 NumberWithANameThatIsMuchTooLongToStandOnALineTogetherWithWhatItHoldsInside::new(
     ///                     7,
     ///                 ),
-    ///             )
-    ///             .with_receiver(serde_json::from_str("{\"street\":\"Main Street\"}")?),
+    ///             ),
     ///     )
     ///     .await?;
     /// # Ok(())

@@ -40,8 +40,7 @@ operations! {
     ///             .with_kebab_case(1)
     ///             .with_mode(OptionModelMode::OnLine)
     ///             .with_self(true)
-    ///             .with_snake_case(1)
-    ///             .with_type("a"),
+    ///             .with_snake_case(1),
     ///     )
     ///     .await?;
     /// # Ok(())

@@ -2,7 +2,7 @@
 
 //! The `Parameters` operations of the Obstacles API.
 
-use super::models::ParameterArgumentsBody;
+use super::models::ArgumentsBody;
 use crate::runtime::operations;
 
 operations! {
@@ -36,11 +36,11 @@ operations! {
     ///
     /// ```no_run
     /// # async fn example(client: golden::obstacles::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use golden::obstacles::models::ParameterArgumentsBody;
+    /// use golden::obstacles::models::ArgumentsBody;
     ///
     /// client
     ///     .parameters()
-    ///     .arguments("a", "a", "a", "a", 1, 1, ParameterArgumentsBody::new().with_a("a"))
+    ///     .arguments("a", "a", "a", "a", 1, 1, ArgumentsBody::new().with_a("a"))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -52,7 +52,7 @@ operations! {
         path body_parameter: impl AsRef<str> = "body" as text,
         query self_query: i64 = "self",
         query self_2: i64 = "Self",
-    ) sends json(ParameterArgumentsBody) -> call Arguments(()) {
+    ) sends json(ArgumentsBody) -> call Arguments(()) {
         "arguments": POST "/arguments/{self}/{type}/{client}/{body}",
             security: &[&["Self", "api_key"], &["type"]];
         => 204: "Done.",
@@ -108,55 +108,6 @@ operations! {
     ///     .r#box("a")
     ///     .r#break("a")
     ///     .r#const("a")
-    ///     .r#continue("a")
-    ///     .crate_("a")
-    ///     .r#do("a")
-    ///     .r#dyn("a")
-    ///     .r#else("a")
-    ///     .r#enum("a")
-    ///     .r#extern("a")
-    ///     .r#false("a")
-    ///     .r#final("a")
-    ///     .r#fn("a")
-    ///     .r#for("a")
-    ///     .r#gen("a")
-    ///     .r#if("a")
-    ///     .r#impl("a")
-    ///     .r#in("a")
-    ///     .r#let("a")
-    ///     .r#loop("a")
-    ///     .r#macro("a")
-    ///     .r#match("a")
-    ///     .r#mod("a")
-    ///     .r#move("a")
-    ///     .r#mut("a")
-    ///     .r#override("a")
-    ///     .r#priv("a")
-    ///     .r#pub("a")
-    ///     .raw("a")
-    ///     .r#ref("a")
-    ///     .r#return("a")
-    ///     .safe("a")
-    ///     .self_("a")
-    ///     .r#static("a")
-    ///     .r#struct("a")
-    ///     .super_("a")
-    ///     .r#trait("a")
-    ///     .r#true("a")
-    ///     .r#try("a")
-    ///     .r#type("a")
-    ///     .r#typeof("a")
-    ///     .union("a")
-    ///     .r#unsafe("a")
-    ///     .r#unsized("a")
-    ///     .r#use("a")
-    ///     .r#virtual("a")
-    ///     .r#where("a")
-    ///     .r#while("a")
-    ///     .r#yield("a")
-    ///     .macro_rules("a")
-    ///     .auto("a")
-    ///     .default("a")
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -326,30 +277,6 @@ operations! {
     ///     .clone_parameter("a")
     ///     .new("a")
     ///     .call_parameter("a")
-    ///     .with_response_parameter("a")
-    ///     .items_parameter("a")
-    ///     .pages_parameter("a")
-    ///     .self_("a")
-    ///     .body("a")
-    ///     .client("a")
-    ///     .build("a")
-    ///     .default("a")
-    ///     .from("a")
-    ///     .validate("a")
-    ///     .zoo("a")
-    ///     .zoo_4("a")
-    ///     .zoo_5("a")
-    ///     .zoo_3("a")
-    ///     .zoo_2("a")
-    ///     .z_oo("a")
-    ///     .r#type("a")
-    ///     .n1("a")
-    ///     .empty("a")
-    ///     .star("a")
-    ///     .a_b("a")
-    ///     .ri_ben("a")
-    ///     .x_send("a")
-    ///     .send_cookie("a")
     ///     .await?;
     /// # Ok(())
     /// # }

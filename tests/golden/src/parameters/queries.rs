@@ -160,9 +160,7 @@ operations! {
     ///             .with_tags(["x,y", "z"]),
     ///     )
     ///     .text("as it is")
-    ///     .either(1)
     ///     .ranges([Range::new(1, 2)])
-    ///     .labels([("team".to_owned(), "a&b".to_owned())].into())
     ///     .await?;
     /// # Ok(())
     /// # }

@@ -30,18 +30,9 @@ operations! {
     ///
     /// ```no_run
     /// # async fn example(client: golden::recursion::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use golden::recursion::models::{Everything, Names};
+    /// use golden::recursion::models::Everything;
     ///
-    /// let everything = client
-    ///     .values()
-    ///     .put(
-    ///         Everything::new()
-    ///             .with_forest(serde_json::from_str("[]")?)
-    ///             .with_names(Names::new())
-    ///             .with_rows(serde_json::from_str("[{}]")?)
-    ///             .with_span(Some(serde_json::from_str("{\"days\":3,\"field\":\"a\"}")?)),
-    ///     )
-    ///     .await?;
+    /// let everything = client.values().put(Everything::new()).await?;
     /// # Ok(())
     /// # }
     /// ```

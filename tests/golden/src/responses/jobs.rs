@@ -68,14 +68,7 @@ operations! {
     /// # async fn example(client: golden::responses::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use golden::responses::models::Job;
     ///
-    /// client
-    ///     .jobs()
-    ///     .start()
-    ///     .body(
-    ///         Job::new().with_limits([("key".to_owned(), 1)].into()).with_name("nightly"),
-    ///     )
-    ///     .tracking("t1")
-    ///     .await?;
+    /// client.jobs().start().body(Job::new().with_name("nightly")).tracking("t1").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -421,7 +414,7 @@ operations! {
     ///
     /// ```no_run
     /// # async fn example(client: golden::responses::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let output = client.jobs().picture(1).width(1).await?;
+    /// let output = client.jobs().picture(1).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -31,8 +31,6 @@ operations! {
     /// # async fn example(client: golden::scalars::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use golden::scalars::models::Values;
     ///
-    /// use golden::Timestamp;
-    ///
     /// let values = client
     ///     .values()
     ///     .echo(
@@ -44,11 +42,7 @@ operations! {
     ///             .with_int64(9007199254740993)
     ///             .with_integer(7)
     ///             .with_secret("hush")
-    ///             .with_timestamp("2023-01-15T10:30:00Z".parse()?)
-    ///             .with_uint64(18446744073709551613)
-    ///             .with_unix_millis(Timestamp::from_unix_millis(1702985292062)?)
-    ///             .with_uuid("123e4567-e89b-12d3-a456-426614174000".parse()?)
-    ///             .with_whole(5),
+    ///             .with_timestamp("2023-01-15T10:30:00Z".parse()?),
     ///     )
     ///     .await?;
     /// # Ok(())

@@ -36,7 +36,7 @@ operations! {
     /// # async fn example(client: golden::split::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use golden::split::models::Status;
     ///
-    /// let order = client.orders().list().limit(1).status(Status::Open).await?;
+    /// let order = client.orders().list().status(Status::Open).await?;
     /// # Ok(())
     /// # }
     /// ```

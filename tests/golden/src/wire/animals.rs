@@ -34,7 +34,7 @@ operations! {
     ///
     /// let animal = client
     ///     .animals()
-    ///     .swap(Animal::Cat(Cat::new("Cat").with_friends([]).with_name("Rex")))
+    ///     .swap(Animal::Cat(Cat::new("Cat").with_name("Rex")))
     ///     .await?;
     /// # Ok(())
     /// # }

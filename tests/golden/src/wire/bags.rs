@@ -30,7 +30,7 @@ operations! {
     ///
     /// ```no_run
     /// # async fn example(client: golden::wire::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use golden::wire::models::{Bag, Circle, Either, EitherVariant1, EitherVariant1Kind, First, Numbered, Shape, Size};
+    /// use golden::wire::models::{Bag, Size};
     ///
     /// use golden::Timestamp;
     ///
@@ -39,32 +39,10 @@ operations! {
     ///     .swap(
     ///         Bag::new()
     ///             .with_anything("1".parse()?)
-    ///             .with_either(
-    ///                 Either::EitherVariant1(
-    ///                     EitherVariant1::new(EitherVariant1Kind::One).with_name("a"),
-    ///                 ),
-    ///             )
-    ///             .with_gap_map(
-    ///                 std::collections::BTreeMap::from([
-    ///                     ("key".to_owned(), Some("example".to_owned())),
-    ///                 ]),
-    ///             )
     ///             .with_gaps([Some("a".to_owned())])
-    ///             .with_numbered(Numbered::First(First::new(1).with_a("x")))
-    ///             .with_shape(Shape::Circle(Circle::new(1.5)))
-    ///             .with_shapes(
-    ///                 [("key".to_owned(), Shape::Circle(Circle::new(1.5)))].into(),
-    ///             )
     ///             .with_size(Size::Small)
-    ///             .with_time_map(
-    ///                 [("key".to_owned(), Timestamp::from_unix_millis(1673778600000)?)]
-    ///                     .into(),
-    ///             )
     ///             .with_times([Timestamp::from_unix_millis(1702985292062)?])
-    ///             .with_whole_grid([vec![Some(1)]])
-    ///             .with_whole_map([("key".to_owned(), 1)].into())
-    ///             .with_wholes([3])
-    ///             .with_word(serde_json::from_str("\"small\"")?),
+    ///             .with_wholes([3]),
     ///     )
     ///     .await?;
     /// # Ok(())

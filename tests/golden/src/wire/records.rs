@@ -33,7 +33,7 @@ operations! {
     ///
     /// ```no_run
     /// # async fn example(client: golden::wire::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use golden::wire::models::{Part, Pen, Record, Thing};
+    /// use golden::wire::models::{Part, Record};
     ///
     /// let record = client
     ///     .records()
@@ -41,8 +41,7 @@ operations! {
     ///         Record::new("Ann")
     ///             .with_named([("key".to_owned(), Part::new("Bob"))].into())
     ///             .with_owner(Part::new("Bob"))
-    ///             .with_parts([Part::new("Bob")])
-    ///             .with_thing(Thing::Pen(Pen::new("Pen").with_width(2))),
+    ///             .with_parts([Part::new("Bob")]),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -77,7 +76,7 @@ operations! {
     ///
     /// ```no_run
     /// # async fn example(client: golden::wire::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use golden::wire::models::{Part, Pen, Record, RecordReplaceFormBody, Thing};
+    /// use golden::wire::models::{Part, Record, RecordReplaceFormBody};
     ///
     /// let record = client
     ///     .records()
@@ -87,8 +86,7 @@ operations! {
     ///                 Record::new("Ann")
     ///                     .with_named([("key".to_owned(), Part::new("Bob"))].into())
     ///                     .with_owner(Part::new("Bob"))
-    ///                     .with_parts([Part::new("Bob")])
-    ///                     .with_thing(Thing::Pen(Pen::new("Pen").with_width(2))),
+    ///                     .with_parts([Part::new("Bob")]),
     ///             ),
     ///     )
     ///     .await?;
@@ -123,7 +121,7 @@ operations! {
     ///
     /// ```no_run
     /// # async fn example(client: golden::wire::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use golden::wire::models::{Part, Pen, Record, RecordReplaceMultipartBody, Thing};
+    /// use golden::wire::models::{Part, Record, RecordReplaceMultipartBody};
     ///
     /// let record = client
     ///     .records()
@@ -133,8 +131,7 @@ operations! {
     ///                 Record::new("Ann")
     ///                     .with_named([("key".to_owned(), Part::new("Bob"))].into())
     ///                     .with_owner(Part::new("Bob"))
-    ///                     .with_parts([Part::new("Bob")])
-    ///                     .with_thing(Thing::Pen(Pen::new("Pen").with_width(2))),
+    ///                     .with_parts([Part::new("Bob")]),
     ///             ),
     ///     )
     ///     .await?;

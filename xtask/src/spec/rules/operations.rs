@@ -82,7 +82,7 @@ fn twins(root: &Node, report: &mut Report) {
         report.push(
             problem
                 .at_key()
-                .tolerable()
+                .mended()
                 .help("parameters of paths are told apart by their place, not by their name")
                 .related(&paths.key(twin), "the other one"),
         );
@@ -160,7 +160,7 @@ fn path_item(
             report.push(
                 Diagnostic::error(path_at, message)
                     .at_key()
-                    .tolerable()
+                    .mended()
                     .help(help),
             );
             continue;
@@ -169,7 +169,7 @@ fn path_item(
             report.push(
                 Diagnostic::error(&item_at.key(method), message.clone())
                     .at_key()
-                    .tolerable()
+                    .mended()
                     .help(&help),
             );
         }

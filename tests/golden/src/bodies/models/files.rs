@@ -3,7 +3,7 @@
 use crate::runtime::{Payload, model, multipart};
 
 multipart! {
-    /// `FileImportMultipartBody`, of which the documentation says no more.
+    /// The body of `POST /files/import`.
     pub struct FileImportMultipartBody {
         required {
             /// All of it.
@@ -14,7 +14,7 @@ multipart! {
 }
 
 model! {
-    /// `FileImportFormBody`, of which the documentation says no more.
+    /// The body of `POST /files/import`.
     pub struct FileImportFormBody {
         required {
             /// Where it is.

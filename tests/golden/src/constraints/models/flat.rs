@@ -21,7 +21,7 @@ model! {
 }
 
 open_enum! {
-    /// `FlatKind`, of which the documentation says no more.
+    /// The property `kind` of `Flat`.
     pub enum FlatKind {
         /// `Flat`.
         Flat = "Flat",

@@ -106,7 +106,7 @@ model! {
 }
 
 union! {
-    /// `LimitsEither`, of which the documentation says no more.
+    /// The property `either` of `Limits`.
     pub enum LimitsEither {
         /// A plain value.
         Text(String),

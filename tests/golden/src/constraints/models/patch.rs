@@ -44,7 +44,7 @@ model! {
 }
 
 union! {
-    /// `PatchShape`, of which the documentation says no more.
+    /// The property `shape` of `Patch`.
     pub enum PatchShape {
         /// Where `kind` is `ball` or `round`.
         Round(Round) = ("kind", ["ball", "round"]),

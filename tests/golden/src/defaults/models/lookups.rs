@@ -4,7 +4,7 @@ use super::{Machine, Person};
 use crate::runtime::union;
 
 union! {
-    /// `LookupGetResponse`, of which the documentation says no more.
+    /// What `GET /lookups` answers.
     pub enum LookupGetResponse {
         /// A value of [`Person`](Person).
         Person(Person),

@@ -68,7 +68,7 @@ impl From<Priority> for Ticket {
 }
 
 integer_enum! {
-    /// `TicketStage`, of which the documentation says no more.
+    /// The property `stage` of `Ticket`.
     pub enum TicketStage {
         /// `1`.
         Open = 1,

@@ -256,7 +256,7 @@ pub use paged::Paged;
 pub use pages::Pages;
 pub use pagination::Pagination;
 pub use parameter::Parameter;
-pub use parameters::ParameterArgumentsBody;
+pub use parameters::ArgumentsBody;
 pub use partial_eq::PartialEqModel;
 pub use println::Println;
 pub use priv_::Priv;

@@ -3,9 +3,9 @@
 use crate::runtime::model;
 
 model! {
-    /// `ParameterArgumentsBody`, of which the documentation says no more.
+    /// The body of `POST /arguments/{self}/{type}/{client}/{body}`.
     #[derive(Default)]
-    pub struct ParameterArgumentsBody {
+    pub struct ArgumentsBody {
         optional {
             /// The documentation says no more of it than its name.
             a: String = "a",

@@ -3,7 +3,7 @@
 use crate::runtime::open_enum;
 
 open_enum! {
-    /// `ItemGetOrder`, of which the documentation says no more.
+    /// The parameter `order` of `GET /items/{id}/parts/{part}`.
     pub enum ItemGetOrder {
         /// `asc`.
         Asc = "asc",

@@ -6,7 +6,7 @@ use super::{Job, Problem};
 use crate::runtime::{by_status, model};
 
 model! {
-    /// `JobRunResponse`, of which the documentation says no more.
+    /// What `PUT /jobs/{id}` answers.
     pub struct JobRunResponse {
         required {
             /// In the queue.
@@ -30,7 +30,7 @@ by_status! {
 }
 
 model! {
-    /// `JobTrimError409`, of which the documentation says no more.
+    /// What `PATCH /jobs/{id}/log` answers with 409.
     pub struct JobTrimError409 {
         required {
             /// How many it has.

@@ -28,7 +28,7 @@ model! {
 }
 
 model! {
-    /// `OrderAddress`, of which the documentation says no more.
+    /// The property `address` of `Order`.
     pub struct OrderAddress {
         required {
             /// The documentation says no more of it than its name.

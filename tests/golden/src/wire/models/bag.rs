@@ -62,7 +62,7 @@ model! {
 }
 
 union! {
-    /// `BagWord`, of which the documentation says no more.
+    /// The property `word` of `Bag`.
     pub enum BagWord {
         /// A value of [`Size`](Size).
         Size(Size) = known,

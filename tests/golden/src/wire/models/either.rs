@@ -29,7 +29,7 @@ impl Validate for Either {
 }
 
 open_enum! {
-    /// `EitherVariant1Kind`, of which the documentation says no more.
+    /// The property `kind` of an alternative of `Either`.
     pub enum EitherVariant1Kind {
         /// `one`.
         One = "one",
@@ -61,7 +61,7 @@ impl From<EitherVariant1Kind> for EitherVariant1 {
 }
 
 open_enum! {
-    /// `EitherVariant2Kind`, of which the documentation says no more.
+    /// The property `kind` of an alternative of `Either`.
     pub enum EitherVariant2Kind {
         /// `two`.
         Two = "two",
@@ -71,7 +71,7 @@ open_enum! {
 }
 
 model! {
-    /// `EitherVariant2`, of which the documentation says no more.
+    /// An alternative of `Either`.
     pub struct EitherVariant2 {
         required {
             /// The documentation says no more of it than its name.

@@ -69,7 +69,7 @@ impl From<&str> for Record {
 }
 
 open_enum! {
-    /// `RecordKind`, of which the documentation says no more.
+    /// The property `kind` of `Record`.
     pub enum RecordKind {
         /// `plain`.
         Plain = "plain",

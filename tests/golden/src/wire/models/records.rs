@@ -4,7 +4,7 @@ use super::Record;
 use crate::runtime::{model, multipart};
 
 model! {
-    /// `RecordReplaceFormBody`, of which the documentation says no more.
+    /// The body of `PUT /records`.
     #[derive(Default)]
     pub struct RecordReplaceFormBody {
         optional {
@@ -23,7 +23,7 @@ model! {
 }
 
 multipart! {
-    /// `RecordReplaceMultipartBody`, of which the documentation says no more.
+    /// The body of `PUT /records`.
     #[derive(Default)]
     pub struct RecordReplaceMultipartBody {
         optional {
