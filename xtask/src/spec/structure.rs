@@ -20,7 +20,7 @@ use super::node::Entries;
 use super::suggest::closest;
 use super::trail::{Step, Trail};
 use super::{Diagnostic, Node, Pointer, Report};
-use mending::{Mended, has_default, may_lack, mend, no_slash};
+use mending::{Mended, has_default, is_described, may_lack, mend, no_slash, part_of};
 
 /// A `$ref`, or something that works like one.
 #[derive(Clone, Debug)]
@@ -103,6 +103,12 @@ impl<'r> Checker<'r> {
             (Kind::SchemaName, node) => self.schema_name(node, trail),
             (Kind::BoolOrSchema, node @ Node::Object(_)) => {
                 self.check(Kind::Ref(&SCHEMA), node, trail);
+            }
+            (Kind::Ref(object), node)
+                if object.is(&SCHEMA) && self.report.is_tolerant() && is_described(node, trail) =>
+            {
+                self.report.push(part_of(node, trail).mended());
+                self.check(kind, node, trail);
             }
             (Kind::Ref(object), node) if node.get("$ref").is_some() => {
                 self.reference(object, node, trail);

@@ -4,7 +4,7 @@
 use super::{Checker, PATH_ITEM_KEYWORDS, no_word};
 use crate::spec::grammar::{Kind, OPERATION, Object, PARAMETER, SCHEMA, SECURITY_SCHEME, TYPES};
 use crate::spec::node::Entries;
-use crate::spec::trail::Trail;
+use crate::spec::trail::{Step, Trail};
 use crate::spec::{Diagnostic, Node, Pointer};
 
 /// What became of a value that is not of the right type.
@@ -280,6 +280,50 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+/// What says of a value something that its schema does not say of every other one.
+const OF_THE_USE: [&str; 6] = [
+    "deprecated",
+    "description",
+    "nullable",
+    "readOnly",
+    "title",
+    "writeOnly",
+];
+
+/// Whether a `$ref` stands beside what is said of one property, or of what a list or a map holds. OpenAPI 3.0 ignores
+/// that, but nobody who writes it means nothing by it, and a client that takes no null fails where one comes.
+pub(super) fn is_described(node: &Node, trail: &Trail<'_>) -> bool {
+    let is_member = match trail.step() {
+        Step::Key("items" | "additionalProperties") => true,
+        _ => trail.parent().map(Trail::step) == Some(Step::Key("properties")),
+    };
+    let says = |key: &str| node.get(key).is_some();
+    is_member && says("$ref") && OF_THE_USE.into_iter().any(says)
+}
+
+/// Makes of such a reference the one part of an `allOf`.
+pub(super) fn part_of(node: &mut Node, trail: &Trail<'_>) -> Diagnostic {
+    let mut words = Vec::new();
+    let mut part = Entries::default();
+    let mut whole = Entries::default();
+    if let Node::Object(entries) = std::mem::replace(node, Node::Null) {
+        for (key, value) in *entries {
+            if OF_THE_USE.contains(&key.as_str()) {
+                words.push(format!("`{key}`"));
+                whole.insert(key, value);
+            } else {
+                part.insert(key, value);
+            }
+        }
+    }
+    let part = Node::Object(Box::new(part));
+    whole.insert("allOf".to_owned(), Node::Array(vec![part]));
+    *node = Node::Object(Box::new(whole));
+    let message = format!("{} should not stand next to `$ref`", words.join(" and "));
+    Diagnostic::error(&trail.pointer().key("$ref"), message)
+        .help("put the `$ref` into an `allOf`: so it is taken")
 }
 
 /// Lets `limit` be the bound, and no value of its own.

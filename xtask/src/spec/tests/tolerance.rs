@@ -355,6 +355,37 @@ fn documents_that_lack_something_or_have_too_much() {
     ]);
 }
 
+/// Valid, so a strict report warns of it as well; but it is not ignored.
+#[test]
+fn what_stands_next_to_a_reference_is_meant() {
+    for (schema, becomes) in [
+        (
+            "{properties: {p: {$ref: '#/components/schemas/B', nullable: true, type: string}}}",
+            r##"{"properties":{"p":{"allOf":[{"$ref":"#/components/schemas/B","type":"string"}],"nullable":true}}}"##,
+        ),
+        (
+            "{items: {description: One., $ref: '#/components/schemas/B'}}",
+            r##"{"items":{"allOf":[{"$ref":"#/components/schemas/B"}],"description":"One."}}"##,
+        ),
+        // A variant is its reference.
+        (
+            "{oneOf: [{$ref: '#/components/schemas/B', description: One.}]}",
+            r##"{"oneOf":[{"$ref":"#/components/schemas/B","description":"One."}]}"##,
+        ),
+    ] {
+        let text = format!("{HEAD}paths: {{}}\ncomponents: {{schemas: {{B: {{}}, A: {schema}}}}}");
+        let mut report = Report::tolerant();
+        let document = read("x.yaml", &text, &mut report).unwrap();
+        assert!(report.warning_count() > 0, "not a word: {schema}");
+        let a = Pointer::root().keys(["components", "schemas", "A"]);
+        let a = document.root.at(&a).unwrap().to_value();
+        assert_eq!(
+            a,
+            serde_json::from_str::<serde_json::Value>(becomes).unwrap()
+        );
+    }
+}
+
 /// What nobody can make sense of stays an error for everybody.
 #[test]
 fn some_things_are_wrong_however_one_looks_at_them() {
