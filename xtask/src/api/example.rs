@@ -23,6 +23,9 @@ const LONG: usize = 60;
 /// Values after which an example ends wherever it is: objects that need several others, which need several others.
 const MOST: usize = 5_000;
 
+/// Objects inside of each other after which an example ends: those that are all required, without an end.
+const DEEPEST: usize = 32;
+
 /// Where an example has come to.
 #[derive(Default)]
 struct Way<'a> {
@@ -66,7 +69,7 @@ fn value<'a>(
     way: &mut Way<'a>,
 ) -> Value {
     way.made += 1;
-    if way.made > MOST {
+    if way.made > MOST || way.within.len() > DEEPEST {
         return Value::Null;
     }
     match ty {
@@ -121,9 +124,15 @@ fn value<'a>(
                         });
                     }
                     let made = body.fields.iter().filter(|field| !field.read_only);
-                    let missing: Vec<&Field> = made
+                    let mut missing: Vec<&Field> = made
                         .filter(|field| !object.contains_key(&field.name))
                         .collect();
+                    // Rather what does not lead back to where we come from; and a second time round, nothing that does.
+                    let leads_back = |field: &&Field| {
+                        held(&field.value.ty).is_some_and(|name| way.within.contains(&name))
+                    };
+                    missing.sort_by_key(leads_back);
+                    missing.retain(|field| !recursive || !leads_back(field));
                     for field in missing.into_iter().take(lacking(body, &object)) {
                         let Shape {
                             ty,
@@ -394,6 +403,15 @@ fn is_plain(api: &Api, ty: &Type) -> bool {
         | Type::Nullable(inner)
         | Type::Boxed(inner) => is_plain(api, inner),
         _ => true,
+    }
+}
+
+/// The model that a value of the type cannot do without: a list or a map may be empty.
+fn held(ty: &Type) -> Option<&str> {
+    match ty {
+        Type::Model(name) => Some(name),
+        Type::OneOrMany(inner) | Type::Nullable(inner) | Type::Boxed(inner) => held(inner),
+        _ => None,
     }
 }
 

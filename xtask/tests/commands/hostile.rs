@@ -211,6 +211,21 @@ fn examples_of_schemas_that_are_wide_on_every_level_end() {
     }
 }
 
+/// So many properties are wanted that one must be an object of the same kind, or seems to have to be.
+#[test]
+fn examples_of_objects_that_want_others_of_their_kind_end() {
+    for properties in [
+        "a: {$ref: '#/components/schemas/S'}, b: {type: string}, c: {type: string}",
+        "a: {$ref: '#/components/schemas/S'}, b: {$ref: '#/components/schemas/S'}",
+    ] {
+        let emitted = schemas(&format!(
+            "    S: {{type: object, minProperties: 2, properties: {{{properties}}}}}\n"
+        ))
+        .expect("it is sound");
+        assert!(emitted.len() < 20_000, "{} bytes", emitted.len());
+    }
+}
+
 #[test]
 fn secrets_are_hidden_wherever_they_stand() {
     let text = schemas(

@@ -97,13 +97,18 @@ fn write(folder: &Path, modules: &BTreeMap<u64, BTreeMap<String, String>>) {
     put(folder.join("Cargo.toml"), &manifest);
     put(folder.join("Cargo.lock"), &read("Cargo.lock"));
 
-    // What the golden modules need, these need, too.
+    // What the golden modules need, these need, too; but their tests are found where tests are.
     let manifest = read("tests/golden/Cargo.toml");
-    let manifest = manifest
+    let (package, rest) = manifest.split_once("[lib]").expect("it is a library");
+    let (_, dependencies) = rest.split_once("[dependencies]").expect("it has some");
+    let package = package
         .replace("name = \"golden\"", "name = \"fuzzed\"")
-        .replace("\"conformance.rs\"", "\"tests/conformance.rs\"")
-        .replace("path = \"..\"", &path_to("tests"));
-    put(own.join("Cargo.toml"), &manifest);
+        .replace("autotests = false\n", "");
+    let dependencies = dependencies.replace("path = \"..\"", &path_to("tests"));
+    put(
+        own.join("Cargo.toml"),
+        &format!("{package}[dependencies]{dependencies}"),
+    );
 
     let mut library = String::from(
         "//! Emitted modules.\n\nuse ::tenant_admin_runtime as runtime;\n\npub use runtime::*;\n\n",
