@@ -18,6 +18,7 @@ mod lists;
 mod outputs;
 mod pages;
 mod parameters;
+mod receiver;
 mod retries;
 #[allow(
     dead_code,
@@ -28,7 +29,9 @@ mod sample;
 mod server;
 #[cfg(feature = "tracing")]
 mod spans;
+mod streams;
 mod styles;
+mod templates;
 mod tokens;
 mod transport;
 mod uploads;
