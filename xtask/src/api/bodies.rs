@@ -64,6 +64,11 @@ impl<'a> Media<'a> {
         )
     }
 
+    /// Whether it holds values of the same schema, as it is written.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.text == other.text
+    }
+
     fn has_files(&self) -> bool {
         let has_files = |schema: &View<'_>| {
             let mut properties = schema.map("properties");

@@ -12,7 +12,7 @@ use super::paths::undeclared;
 use super::schemas::Lowered;
 use super::security::CredentialPlace;
 use super::{Docs, Location, ModelKind, Parameter, Style, Type, keywords, names};
-use crate::spec::{Diagnostic, View};
+use crate::spec::{Diagnostic, Node, View};
 
 impl<'a> Lowering<'a> {
     /// The parameters of an operation at `path`, and those that all operations of its path item share.
@@ -134,7 +134,12 @@ impl<'a> Lowering<'a> {
         // It makes no difference for these; each has one way to be said.
         let explode = match style {
             Style::Json => false,
-            Style::DeepObject => true,
+            Style::DeepObject => {
+                if parameter.peek("explode") == Some(&Node::Bool(true)) {
+                    parameter.read_whole("explode");
+                }
+                true
+            }
             _ => parameter.choice("explode").unwrap_or(style == Style::Form),
         };
         let sensitive = keywords::sensitive(&schema);

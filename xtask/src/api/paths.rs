@@ -14,6 +14,17 @@ impl Lowering<'_> {
         at: &Pointer,
         parameters: &mut Vec<Parameter>,
     ) -> Option<String> {
+        let sent = &path[..end(path).unwrap_or(path.len())];
+        if sent.split('/').any(|segment| matches!(segment, "." | "..")) {
+            self.unmapped(
+                at,
+                "a path that leads elsewhere, by `.` or `..`,",
+                "write the path that it leads to",
+                Instead::Nothing,
+            );
+            self.or_instead(None::<()>, at, Instead::Nothing, |_| None);
+            return None;
+        }
         let Some(start) = end(path) else {
             return Some(literal(path));
         };

@@ -59,12 +59,17 @@ impl<'a> Lowering<'a> {
             _ if all.iter().all(|media| media.kind() == Kind::Text) => Kind::Text,
             _ => Kind::Bytes,
         };
-        let mut chosen = None;
+        let mut chosen: Option<&Media<'a>> = None;
         for media in &all {
             let is_taken = match kind {
                 Kind::Json => media.kind() == Kind::Json && chosen.is_none(),
                 _ => true,
             };
+            if !is_taken && chosen.is_some_and(|chosen| media.is_same(chosen)) {
+                // The same values under another name: one of the two is enough.
+                media.view.read_whole("schema");
+                continue;
+            }
             if !is_taken {
                 let message = format!("`{}` is not asked for", media.name());
                 let warning = Diagnostic::warning(media.view.at(), message);
@@ -290,7 +295,13 @@ fn headers(response: &View<'_>) -> Vec<Header> {
     let headers = response.map("headers");
     headers
         // By OpenAPI, `content` says what this header is.
-        .filter(|(name, _)| !name.eq_ignore_ascii_case("content-type"))
+        .filter(|(name, header)| {
+            let is_said = name.eq_ignore_ascii_case("content-type");
+            if is_said {
+                header.waive("media types say it already");
+            }
+            !is_said
+        })
         .map(|(name, header)| {
             let schema = header.object("schema");
             let kind = schema.as_ref().and_then(|schema| schema.text("type"));

@@ -71,6 +71,8 @@ pub(super) const WAIVERS: &[Waiver] = &[
     waive("a parameter", "examples", ONE_EXAMPLE),
     waive("a media type", "example", OWN_EXAMPLES),
     waive("a media type", "examples", OWN_EXAMPLES),
+    waive("a header", "example", OWN_EXAMPLES),
+    waive("a header", "examples", OWN_EXAMPLES),
     waive("an example", "summary", WORDS_OF_EXAMPLE),
     waive("an example", "description", WORDS_OF_EXAMPLE),
     waive(

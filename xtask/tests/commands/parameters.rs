@@ -73,6 +73,26 @@ fn a_parameter_that_the_path_has_no_place_for_is_left_out() {
 }
 
 #[test]
+fn what_cannot_stand_in_a_path_is_encoded() {
+    holds(
+        "/a b/ä|%20%/{x y?}:go/c",
+        "{name: 'x y?', in: path, required: true, schema: {type: string}}",
+        &[
+            r#""x y?" as text"#,
+            r#"GET "/a%20b/%C3%A4%7C%20%25/{x y?}:go/c";"#,
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn a_path_that_leads_elsewhere_is_refused() {
+    let told = operation_with(Patience::Strict, "/a/../b", "").expect_err("it leads to `/b`");
+    assert!(told.contains("leads elsewhere"), "{told}");
+    assert!(operation("/a..b/...", "").is_ok());
+}
+
+#[test]
 fn the_query_of_a_path_is_sent() {
     holds("/x?a=1#b", "", &[r#"GET "/x?a=1";"#], &["#b"]);
     holds(
