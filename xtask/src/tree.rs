@@ -79,7 +79,8 @@ impl Plan {
                     changes.insert(path.clone(), Change::Missing);
                 }
                 Some(found) if found == wanted.as_bytes() => {}
-                Some(found) if is_emitted(&found) => {
+                // An empty one is nobody's work: a run may have been interrupted that had just made it.
+                Some(found) if found.is_empty() || is_emitted(&found) => {
                     changes.insert(path.clone(), Change::Stale(found));
                 }
                 Some(found) => {
@@ -165,8 +166,9 @@ impl Plan {
         text
     }
 
-    /// Makes the tree current. Everything is first written beside its place, so that what fails fails before
-    /// anything is changed; should a rename fail all the same, what was renamed is put back.
+    /// Makes the tree current. Everything is first written, what is new in its place and what replaces something
+    /// beside it, so that what fails fails before anything is changed; should a rename fail all the same, what was
+    /// renamed is put back.
     pub(crate) fn apply(&self) -> Result<(), Error> {
         let by_hand: Vec<&str> = self
             .changes
@@ -183,23 +185,17 @@ impl Plan {
                     .to_owned(),
             });
         }
-        let mut created = Vec::new();
-        let result = self
-            .stage(&mut created)
-            .and_then(|staged| self.commit(staged));
+        let mut made = Made::default();
+        let result = self.stage(&mut made).and_then(|staged| self.commit(staged));
         if result.is_err() {
-            for folder in created.iter().rev() {
-                // Only empty folders go; one that is not empty is not ours to remove.
-                let _ = fs::remove_dir(folder);
-            }
+            made.undo();
         }
         result
     }
 
-    fn stage(
-        &self,
-        created: &mut Vec<PathBuf>,
-    ) -> Result<Vec<(String, tempfile::NamedTempFile)>, Error> {
+    /// Writes what is new, and beside its place what replaces something. No file stays open: there may be more of
+    /// them than a process may have open.
+    fn stage(&self, made: &mut Made) -> Result<Vec<(&str, tempfile::TempPath)>, Error> {
         let mut staged = Vec::new();
         for (path, change) in &self.changes {
             let (Some(text), false) = (self.files.get(path), matches!(change, Change::Orphaned(_)))
@@ -208,27 +204,28 @@ impl Plan {
             };
             let target = self.root.join(path);
             let folder = target.parent().unwrap_or(&self.root);
-            create_folder(folder, created).map_err(Error::io(path, "make the folder of"))?;
-            let mut file = temporary(folder).map_err(Error::io(path, "write beside"))?;
-            file.write_all(text.as_bytes())
-                .map_err(Error::io(path, "write beside"))?;
-            staged.push((path.clone(), file));
+            made.folder(folder)
+                .map_err(Error::io(path, "make the folder of"))?;
+            if *change == Change::Missing {
+                made.file(target, text).map_err(Error::io(path, "write"))?;
+            } else {
+                let mut file = temporary(folder).map_err(Error::io(path, "write beside"))?;
+                file.write_all(text.as_bytes())
+                    .map_err(Error::io(path, "write beside"))?;
+                staged.push((path.as_str(), file.into_temp_path()));
+            }
         }
         Ok(staged)
     }
 
-    fn commit(&self, staged: Vec<(String, tempfile::NamedTempFile)>) -> Result<(), Error> {
+    fn commit(&self, staged: Vec<(&str, tempfile::TempPath)>) -> Result<(), Error> {
         let mut done: Vec<&str> = Vec::new();
         let mut failure = None;
         for (path, file) in staged {
-            match file.persist(self.root.join(&path)) {
-                Ok(_) => done.extend(
-                    self.changes
-                        .get_key_value(&path)
-                        .map(|(path, _)| path.as_str()),
-                ),
+            match file.persist(self.root.join(path)) {
+                Ok(()) => done.push(path),
                 Err(error) => {
-                    failure = Some(Error::io(&path, "write")(error.error));
+                    failure = Some(Error::io(path, "write")(error.error));
                     break;
                 }
             }
@@ -253,7 +250,8 @@ impl Plan {
             let target = self.root.join(path);
             // The first failure is the one to report; this is the best that can be done after it.
             let _ = match &self.changes[path] {
-                Change::Missing | Change::ByHand(_) => fs::remove_file(target),
+                // The one was made in its place, and goes with all that was; the other was never touched.
+                Change::Missing | Change::ByHand(_) => Ok(()),
                 Change::Stale(text) => fs::write(target, text),
                 Change::Orphaned(text) => fs::create_dir_all(target.parent().unwrap_or(&self.root))
                     .and_then(|()| fs::write(target, text)),
@@ -269,6 +267,47 @@ impl Plan {
             if fs::remove_dir(&folder).is_err() {
                 break;
             }
+        }
+    }
+}
+
+/// What a run has made that was not there before.
+#[derive(Default)]
+struct Made {
+    files: Vec<PathBuf>,
+    folders: Vec<PathBuf>,
+}
+
+impl Made {
+    /// `create_dir_all`, noting what was made.
+    fn folder(&mut self, folder: &Path) -> io::Result<()> {
+        // The folder of a relative path with one part is the one that the process is in, and has no name.
+        if folder.as_os_str().is_empty() || folder.is_dir() {
+            return Ok(());
+        }
+        if let Some(parent) = folder.parent() {
+            self.folder(parent)?;
+        }
+        fs::create_dir(folder)?;
+        self.folders.push(folder.to_owned());
+        Ok(())
+    }
+
+    /// A file that is not there yet.
+    fn file(&mut self, path: PathBuf, text: &str) -> io::Result<()> {
+        let mut file = fs::File::create_new(&path)?;
+        self.files.push(path);
+        file.write_all(text.as_bytes())
+    }
+
+    /// Leaves things as they were. The failure before is the one to report; this is the best that can be done.
+    fn undo(self) {
+        for file in self.files {
+            let _ = fs::remove_file(file);
+        }
+        for folder in self.folders.iter().rev() {
+            // Only empty folders go; one that is not empty is not ours to remove.
+            let _ = fs::remove_dir(folder);
         }
     }
 }
@@ -400,19 +439,5 @@ fn leftovers(root: &Path, found: &mut BTreeSet<String>) -> Result<(), Error> {
             found.insert(name.to_owned());
         }
     }
-    Ok(())
-}
-
-/// `create_dir_all`, noting what was made.
-fn create_folder(folder: &Path, created: &mut Vec<PathBuf>) -> io::Result<()> {
-    // The folder of a relative path with one part is the one that the process is in, and has no name.
-    if folder.as_os_str().is_empty() || folder.is_dir() {
-        return Ok(());
-    }
-    if let Some(parent) = folder.parent() {
-        create_folder(parent, created)?;
-    }
-    fs::create_dir(folder)?;
-    created.push(folder.to_owned());
     Ok(())
 }

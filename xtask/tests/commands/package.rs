@@ -375,6 +375,73 @@ fn what_an_interrupted_run_has_left_does_no_harm() {
     assert_eq!(files, Place::with("petstore.yaml").write("petstore.yaml"));
 }
 
+/// Runs the command in the folder of the document, for a crate in `out`, after what a shell does first.
+#[cfg(unix)]
+fn run_in_shell(place: &Place, before: &str) -> std::process::Output {
+    let command = "codegen --spec petstore.yaml --out out";
+    std::process::Command::new("sh")
+        .arg("-c")
+        .arg(format!("{before} exec \"$0\" {command}"))
+        .arg(env!("CARGO_BIN_EXE_xtask"))
+        .current_dir(place.folder.path())
+        .output()
+        .expect("there is a shell")
+}
+
+#[cfg(unix)]
+#[test]
+fn a_crate_is_written_with_few_files_open_at_a_time() {
+    let place = Place::with("petstore.yaml");
+    let output = run_in_shell(&place, "ulimit -n 32;");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert!(place.files().len() > 64);
+    assert_eq!(
+        place.files(),
+        Place::with("petstore.yaml").write("petstore.yaml")
+    );
+    // Neither are they where each replaces another one.
+    for path in place.files().keys() {
+        let path = place.path("out").join(path);
+        let text = fs::read_to_string(&path).expect("it is there");
+        fs::write(path, text + "\n").expect("it can be written");
+    }
+    let output = run_in_shell(&place, "ulimit -n 32;");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert_eq!(
+        place.files(),
+        Place::with("petstore.yaml").write("petstore.yaml")
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn where_one_file_has_no_room_none_is_written() {
+    let place = Place::with("petstore.yaml");
+    let output = run_in_shell(&place, "trap '' XFSZ; ulimit -f 8;");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        !output.status.success() && said.contains(": cannot write "),
+        "{said}"
+    );
+    assert!(!place.path("out").exists(), "{said}");
+}
+
+#[test]
+fn an_empty_file_is_nobodys_work() {
+    let place = Place::with("petstore.yaml");
+    let before = place.write("petstore.yaml");
+    fs::write(place.path("out/src/pets.rs"), "").expect("it can be written");
+    assert_eq!(place.write("petstore.yaml"), before);
+}
+
 #[test]
 fn other_versions_are_refused_with_a_sentence_that_says_so() {
     for (text, says) in [
