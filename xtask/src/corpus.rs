@@ -197,12 +197,8 @@ fn generate(
         Ok(Ok(made)) => {
             row.operations = made.unit.api.operations().count();
             row.schemas = made.unit.schemas();
-            let sources = made
-                .emitted
-                .iter()
-                .filter(|(path, _)| path.ends_with(".rs"));
-            row.lines = sources.map(|(_, text)| text.lines().count()).sum();
-            let plan = made.plan(folder).map_err(|error| error.to_string())?;
+            row.lines = made.lines;
+            let plan = package::plan(folder, made.files).map_err(|error| error.to_string())?;
             plan.apply().map_err(|error| error.to_string())?;
         }
         Ok(Err(failure)) => {

@@ -1,14 +1,14 @@
 //! What a schema is made of: its own keywords, the parts of its `allOf`, and its alternatives. Looks, and makes
 //! nothing.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::keywords::alternatives;
 use crate::spec::{Pointer, View};
 
 /// What is known of schemas that were looked at on the way: each is looked at once, by however many ways it is come
 /// by. One that comes round to itself is open until more is known.
-type Known = HashMap<Pointer, Nature>;
+type Known = FxHashMap<Pointer, Nature>;
 
 /// What the values of a schema are, as far as its keywords tell.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -24,7 +24,7 @@ pub(super) enum Nature {
 
 /// What the values of a schema are, its parts included.
 pub(super) fn nature(schema: &View<'_>) -> Nature {
-    within(schema, &mut Known::new())
+    within(schema, &mut Known::default())
 }
 
 fn within(schema: &View<'_>, known: &mut Known) -> Nature {
@@ -72,7 +72,7 @@ pub(super) fn own(schema: &View<'_>) -> Nature {
 /// Whether the alternatives of a schema are types. Alternatives that only set conditions (`required`, bounds)
 /// change nothing about what the type is.
 pub(super) fn is_choice(schema: &View<'_>) -> bool {
-    is_choice_within(schema, &mut Known::new())
+    is_choice_within(schema, &mut Known::default())
 }
 
 fn is_choice_within(schema: &View<'_>, known: &mut Known) -> bool {

@@ -1,7 +1,7 @@
 //! Schemas that no value can fit, because the parts of an `allOf` ask for different types, or list no value in
 //! common. Looks, and makes nothing.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::composition::{Nature, is_choice, own};
 use super::keywords::alternatives;
@@ -50,7 +50,7 @@ impl Lowering<'_> {
             return false;
         }
         let mut claims = Vec::new();
-        gather(schema, &mut claims, &mut HashSet::new(), 0);
+        gather(schema, &mut claims, &mut FxHashSet::default(), 0);
         let Some(found) = contradiction(&claims) else {
             return false;
         };
@@ -62,7 +62,7 @@ impl Lowering<'_> {
     /// kind often says which of the values is its own, and an enumeration takes those that it does not know.
     pub(super) fn contradict(&mut self, one: &View<'_>, other: &View<'_>) -> bool {
         let mut claims = Vec::new();
-        let mut seen = HashSet::new();
+        let mut seen = FxHashSet::default();
         gather(one, &mut claims, &mut seen, 0);
         gather(other, &mut claims, &mut seen, 0);
         for claim in &mut claims {
@@ -92,7 +92,7 @@ impl Lowering<'_> {
 fn gather<'a>(
     schema: &View<'a>,
     claims: &mut Vec<Claim<'a>>,
-    seen: &mut HashSet<Pointer>,
+    seen: &mut FxHashSet<Pointer>,
     depth: usize,
 ) {
     if depth > DEPTH || !seen.insert(schema.at().clone()) {

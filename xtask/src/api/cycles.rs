@@ -1,21 +1,16 @@
 //! Schemas that come round to themselves: which of them have no meaning, and which need a box.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Alternative, Constraint, Model, ModelKind, Shape, Struct, Type, Union};
 
-/// Name of a model -> the models that it is made of, by some kind of edge.
-pub(super) type Edges = HashMap<String, Vec<String>>;
+/// Name of a model -> the models that it is made of, by some kind of edge. Those that are made of none may be left out.
+pub(super) type Edges<'a> = FxHashMap<&'a str, Vec<&'a str>>;
 
 /// Models that are nothing but names for each other.
 pub(super) fn names_only(models: &[Model]) -> Vec<String> {
     let edges = edges(models, |model| match &model.kind {
-        ModelKind::Alias(shape) => shape
-            .ty
-            .model_name()
-            .map(str::to_owned)
-            .into_iter()
-            .collect(),
+        ModelKind::Alias(shape) => shape.ty.model_name().into_iter().collect(),
         _ => Vec::new(),
     });
     cyclic(models, &edges)
@@ -23,7 +18,7 @@ pub(super) fn names_only(models: &[Model]) -> Vec<String> {
 
 /// Makes types of their own of names for lists and maps that hold themselves: Rust knows no endless names.
 pub(super) fn give_bodies(models: &mut [Model]) {
-    let names: HashSet<String> = names_only(models).into_iter().collect();
+    let names: FxHashSet<String> = names_only(models).into_iter().collect();
     for model in models
         .iter_mut()
         .filter(|model| names.contains(&model.name))
@@ -67,7 +62,7 @@ fn of_items(constraints: &[Constraint]) -> Vec<Constraint> {
 }
 
 /// Lets the models have values that could have none: what each needs of the others may be absent.
-pub(super) fn relax(models: &mut [Model], endless: &HashSet<String>) {
+pub(super) fn relax(models: &mut [Model], endless: &FxHashSet<String>) {
     for model in models
         .iter_mut()
         .filter(|model| endless.contains(&model.name))
@@ -89,9 +84,8 @@ pub(super) fn endless(models: &[Model]) -> Vec<String> {
             .iter()
             .filter(|field| field.required)
             .filter_map(|field| needed(&field.value.ty))
-            .map(str::to_owned)
             .collect(),
-        ModelKind::Alias(shape) => needed(&shape.ty).map(str::to_owned).into_iter().collect(),
+        ModelKind::Alias(shape) => needed(&shape.ty).into_iter().collect(),
         _ => Vec::new(),
     });
     cyclic(models, &edges)
@@ -106,37 +100,39 @@ fn needed(ty: &Type) -> Option<&str> {
     }
 }
 
-fn edges(models: &[Model], of: impl Fn(&Model) -> Vec<String>) -> Edges {
-    models
+fn edges<'a>(models: &'a [Model], of: impl Fn(&'a Model) -> Vec<&'a str>) -> Edges<'a> {
+    let edges = models
         .iter()
-        .map(|model| (model.name.clone(), of(model)))
-        .collect()
+        .map(|model| (model.name.as_str(), of(model)))
+        .filter(|(_, others)| !others.is_empty());
+    edges.collect()
 }
 
-fn cyclic(models: &[Model], edges: &Edges) -> Vec<String> {
+fn cyclic(models: &[Model], edges: &Edges<'_>) -> Vec<String> {
     let components = components(edges);
     models
         .iter()
-        .map(|model| &model.name)
+        .map(|model| model.name.as_str())
         .filter(|name| {
-            let own = components.get(name.as_str());
-            edges[*name].iter().any(|other| {
-                other == *name || (own.is_some() && components.get(other.as_str()) == own)
-            })
+            let own = components.get(name);
+            let others = edges.get(name).map(Vec::as_slice).unwrap_or_default();
+            others
+                .iter()
+                .any(|other| other == name || (own.is_some() && components.get(other) == own))
         })
-        .cloned()
+        .map(str::to_owned)
         .collect()
 }
 
 /// Tarjan's algorithm, without recursion: models that reach each other have the same number.
-pub(super) fn components(edges: &Edges) -> HashMap<&str, usize> {
-    let mut names: Vec<&str> = edges.keys().map(String::as_str).collect();
+pub(super) fn components<'a>(edges: &Edges<'a>) -> FxHashMap<&'a str, usize> {
+    let mut names: Vec<&str> = edges.keys().copied().collect();
     names.sort_unstable();
-    let mut index: HashMap<&str, usize> = HashMap::new();
-    let mut low: HashMap<&str, usize> = HashMap::new();
-    let mut on_stack: HashSet<&str> = HashSet::new();
+    let mut index: FxHashMap<&str, usize> = FxHashMap::default();
+    let mut low: FxHashMap<&str, usize> = FxHashMap::default();
+    let mut on_stack: FxHashSet<&str> = FxHashSet::default();
     let mut stack: Vec<&str> = Vec::new();
-    let mut component: HashMap<&str, usize> = HashMap::new();
+    let mut component: FxHashMap<&str, usize> = FxHashMap::default();
     let mut count = 0;
     for root in names {
         if index.contains_key(root) {
@@ -152,9 +148,8 @@ pub(super) fn components(edges: &Edges) -> HashMap<&str, usize> {
                 on_stack.insert(name);
             }
             let followers = edges.get(name).map(Vec::as_slice).unwrap_or_default();
-            if let Some(follower) = followers.get(next) {
+            if let Some(&follower) = followers.get(next) {
                 work.push((name, next + 1));
-                let follower = follower.as_str();
                 if !edges.contains_key(follower) {
                     continue;
                 }
@@ -191,21 +186,13 @@ mod tests {
 
     #[test]
     fn those_that_reach_each_other_are_one_component() {
-        let edges: Edges = [
+        let edges = Edges::from_iter([
             ("a", vec!["b"]),
             ("b", vec!["c"]),
             ("c", vec!["b", "d"]),
             ("d", vec![]),
             ("e", vec!["e"]),
-        ]
-        .into_iter()
-        .map(|(name, others)| {
-            (
-                name.to_owned(),
-                others.into_iter().map(str::to_owned).collect(),
-            )
-        })
-        .collect();
+        ]);
         let components = components(&edges);
         assert_eq!(components["b"], components["c"]);
         for (one, other) in [("a", "b"), ("c", "d"), ("d", "e")] {

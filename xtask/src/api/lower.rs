@@ -3,9 +3,8 @@
 //! Names come first: every component gets its name before any schema is looked at, so that what one
 //! schema is called never depends on another one's inside.
 
-use std::collections::{HashMap, HashSet};
-
 use indexmap::IndexMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::cycles::{self, Edges};
 use super::kinds::{self, Kinds};
@@ -63,23 +62,23 @@ pub(super) struct Lowering<'a> {
     pub(super) document: &'a Document,
     pub(super) report: &'a mut Report,
     /// Component schema -> (name of the model, its file).
-    pub(super) components: HashMap<&'a str, (String, String)>,
+    pub(super) components: FxHashMap<&'a str, (String, String)>,
     pub(super) kinds: Kinds<'a>,
     /// Name of a model -> where it stands in the document.
-    pub(super) taken: HashMap<String, Pointer>,
+    pub(super) taken: FxHashMap<String, Pointer>,
     pub(super) models: IndexMap<String, Model>,
     /// Place of an inline schema -> name of its model.
-    pub(super) inline: HashMap<Pointer, String>,
+    pub(super) inline: FxHashMap<Pointer, String>,
     /// Place of a schema -> name of its model as a form of parts.
-    pub(super) inline_forms: HashMap<Pointer, String>,
+    pub(super) inline_forms: FxHashMap<Pointer, String>,
     /// Schemas that are no components, are referred to all the same, and are looked at just now.
-    pub(super) entered: HashSet<Pointer>,
+    pub(super) entered: FxHashSet<Pointer>,
     /// Variants of what failures hold -> name of the model that has them.
-    pub(super) failures: HashMap<Vec<String>, String>,
+    pub(super) failures: FxHashMap<Vec<String>, String>,
     /// Components that are sent as forms of parts.
     pub(super) formed: Vec<String>,
     /// Path and verb of an operation -> how what stands in it is called.
-    pub(super) contexts: HashMap<(String, String), Place>,
+    pub(super) contexts: FxHashMap<(String, String), Place>,
 }
 
 /// The API that `document` describes. What cannot be mapped is in `report`, all of it, and the result is
@@ -88,16 +87,16 @@ pub(crate) fn lower(document: &Document, report: &mut Report) -> Api {
     let mut lowering = Lowering {
         document,
         report,
-        components: HashMap::new(),
+        components: FxHashMap::default(),
         kinds: Kinds::default(),
-        taken: HashMap::new(),
+        taken: FxHashMap::default(),
         models: IndexMap::new(),
-        inline: HashMap::new(),
-        inline_forms: HashMap::new(),
-        entered: HashSet::new(),
-        failures: HashMap::new(),
+        inline: FxHashMap::default(),
+        inline_forms: FxHashMap::default(),
+        entered: FxHashSet::default(),
+        failures: FxHashMap::default(),
         formed: Vec::new(),
-        contexts: HashMap::new(),
+        contexts: FxHashMap::default(),
     };
     lowering.name_components();
     lowering.lower_components();
@@ -220,7 +219,7 @@ impl<'a> Lowering<'a> {
     fn refuse_cycles(&mut self) {
         let mut models: Vec<Model> = std::mem::take(&mut self.models).into_values().collect();
         cycles::give_bodies(&mut models);
-        let empty: HashSet<String> = cycles::names_only(&models).into_iter().collect();
+        let empty: FxHashSet<String> = cycles::names_only(&models).into_iter().collect();
         for model in &mut models {
             if let Some(at) = self.taken.get(&model.name)
                 && empty.contains(&model.name)
@@ -238,7 +237,7 @@ impl<'a> Lowering<'a> {
                 model.kind = ModelKind::Alias(Lowered::of(Type::Json).shape);
             }
         }
-        let endless: HashSet<String> = cycles::endless(&models).into_iter().collect();
+        let endless: FxHashSet<String> = cycles::endless(&models).into_iter().collect();
         for name in models.iter().map(|model| &model.name) {
             if let Some(at) = self.taken.get(name)
                 && endless.contains(name)
@@ -264,7 +263,7 @@ impl<'a> Lowering<'a> {
 
     fn groups(&mut self) -> Vec<Group> {
         let mut groups: IndexMap<String, Group> = IndexMap::new();
-        let mut tags = HashMap::new();
+        let mut tags = FxHashMap::default();
         for tag in self.document.view().list("tags") {
             let at = tag.at().key("name");
             let name = tag.text("name").unwrap_or_default();
@@ -353,7 +352,7 @@ fn drop_unread(api: &mut Api, formed: &[String]) {
         let mut others = api.models.iter().filter(|model| model.name != name);
         others.any(|model| parts(model).any(|ty| ty.model_name() == Some(name)))
     };
-    let dropped: HashSet<String> = api
+    let dropped: FxHashSet<String> = api
         .models
         .iter()
         .filter(|model| formed.contains(&model.name) && !model.in_request && !model.in_response)
@@ -409,7 +408,7 @@ fn mark_usage(models: &mut [Model], groups: &[Group]) {
 
 /// What tells the variants of a union apart is sent, whatever else is said of it.
 fn send_tags(models: &mut [Model]) {
-    let mut tags: HashMap<String, HashSet<String>> = HashMap::new();
+    let mut tags: FxHashMap<String, FxHashSet<String>> = FxHashMap::default();
     for model in models.iter() {
         if let ModelKind::Union(union) = &model.kind
             && let Some(tag) = &union.tag
@@ -430,12 +429,12 @@ fn send_tags(models: &mut [Model]) {
 }
 
 /// The models that `roots` are made of, themselves included.
-fn closure<'n>(models: &[Model], roots: impl Iterator<Item = &'n str>) -> HashSet<String> {
-    let by_name: HashMap<&str, &Model> = models
+fn closure<'n>(models: &[Model], roots: impl Iterator<Item = &'n str>) -> FxHashSet<String> {
+    let by_name: FxHashMap<&str, &Model> = models
         .iter()
         .map(|model| (model.name.as_str(), model))
         .collect();
-    let mut reached = HashSet::new();
+    let mut reached = FxHashSet::default();
     let mut waiting: Vec<String> = roots.map(str::to_owned).collect();
     while let Some(name) = waiting.pop() {
         let Some(model) = by_name.get(name.as_str()) else {
@@ -468,16 +467,17 @@ fn parts(model: &Model) -> Box<dyn Iterator<Item = &Type> + '_> {
 
 /// Boxes each field through which a struct would hold itself, and so have no size.
 fn box_recursion(models: &mut [Model]) {
-    let edges: Edges = models
+    let edges: Edges<'_> = models
         .iter()
         .map(|model| {
-            (
-                model.name.clone(),
-                parts(model).filter_map(held).map(str::to_owned).collect(),
-            )
+            let held: Vec<&str> = parts(model).filter_map(held).collect();
+            (model.name.as_str(), held)
         })
         .collect();
-    let components = cycles::components(&edges);
+    let components: FxHashMap<String, usize> = cycles::components(&edges)
+        .into_iter()
+        .map(|(name, component)| (name.to_owned(), component))
+        .collect();
     for model in models {
         let own = components.get(model.name.as_str());
         let types: Vec<&mut Type> = match &mut model.kind {

@@ -1,8 +1,7 @@
 //! The properties of several schemas as those of one: `allOf`, and alternatives that stand beside properties.
 
-use std::collections::{HashMap, HashSet};
-
 use indexmap::IndexMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::composition::{Nature, is_choice, nature};
 use super::keywords::{Additional, additional, alternatives, counts};
@@ -13,12 +12,12 @@ use crate::spec::{Node, Pointer, View};
 #[derive(Default)]
 pub(super) struct Properties<'a> {
     pub(super) declared: IndexMap<&'a str, View<'a>>,
-    pub(super) required: HashSet<&'a str>,
+    pub(super) required: FxHashSet<&'a str>,
     pub(super) additional: Option<Additional<'a>>,
     /// Properties whose type depends on which alternative it is.
-    pub(super) varying: HashSet<&'a str>,
+    pub(super) varying: FxHashSet<&'a str>,
     /// Properties whose types are not made of their schemas.
-    pub(super) given: HashMap<&'a str, Type>,
+    pub(super) given: FxHashMap<&'a str, Type>,
     /// Properties that several parts declare: the earlier one, and the later one, which counts.
     pub(super) repeated: Vec<(&'a str, View<'a>, View<'a>)>,
     /// Parts that are no objects, and so cannot be put together with any.
@@ -30,7 +29,7 @@ pub(super) struct Properties<'a> {
     /// How many properties there may be.
     pub(super) constraints: Vec<Constraint>,
     /// Schemas that were gathered already: a schema may come in by two ways, and even by its own.
-    seen: HashSet<Pointer>,
+    seen: FxHashSet<Pointer>,
 }
 
 impl<'a> Properties<'a> {

@@ -36,8 +36,7 @@ pub(crate) use models::{
     Variant,
 };
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use serde_json::{Number, Value};
 
 /// One service.
@@ -55,7 +54,7 @@ pub(crate) struct Api {
     /// In the order of the document.
     pub(crate) models: Vec<Model>,
     /// Name of a model -> its place in `models`.
-    pub(crate) by_name: HashMap<String, usize>,
+    pub(crate) by_name: FxHashMap<String, usize>,
     /// In the order of the document's tags.
     pub(crate) groups: Vec<Group>,
 }

@@ -1,7 +1,7 @@
 //! Forms of parts: which of their fields are files, and what is said of their parts. How they are chosen among the
 //! bodies of an operation is in `bodies`.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::bodies::{Media, is_composed};
 use super::keywords::{Additional, docs};
@@ -134,8 +134,8 @@ impl<'a> Lowering<'a> {
         media: &Media<'a>,
         properties: &Properties<'a>,
         content_types: &[(String, String)],
-    ) -> HashMap<&'a str, Type> {
-        let mut given = HashMap::new();
+    ) -> FxHashMap<&'a str, Type> {
+        let mut given = FxHashMap::default();
         for (name, property) in &properties.declared {
             let own = content_types.iter().find(|(known, _)| known == name);
             if let Some(found) = files(property) {

@@ -17,11 +17,13 @@ mod types;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::panic::resume_unwind;
+use std::thread;
 
 pub(crate) use docs::title;
 pub(crate) use package::Package;
 
-use crate::api::Api;
+use crate::api::{Api, Group};
 
 /// Files by their path below the workspace, with forward slashes.
 pub(crate) type Files = BTreeMap<String, String>;
@@ -91,18 +93,30 @@ pub(crate) fn package(api: &Api, package: &Package<'_>) -> Result<Files, Fault> 
 }
 
 fn sources(api: &Api, home: &Home) -> Result<Files, Fault> {
-    let mut files = Files::new();
     let folder = &home.folder;
+    // The one half knows nothing of the other, and a large document has hundreds of files in each.
+    let (models, operations) = thread::scope(|scope| {
+        let models = scope.spawn(|| models::emit(api, folder));
+        let operations = operations(api, home);
+        let models = models.join();
+        (
+            models.unwrap_or_else(|panic| resume_unwind(panic)),
+            operations,
+        )
+    });
+    let mut files = operations?;
+    files.extend(models);
     let name = if home.is_crate { "client" } else { "mod" };
     files.insert(format!("{folder}/{name}.rs"), client::emit(api, home)?);
-    models::emit(api, folder, &mut files);
-    for group in &api.groups {
-        files.insert(
-            format!("{folder}/{}.rs", group.module),
-            operations::emit(api, group, home)?,
-        );
-    }
     Ok(files)
+}
+
+fn operations(api: &Api, home: &Home) -> Result<Files, Fault> {
+    let file = |group: &Group| {
+        let path = format!("{}/{}.rs", home.folder, group.module);
+        operations::emit(api, group, home).map(|text| (path, text))
+    };
+    api.groups.iter().map(file).collect()
 }
 
 /// The files that list the APIs.

@@ -11,8 +11,9 @@ use crate::api::{
     Alternative, Api, Model, ModelKind, Page, Shape, StatusVariant, Struct, Type, Union, Variant,
 };
 
-/// Adds the files of `models/` under `folder`.
-pub(super) fn emit(api: &Api, folder: &str, files: &mut Files) {
+/// The files of `models/` under `folder`.
+pub(super) fn emit(api: &Api, folder: &str) -> Files {
+    let mut files = Files::new();
     let mut modules: BTreeMap<&str, Vec<&Model>> = BTreeMap::new();
     for model in &api.models {
         modules.entry(&model.module).or_default().push(model);
@@ -30,6 +31,7 @@ pub(super) fn emit(api: &Api, folder: &str, files: &mut Files) {
         files.insert(format!("{folder}/models/{module}.rs"), file.render());
     }
     files.insert(format!("{folder}/models/mod.rs"), index(api, &modules));
+    files
 }
 
 /// `models/mod.rs`: every model under one path.
