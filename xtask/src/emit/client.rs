@@ -100,9 +100,7 @@ pub(super) fn own_server_docs(server: &OwnServer) -> String {
     };
     if let Some(description) = &server.description {
         said.push(' ');
-        said.push_str(&docs::sentence(&docs::clean(&docs::single_line(
-            description,
-        ))));
+        said.push_str(&docs::sentence(&docs::clean_line(description)));
     }
     if !server.others.is_empty() {
         said.push_str(&format!(" Also at {}.", others(&server.others)));
@@ -115,7 +113,7 @@ fn others(servers: &[(String, Option<String>)]) -> String {
         .iter()
         .map(|(url, description)| match description {
             Some(description) => {
-                let description = docs::clean(&docs::single_line(description));
+                let description = docs::clean_line(description);
                 format!("`{url}` ({})", description.trim_end_matches('.'))
             }
             None => format!("`{url}`"),
@@ -431,9 +429,7 @@ fn credential(scheme: &Scheme) -> TokenStream {
     let mut said = vec![fallback];
     said.extend(scheme.docs.description.as_deref().map(docs::clean));
     if !scheme.docs.facts.is_empty() {
-        said.push(docs::clean(&docs::single_line(
-            &scheme.docs.facts.join(" "),
-        )));
+        said.push(docs::clean_line(&scheme.docs.facts.join(" ")));
     }
     said.extend(scheme.docs.inferred.iter().map(|why| docs::inferred(why)));
     let comment = docs::attributes(&said, 4);

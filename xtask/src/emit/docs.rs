@@ -1,5 +1,6 @@
 //! Documentation comments: what they say. How the text of a document is written in them is in `text`.
 
+mod html;
 mod text;
 
 use proc_macro2::TokenStream;
@@ -34,7 +35,7 @@ pub(crate) fn title(api: &Api) -> String {
         // It is no block of code, whatever it begins with.
         title = title.trim_start_matches(['`', '~', ' ']).to_owned();
     }
-    let title = clean(&title);
+    let title = clean_line(&title);
     let title = title.trim_start_matches("The ").trim_end_matches('.');
     if title.is_empty() {
         format!("service of {}", api.document)
@@ -80,7 +81,7 @@ fn described(docs: &Docs) -> Vec<String> {
 
 /// How a reading that is no quoted fact is shown.
 pub(super) fn inferred(why: &str) -> String {
-    format!("**Inferred**: {}", sentence(&clean(&single_line(why))))
+    format!("**Inferred**: {}", sentence(&clean_line(why)))
 }
 
 /// Text that ends like a sentence.
@@ -91,6 +92,11 @@ pub(super) fn sentence(text: &str) -> String {
     } else {
         format!("{text}.")
     }
+}
+
+/// The same on one line.
+pub(super) fn clean_line(text: &str) -> String {
+    single_line(&clean(&single_line(text)))
 }
 
 /// Text without line breaks.
@@ -159,7 +165,7 @@ fn statuses(statuses: &[&Status], failure: Option<&str>) -> Vec<String> {
         section.push(format!(
             "**Inferred** ({}): {}",
             codes.join(", "),
-            sentence(&clean(&single_line(why)))
+            sentence(&clean_line(why))
         ));
     }
     section
@@ -175,7 +181,7 @@ fn header(header: &Header) -> String {
     };
     let said = match header.docs.as_str() {
         "" => ".".to_owned(),
-        said => format!(": {}", sentence(&clean(&single_line(said)))),
+        said => format!(": {}", sentence(&clean_line(said))),
     };
     format!(
         "\n  - Header `{}`{}{said}{deprecated}",
@@ -238,7 +244,7 @@ pub(super) fn code(code: Code) -> String {
 
 /// A status and what it means; no more than its name, where nothing else is said of it.
 pub(super) fn meaning(status: Code, said: &str) -> String {
-    let said = sentence(&clean(&single_line(said)));
+    let said = sentence(&clean_line(said));
     let code = code(status);
     let reason = code.split_once(' ').map_or("", |(_, reason)| reason);
     if said.is_empty() || said.trim_end_matches('.').eq_ignore_ascii_case(reason) {

@@ -140,7 +140,7 @@ fn emit_enum(model: &Model, variants: &[Variant], paragraphs: &[String], file: &
         };
         let said = match &variant.description {
             Some(text) => {
-                let text = docs::sentence(&docs::clean(&docs::single_line(text)));
+                let text = docs::sentence(&docs::clean_line(text));
                 format!("{value}: {text}")
             }
             None => format!("{value}."),

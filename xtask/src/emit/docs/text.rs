@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use super::WIDTH;
+use super::{WIDTH, html};
 
 /// The lines of a comment, each with the space that follows the slashes, wrapped to fit.
 pub(in crate::emit) fn lines(paragraphs: &[String], indent: usize) -> Vec<String> {
@@ -67,6 +67,7 @@ pub(in crate::emit) fn span(value: &str) -> String {
 /// Text of a document as it may stand in a comment: rustdoc must not take its code for Rust, nor its brackets
 /// for links, and nobody must be misled by characters that turn the order of others around.
 pub(in crate::emit) fn clean(text: &str) -> String {
+    let text = html::markdown(text);
     let mut cleaned = String::with_capacity(text.len());
     let mut fenced = false;
     for line in text.lines() {
