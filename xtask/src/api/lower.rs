@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::cycles::{self, Edges};
 use super::kinds::{self, Kinds};
+use super::operations::NamedOperation;
 use super::places::Place;
 use super::schemas::Lowered;
 use super::{Api, Docs, Group, Model, ModelKind, Type, defaults, names};
@@ -99,11 +100,12 @@ pub(crate) fn lower(document: &Document, report: &mut Report) -> Api {
         contexts: FxHashMap::default(),
     };
     lowering.name_components();
+    let operations = lowering.name_operations();
     lowering.lower_components();
     // Whoever uses a component may follow its name to the end.
     lowering.refuse_cycles();
     let schemes = lowering.schemes();
-    let groups = lowering.groups();
+    let groups = lowering.groups(operations);
     let server = lowering.server(&schemes);
     lowering.refuse_cycles();
 
@@ -261,7 +263,7 @@ impl<'a> Lowering<'a> {
             .collect();
     }
 
-    fn groups(&mut self) -> Vec<Group> {
+    fn groups(&mut self, operations: Vec<NamedOperation<'a>>) -> Vec<Group> {
         let mut groups: IndexMap<String, Group> = IndexMap::new();
         let mut tags = FxHashMap::default();
         for tag in self.document.view().list("tags") {
@@ -293,7 +295,7 @@ impl<'a> Lowering<'a> {
             );
             tags.insert(module, tag);
         }
-        self.operations(&mut groups);
+        self.operations(operations, &mut groups);
         // Of a tag that no operation has, nothing is said anywhere.
         groups.retain(|_, group| !group.operations.is_empty());
         for (module, group) in &mut groups {

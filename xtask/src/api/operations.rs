@@ -15,9 +15,12 @@ pub(super) const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
+/// An operation with its path, its verb, the path item that it stands in, and what it is called.
+pub(super) type NamedOperation<'a> = (&'a str, &'static str, View<'a>, View<'a>, Identity);
+
 impl<'a> Lowering<'a> {
-    /// Puts every operation into the group of its tag.
-    pub(super) fn operations(&mut self, groups: &mut IndexMap<String, Group>) {
+    /// Gives every operation its name, after which the schemas that stand in it are called.
+    pub(super) fn name_operations(&mut self) -> Vec<NamedOperation<'a>> {
         let document = self.document;
         let mut operations = Vec::new();
         for (path, item) in document.path_items() {
@@ -38,6 +41,15 @@ impl<'a> Lowering<'a> {
             self.contexts
                 .insert(((*path).to_owned(), (*verb).to_owned()), place);
         }
+        operations
+    }
+
+    /// Puts every operation into the group of its tag.
+    pub(super) fn operations(
+        &mut self,
+        operations: Vec<NamedOperation<'a>>,
+        groups: &mut IndexMap<String, Group>,
+    ) {
         let mut others = Vec::new();
         for (path, verb, item, operation, identity) in operations {
             others.extend(self.operation(path, verb, &item, &operation, identity, groups));
@@ -213,7 +225,7 @@ fn add_others(group: &mut Group, others: &mut Vec<Other>) {
 }
 
 /// How an operation is told from all others, and how it is called.
-struct Identity {
+pub(super) struct Identity {
     id: String,
     tag: String,
     module: String,
