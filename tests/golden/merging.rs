@@ -1,6 +1,7 @@
 //! Values of schemas that are put together from others: they decode, and come out as they were.
 
-use golden::merging::models::{Event, Found, Search};
+use golden::merging::Client;
+use golden::merging::models::{Door, Event, Found, Frame, Gate, Handle, Place, Search};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -53,4 +54,68 @@ fn parts_refine_each_other() {
     }));
     assert_eq!(found.entry_name.as_deref(), Some("a"));
     assert_eq!(found.entry_name_2.as_deref(), Some("b"));
+}
+
+#[test]
+fn a_kind_of_a_kind_is_a_kind_of_both() {
+    let door = same(json!({"kind": "gate", "angle": 90}));
+    assert!(matches!(door, Door::Gate(gate) if gate.angle == Some(90)));
+    let door = same(json!({"kind": "Swinging", "angle": 30}));
+    assert!(matches!(door, Door::Swinging(door) if door.angle == Some(30)));
+}
+
+#[test]
+fn what_must_be_there_and_has_no_type_of_its_own_has_that_of_further_properties() {
+    let frame: Frame = same(json!({"color": "red", "motto": "enter"}));
+    assert_eq!(frame.color, "red");
+    assert_eq!(frame.additional_properties["motto"], "enter");
+    serde_json::from_value::<Frame>(json!({"motto": "enter"})).unwrap_err();
+}
+
+#[test]
+fn an_object_that_two_parts_declare_has_the_properties_of_both() {
+    let frame: Frame = same(json!({"color": "red", "size": {"width": 2, "depth": 1}}));
+    let size = frame.size.expect("a size");
+    assert_eq!((size.width, size.depth), (Some(2), Some(1)));
+}
+
+#[test]
+fn of_two_choices_a_value_is_one_of_each() {
+    let handle: Handle = same(json!({"left": true, "wood": "oak"}));
+    assert_eq!(
+        (handle.left, handle.wood.as_deref()),
+        (Some(true), Some("oak"))
+    );
+}
+
+#[tokio::test]
+async fn bounds_of_all_parts_hold_and_those_of_one_alternative_do_not() {
+    let client = Client::builder()
+        .base_url("http://127.0.0.1:9")
+        .retry(golden::Retry::none())
+        .build()
+        .expect("an address");
+    let hang = async |gate: Gate| {
+        let error = client
+            .doors()
+            .hang(gate)
+            .await
+            .expect_err("nobody is there");
+        error
+            .violations()
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+    };
+    let gate = || Gate::new("gate");
+    assert_eq!(
+        hang(gate().with_title("a")).await,
+        ["title: 1 character, at least 2 required"]
+    );
+    assert_eq!(
+        hang(gate().with_title("abcdef")).await,
+        ["title: 6 characters, at most 5 allowed"]
+    );
+    let place = Place::new().with_number(100);
+    assert!(hang(gate().with_place(place)).await.is_empty());
 }

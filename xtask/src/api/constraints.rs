@@ -46,7 +46,7 @@ fn within(schema: &View<'_>, depth: usize, budget: &mut usize) -> Vec<Constraint
 }
 
 /// Adds bounds; those of items are one list.
-fn add(all: &mut Vec<Constraint>, more: Vec<Constraint>) {
+pub(super) fn add(all: &mut Vec<Constraint>, more: Vec<Constraint>) {
     for constraint in more {
         let known = all.iter_mut().find(|own| match (own, &constraint) {
             (Constraint::Items(_), Constraint::Items(_)) => true,

@@ -88,10 +88,15 @@ pub(super) fn refined<'a>(schema: &View<'a>) -> Option<View<'a>> {
         [] => None,
         [part] => (is_plain || own(schema) <= nature(part)).then(|| part.clone()),
         parts if parts.iter().any(|part| nature(part) == Nature::Object) => None,
-        parts => match parts.iter().find(|part| nature(part) == Nature::Choice) {
-            Some(choice) => Some(choice.clone()),
-            None => primary(parts),
-        },
+        parts => {
+            let mut choices = parts.iter().filter(|part| nature(part) == Nature::Choice);
+            match (choices.next(), choices.next()) {
+                (Some(choice), None) => Some(choice.clone()),
+                // A value is one of each: no single one of them says what it is.
+                (Some(_), Some(_)) => None,
+                (None, _) => primary(parts),
+            }
+        }
     }
 }
 

@@ -48,23 +48,35 @@ impl<'a> Kinds<'a> {
 pub(super) fn gather<'a>(components: impl Iterator<Item = (&'a str, View<'a>)>) -> Kinds<'a> {
     let mut kinds = Kinds::default();
     for (name, schema) in components.filter(|(_, schema)| schema.has_any("allOf")) {
-        for base in schema.list("allOf") {
-            if let Some(component) = base.component()
-                && component != name
-                && is_base(&base)
-            {
-                if !kinds.of.contains_key(component) {
-                    kinds.note_tags(&base);
-                }
-                kinds.all.insert(name);
-                let of_base = kinds.of.entry(component).or_default();
-                if of_base.last() != Some(&name) {
-                    of_base.push(name);
-                }
+        let mut bases = Vec::new();
+        gather_bases(&schema, &mut HashSet::from([name]), &mut bases);
+        for (component, base) in bases {
+            if !kinds.of.contains_key(component) {
+                kinds.note_tags(&base);
             }
+            kinds.all.insert(name);
+            kinds.of.entry(component).or_default().push(name);
         }
     }
     kinds
+}
+
+/// The components of which a schema is a kind, by whatever stands between them that is no base itself: what that is
+/// a kind of, the schema is, too.
+fn gather_bases<'a>(
+    schema: &View<'a>,
+    seen: &mut HashSet<&'a str>,
+    bases: &mut Vec<(&'a str, View<'a>)>,
+) {
+    for part in schema.list("allOf") {
+        match part.component() {
+            Some(component) if !seen.insert(component) => {}
+            Some(component) if is_base(&part) => bases.push((component, part)),
+            Some(_) => gather_bases(&part, seen, bases),
+            None if part.reference().is_none() => gather_bases(&part, seen, bases),
+            None => {}
+        }
+    }
 }
 
 /// Whether the values of a schema are objects that say which kind they are.

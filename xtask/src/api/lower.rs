@@ -80,6 +80,8 @@ pub(super) struct Lowering<'a> {
     pub(super) formed: Vec<String>,
     /// Path and verb of an operation -> how what stands in it is called.
     pub(super) contexts: FxHashMap<(String, String), Place>,
+    /// Several declarations of a property -> the model of all of them.
+    pub(super) put_together: FxHashMap<Vec<Pointer>, String>,
 }
 
 /// The API that `document` describes. What cannot be mapped is in `report`, all of it, and the result is
@@ -98,6 +100,7 @@ pub(crate) fn lower(document: &Document, report: &mut Report) -> Api {
         failures: FxHashMap::default(),
         formed: Vec::new(),
         contexts: FxHashMap::default(),
+        put_together: FxHashMap::default(),
     };
     lowering.name_components();
     let operations = lowering.name_operations();

@@ -1,11 +1,13 @@
 //! The properties of several schemas as those of one: `allOf`, and alternatives that stand beside properties.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::composition::{Nature, is_choice, nature};
-use super::keywords::{Additional, additional, alternatives, counts};
-use super::{Constraint, Type};
+use super::composition::{Nature, is_choice, nature, own, primary};
+use super::keywords::{Additional, additional, alternatives, counts, is_structure};
+use super::{Constraint, Type, constraints};
 use crate::spec::{Node, Pointer, View};
 
 /// What a schema and all that it is made of declare, in the order of the text.
@@ -14,12 +16,14 @@ pub(super) struct Properties<'a> {
     pub(super) declared: IndexMap<&'a str, View<'a>>,
     pub(super) required: FxHashSet<&'a str>,
     pub(super) additional: Option<Additional<'a>>,
+    /// What else is said of properties that several parts declare, in the order of the text.
+    pub(super) more: FxHashMap<&'a str, Vec<View<'a>>>,
     /// Properties whose type depends on which alternative it is.
     pub(super) varying: FxHashSet<&'a str>,
+    /// Properties whose bounds depend on which alternative it is.
+    pub(super) loose: FxHashSet<&'a str>,
     /// Properties whose types are not made of their schemas.
     pub(super) given: FxHashMap<&'a str, Type>,
-    /// Properties that several parts declare: the earlier one, and the later one, which counts.
-    pub(super) repeated: Vec<(&'a str, View<'a>, View<'a>)>,
     /// Parts that are no objects, and so cannot be put together with any.
     pub(super) foreign: Vec<View<'a>>,
     /// Alternatives that stand beside the properties, each with the schema whose they are.
@@ -45,8 +49,8 @@ impl<'a> Properties<'a> {
         properties
     }
 
-    /// Adds what `schema` declares. A property that is declared twice is what the later one says, if that says
-    /// anything.
+    /// Adds what `schema` declares. A property that is declared twice is what both say. Which of them says the type
+    /// is decided here.
     pub(super) fn gather(&mut self, schema: &View<'a>) {
         if !self.seen.insert(schema.at().clone()) {
             return;
@@ -59,14 +63,15 @@ impl<'a> Properties<'a> {
             return;
         }
         for (name, property) in schema.map("properties") {
-            match self.declared.get(name) {
-                Some(_) if nature(&property) == Nature::Open => {}
-                Some(earlier) => {
-                    let earlier = earlier.clone();
-                    self.repeated.push((name, earlier, property.clone()));
-                    self.declared.insert(name, property);
-                }
-                None => drop(self.declared.insert(name, property)),
+            let Some(earlier) = self.declared.get_mut(name) else {
+                self.declared.insert(name, property);
+                continue;
+            };
+            let more = self.more.entry(name).or_default();
+            if is_said_by(earlier, &property) {
+                more.push(property);
+            } else {
+                more.push(std::mem::replace(earlier, property));
             }
         }
         self.required.extend(schema.texts("required"));
@@ -82,17 +87,42 @@ impl<'a> Properties<'a> {
         }
     }
 
+    /// Declares what must be there and is only said to be one of the further properties.
+    pub(super) fn declare_required(&mut self) {
+        let Some(Additional::Values(values)) = &self.additional else {
+            return;
+        };
+        let missing = self.required.iter().copied();
+        let missing: BTreeSet<&str> = missing
+            .filter(|name| !self.declared.contains_key(name))
+            .collect();
+        for name in missing {
+            self.declared.insert(name, values.clone());
+        }
+    }
+
     /// Adds what all alternatives declare, as properties that may be there. One that several of them declare
     /// differently may be anything.
     pub(super) fn merge_choices(&mut self) {
-        while let Some(choice) = self.choices.pop() {
+        let mut optional = FxHashSet::default();
+        while !self.choices.is_empty() {
+            let choice = self.choices.remove(0);
             for branch in choice.list(alternatives(&choice)) {
                 let own = Self::of(&branch);
                 for (name, property) in own.declared {
                     match self.declared.get(name) {
-                        None => drop(self.declared.insert(name, property)),
+                        None => {
+                            optional.insert(name);
+                            self.declared.insert(name, property);
+                        }
                         Some(other) if !is_alike(other, &property) => {
                             self.varying.insert(name);
+                        }
+                        // What one of them refuses the other may take.
+                        Some(other) if optional.contains(name) => {
+                            if constraints::of(other) != constraints::of(&property) {
+                                self.loose.insert(name);
+                            }
                         }
                         Some(_) => {}
                     }
@@ -127,6 +157,25 @@ pub(super) fn refuses_names(schema: &View<'_>) -> bool {
     }
 }
 
+/// Whether it is the earlier of two declarations that says what the type of a property is, and not the later one.
+fn is_said_by(earlier: &View<'_>, later: &View<'_>) -> bool {
+    match (nature(earlier), nature(later)) {
+        (_, Nature::Open) => true,
+        // Words about it, but for a list of values: that is what kinds are told apart by.
+        (Nature::Plain, Nature::Plain) if !later.has_any("enum") => {
+            let both = [later.clone(), earlier.clone()];
+            let is_nearer = |one: View<'_>| one.used_at() == earlier.used_at();
+            let says_more = |keyword| earlier.has(keyword) && !later.has(keyword);
+            primary(&both).is_some_and(is_nearer)
+                || later.component().is_none() && (says_more("format") || says_more("items"))
+        }
+        (Nature::Object | Nature::Choice, Nature::Object) => {
+            own(later) == Nature::Object && !is_structure(later) && additional(later).is_none()
+        }
+        _ => false,
+    }
+}
+
 /// Whether both come to the same type, as far as can be told at a glance.
 fn is_alike(one: &View<'_>, other: &View<'_>) -> bool {
     match (one.component(), other.component()) {
@@ -137,9 +186,16 @@ fn is_alike(one: &View<'_>, other: &View<'_>) -> bool {
             one.at() == other.at()
                 || is_scalar(ty)
                     && ty == other.text("type")
+                    && typed_format(one) == typed_format(other)
                     && !one.has_any("enum")
                     && !other.has_any("enum")
         }
         _ => false,
     }
+}
+
+/// The format, if it makes another type of what a scalar is without one.
+fn typed_format<'a>(schema: &View<'a>) -> Option<&'a str> {
+    let format = schema.peek("format").and_then(Node::as_str);
+    format.filter(|format| ["date-time", "int32", "uint64", "uuid"].contains(format))
 }

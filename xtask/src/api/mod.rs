@@ -24,6 +24,7 @@ mod parts;
 mod paths;
 mod places;
 pub(crate) mod reasons;
+mod refinement;
 mod responses;
 mod schemas;
 mod security;

@@ -5,10 +5,10 @@ use serde_json::Value;
 use super::composition::{Nature, is_choice, nature, parts};
 use super::enums::{self, is_enumeration};
 use super::keywords::{
-    Additional, additional, default, docs, example, facts, is_default, is_model, is_structure,
-    is_whole, nullable, optional, refined, sensitive,
+    Additional, additional, docs, example, facts, is_default, is_model, is_structure, is_whole,
+    nullable, optional, refined, sensitive,
 };
-use super::lower::{Instead, Lowering, inferred, text};
+use super::lower::{Instead, Lowering, text};
 use super::merge::{Properties, refuses_names};
 use super::places::Place;
 use super::{
@@ -199,37 +199,6 @@ impl<'a> Lowering<'a> {
         Some(lowered)
     }
 
-    /// A use of one part of an `allOf`, of which the schema itself and the other parts say something.
-    fn refinement(&mut self, schema: &View<'a>, inner: &View<'a>) -> Option<Lowered> {
-        let mut lowered = self.lower(inner)?;
-        let others = schema
-            .list("allOf")
-            .filter(|part| part.used_at() != inner.used_at());
-        for part in others.chain([schema.clone()]) {
-            if part.has("description") || part.has("title") {
-                lowered.docs.summary = text(&part, "title");
-                lowered.docs.description = text(&part, "description");
-            }
-            lowered.docs.inferred.extend(inferred(&part));
-            lowered.docs.deprecated |= part.flag("deprecated");
-            lowered.docs.facts.extend(facts(&part));
-            if let Some(own) = default(&part) {
-                lowered.docs.facts.retain(|fact| !is_default(fact));
-                lowered.docs.facts.push(own);
-            }
-            if let Some(own) = example(&part) {
-                lowered.shape.example = Some(own);
-            }
-            lowered.sensitive |= sensitive(&part);
-            lowered.read_only |= part.flag("readOnly");
-            lowered.write_only |= part.flag("writeOnly");
-            lowered.default = part.value("default").or(lowered.default);
-            lowered.shape.ty = optional(lowered.shape.ty, part.flag("nullable"));
-        }
-        lowered.shape.constraints = constraints::of(schema);
-        Some(lowered)
-    }
-
     /// The type of a schema that is no reference; makes the model that it may need.
     fn inline(&mut self, schema: &View<'a>, docs: &Docs) -> Option<Type> {
         if nature(schema) == Nature::Choice {
@@ -299,24 +268,30 @@ impl<'a> Lowering<'a> {
         if !properties.foreign.is_empty() {
             return None;
         }
+        properties.declare_required();
         let mut body = Struct::default();
         let mut complete = true;
-        for (name, one, other) in std::mem::take(&mut properties.repeated) {
-            if self.contradict(&one, &other) {
-                properties.varying.insert(name);
-            }
-        }
         for (name, property) in &properties.declared {
-            let required = properties.required.contains(name);
+            let more = properties.more.get(name).map_or(&[][..], Vec::as_slice);
+            for other in more {
+                if self.contradict(other, property) {
+                    properties.varying.insert(name);
+                }
+            }
+            let is_varying = properties.varying.contains(name);
             let field = match properties.given.remove(name) {
-                Some(ty) => Some(given_field(name, property, required, ty)),
-                None => self.field(name, property, required),
+                Some(ty) => Some(given_field(name, property, ty)),
+                None => self.field(name, property, if is_varying { &[] } else { more }),
             };
             match field {
                 Some(mut field) => {
-                    if properties.varying.contains(name) {
+                    field.required = properties.required.contains(name);
+                    if is_varying {
                         field.value.ty = Type::Json;
+                    }
+                    if is_varying || properties.loose.contains(name) {
                         field.value.constraints.clear();
+                        field.docs.facts.retain(|fact| is_default(fact));
                     }
                     body.fields.push(field);
                 }
@@ -339,13 +314,14 @@ impl<'a> Lowering<'a> {
         complete.then_some(body)
     }
 
-    fn field(&mut self, name: &str, property: &View<'a>, required: bool) -> Option<Field> {
+    /// A property of which a schema says the type, and others more.
+    fn field(&mut self, name: &str, property: &View<'a>, more: &[View<'a>]) -> Option<Field> {
         let rust_name = names::value_name(name);
-        let lowered = self.lower(property)?;
+        let lowered = self.lower_declared(property, more)?;
         Some(Field {
             name: name.to_owned(),
             rust_name,
-            required,
+            required: false,
             value: lowered.shape,
             sensitive: lowered.sensitive,
             asked: false,
@@ -391,12 +367,12 @@ impl<'a> Lowering<'a> {
 }
 
 /// A field whose type is not made of its schema, which says all else.
-fn given_field(name: &str, property: &View<'_>, required: bool, ty: Type) -> Field {
+fn given_field(name: &str, property: &View<'_>, ty: Type) -> Field {
     property.read_all();
     Field {
         name: name.to_owned(),
         rust_name: names::value_name(name),
-        required,
+        required: false,
         value: Lowered::of(ty).shape,
         sensitive: sensitive(property),
         asked: false,

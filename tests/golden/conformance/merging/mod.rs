@@ -2,6 +2,7 @@
 
 //! The Merging API, operation by operation.
 
+mod doors;
 mod events;
 mod searches;
 

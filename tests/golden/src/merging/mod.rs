@@ -4,6 +4,7 @@
 
 use crate::runtime::{Api, client_builder};
 
+pub mod doors;
 pub mod events;
 pub mod models;
 pub mod searches;
@@ -40,6 +41,13 @@ impl Client {
     /// Begins a client: say who is calling, then [`build`](ClientBuilder::build).
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
+    }
+
+    /// The `doors` operations.
+    pub fn doors(&self) -> doors::Doors {
+        doors::Doors {
+            client: self.client.clone(),
+        }
     }
 
     /// The `events` operations.

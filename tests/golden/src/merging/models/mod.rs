@@ -3,23 +3,35 @@
 //! What the Merging API sends and receives.
 
 mod closed;
+mod door;
 mod entry;
 mod event;
 mod found;
+mod frame;
+mod gate;
+mod handle;
 mod label;
 mod level;
 mod level2;
 mod opened;
+mod place;
 mod search;
+mod swinging;
 mod torn;
 
 pub use closed::Closed;
+pub use door::Door;
 pub use entry::Entry;
 pub use event::{Event, EventClosed, EventOpened};
 pub use found::Found;
+pub use frame::{Frame, FrameSize};
+pub use gate::Gate;
+pub use handle::Handle;
 pub use label::Label;
 pub use level::Level;
 pub use level2::Level2;
 pub use opened::Opened;
+pub use place::Place;
 pub use search::Search;
+pub use swinging::Swinging;
 pub use torn::{Torn, TornClosed, TornOpened};
