@@ -61,7 +61,7 @@ fn what_others_are_kinds_of_is_one_of_them() {
 fn values_tell_alternatives_apart_though_nothing_says_so() {
     for (kind, is_first) in [("one", true), ("two", false), ("three", false)] {
         let bag = same(json!({"either": {"kind": kind, "name": "x"}}));
-        let first = matches!(bag.either, Some(Either::EitherVariant1(_)));
+        let first = matches!(bag.either, Some(Either::One(_)));
         assert_eq!(first, is_first, "{bag:?}");
         assert!(!matches!(bag.either, Some(Either::Unknown(_))));
     }

@@ -41,7 +41,17 @@ impl Lowering<'_> {
                         .next()
                         .and_then(|index| index.parse().ok())
                         .unwrap_or_default();
-                    place.name.push_str(&format!("Variant{}", index + 1));
+                    let depth = segments.len() - rest.len();
+                    let one = Pointer::root().keys(segments[..depth].iter().copied());
+                    match self.title(&one) {
+                        Some(title) => {
+                            let own = title.strip_prefix(&place.name);
+                            let own = own.filter(|rest| rest.starts_with(char::is_uppercase));
+                            let own = own.unwrap_or(&title).to_owned();
+                            place.name.push_str(&own);
+                        }
+                        None => place.name.push_str(&format!("Variant{}", index + 1)),
+                    }
                 }
                 // The parts of an `allOf` are parts of the same thing; their index says nothing.
                 _ => {}
@@ -124,6 +134,18 @@ impl Lowering<'_> {
         }
         let first = said.get(..1)?.to_ascii_uppercase();
         Some(format!("{first}{}.", &said[1..]))
+    }
+
+    /// The title of a schema in the form of a name, if it is as short as one.
+    fn title(&self, at: &Pointer) -> Option<String> {
+        let title = self.document.root.at(at)?.text("title")?;
+        let is_plain = title
+            .chars()
+            .all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, ' ' | '-' | '_'));
+        let words = title.split_whitespace().count();
+        let name = camel(title);
+        let is_name = name.starts_with(|letter: char| letter.is_ascii_alphabetic());
+        (is_plain && is_name && words <= 4 && title.len() <= 40).then_some(name)
     }
 
     /// The place of a component, if `at` is where one stands.

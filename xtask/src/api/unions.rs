@@ -47,7 +47,7 @@ impl<'a> Lowering<'a> {
                 Type::OneOrMany(Box::new(one.clone()))
             }
             _ => {
-                let union = union(schema.object("discriminator"), &branches, types);
+                let mut union = union(schema.object("discriminator"), &branches, types);
                 let inline = own.is_none();
                 let place = match own {
                     Some(place) => place,
@@ -58,6 +58,8 @@ impl<'a> Lowering<'a> {
                     }
                 };
                 let name = place.name.clone();
+                let is_inline = |model: &str| self.models.get(model).is_some_and(|it| it.inline);
+                shorten(&mut union, &name, is_inline);
                 self.insert(
                     place,
                     Docs {
@@ -149,18 +151,24 @@ impl<'a> Lowering<'a> {
                 variant.lacks_tag = false;
             }
         }
-        // Inside of the union its name need not be said again.
-        let mut taken: HashSet<String> = ["Self", "Unknown"].map(str::to_owned).into();
-        taken.extend(union.variants.iter().map(|variant| variant.name.clone()));
-        for variant in &mut union.variants {
-            if let Some(rest) = variant.name.strip_prefix(&place.name)
-                && rest.starts_with(|letter: char| letter.is_ascii_uppercase())
-                && taken.insert(rest.to_owned())
-            {
-                variant.name = rest.to_owned();
-            }
-        }
+        shorten(&mut union, &place.name, |_| true);
         Some(union)
+    }
+}
+
+/// Takes the name of the union off those of its variants whose models are called after it: inside of it that need not
+/// be said again.
+fn shorten(union: &mut Union, name: &str, is_called_after: impl Fn(&str) -> bool) {
+    let mut taken: HashSet<String> = ["Self", "Unknown"].map(str::to_owned).into();
+    taken.extend(union.variants.iter().map(|variant| variant.name.clone()));
+    for variant in &mut union.variants {
+        if let Some(rest) = variant.name.strip_prefix(name)
+            && rest.starts_with(|letter: char| letter.is_ascii_uppercase())
+            && variant.ty.model_name().is_some_and(&is_called_after)
+            && taken.insert(rest.to_owned())
+        {
+            variant.name = rest.to_owned();
+        }
     }
 }
 

@@ -135,6 +135,7 @@ fn emit_enum(model: &Model, variants: &[Variant], paragraphs: &[String], file: &
     let mut out = Enumeration::new(macro_name, model, paragraphs, file);
     for variant in variants {
         let value = match &variant.value {
+            Value::String(text) if text.is_empty() => "The empty text".to_owned(),
             Value::String(text) => docs::span(text),
             value => docs::span(&value.to_string()),
         };

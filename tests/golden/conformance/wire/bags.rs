@@ -4,7 +4,7 @@
 
 use golden::Timestamp;
 use golden::wire::models::{
-    Bag, Circle, Either, EitherVariant1, EitherVariant1Kind, First, Numbered, Shape, Size,
+    Bag, Circle, Either, EitherOne, EitherOneKind, First, Numbered, Shape, Size,
 };
 use support::{Extent, SpecServer};
 
@@ -35,9 +35,7 @@ async fn swap_full() -> Result<(), Box<dyn std::error::Error>> {
             Bag::new()
                 .with_anything("1".parse()?)
                 .with_either(
-                    Either::EitherVariant1(
-                        EitherVariant1::new(EitherVariant1Kind::One).with_name("a"),
-                    ),
+                    Either::One(EitherOne::new(EitherOneKind::One).with_name("a")),
                 )
                 .with_gap_map(
                     std::collections::BTreeMap::from([

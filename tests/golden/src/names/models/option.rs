@@ -37,7 +37,7 @@ model! {
 open_enum! {
     /// Values that are no names.
     pub enum OptionModelMode {
-        /// ``.
+        /// The empty text.
         Empty = "",
         /// `3G`.
         N3g = "3G",

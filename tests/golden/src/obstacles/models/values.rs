@@ -293,7 +293,7 @@ open_enum! {
         S = "S",
         /// `T`.
         T = "T",
-        /// ``.
+        /// The empty text.
         Empty = "",
         /// `1`.
         N1 = "1",

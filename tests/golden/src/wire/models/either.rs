@@ -6,20 +6,20 @@ union! {
     /// Told apart by values, though nothing says so.
     pub enum Either {
         /// Where `kind` is `one`.
-        EitherVariant1(EitherVariant1) = ("kind", ["one"]),
+        One(EitherOne) = ("kind", ["one"]),
         /// Where `kind` is `two` or `three`.
-        EitherVariant2(EitherVariant2) = ("kind", ["two", "three"]),
+        Variant2(EitherVariant2) = ("kind", ["two", "three"]),
     }
 }
 
 impl Validate for Either {
     fn validate(&self, check: &mut Validator<'_>) {
         match self {
-            Self::EitherVariant1(value) => {
+            Self::One(value) => {
                 check.tag("kind", &value.kind, &["one"]);
                 value.validate(check);
             }
-            Self::EitherVariant2(value) => {
+            Self::Variant2(value) => {
                 check.tag("kind", &value.kind, &["two", "three"]);
                 value.validate(check);
             }
@@ -30,7 +30,7 @@ impl Validate for Either {
 
 open_enum! {
     /// The property `kind` of an alternative of `Either`.
-    pub enum EitherVariant1Kind {
+    pub enum EitherOneKind {
         /// `one`.
         One = "one",
     }
@@ -38,24 +38,24 @@ open_enum! {
 
 model! {
     /// One.
-    pub struct EitherVariant1 {
+    pub struct EitherOne {
         required {
             /// The documentation says no more of it than its name.
-            kind: EitherVariant1Kind = "kind",
+            kind: EitherOneKind = "kind",
         }
         optional {
             /// The documentation says no more of it than its name.
             name: String = "name",
         }
     }
-    new(kind: EitherVariant1Kind = kind);
+    new(kind: EitherOneKind = kind);
     set {
         with_name(name: impl Into<String>) = Some(name.into());
     }
 }
 
-impl From<EitherVariant1Kind> for EitherVariant1 {
-    fn from(kind: EitherVariant1Kind) -> Self {
+impl From<EitherOneKind> for EitherOne {
+    fn from(kind: EitherOneKind) -> Self {
         Self::new(kind)
     }
 }

@@ -32,7 +32,7 @@ pub use cat::Cat;
 pub use circle::Circle;
 pub use color::Color;
 pub use dog::{Dog, DogBase};
-pub use either::{Either, EitherVariant1, EitherVariant1Kind, EitherVariant2, EitherVariant2Kind};
+pub use either::{Either, EitherOne, EitherOneKind, EitherVariant2, EitherVariant2Kind};
 pub use first::First;
 pub use ink::Ink;
 pub use numbered::Numbered;
