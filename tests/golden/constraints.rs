@@ -62,9 +62,30 @@ async fn large_integers_are_held_exactly() {
             "share: too large, at most 0.5 allowed",
         ),
         (least().with_rate(0.3), "rate: must be a multiple of 0.25"),
+        (least().with_odd(2), "odd: not allowed by the documentation"),
+        (least().with_odd(5), "odd: not allowed by the documentation"),
+        (
+            least().with_tags(["a"]),
+            "tags: not allowed by the documentation",
+        ),
+        (
+            least().with_tags(["a", "all"]),
+            "tags[1]: not allowed by the documentation",
+        ),
     ] {
         assert_eq!(faults(limits).await, [fault]);
     }
+}
+
+#[tokio::test]
+async fn what_is_next_to_what_is_not_allowed_is_allowed() {
+    let limits = least().with_odd(3).with_tags(["a", "b"]);
+    assert!(faults(limits).await.is_empty());
+    assert!(
+        faults(least().with_tags(Vec::<String>::new()))
+            .await
+            .is_empty()
+    );
 }
 
 #[tokio::test]

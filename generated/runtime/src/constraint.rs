@@ -48,12 +48,23 @@ pub enum Constraint {
     UniqueItems,
     /// The bounds of each item of a list, and of each value of a map.
     Items(&'static [Self]),
+    /// A value does not hold all of these.
+    Not(&'static [Self]),
+    /// A simple value is one of these, written as text.
+    OneOf(&'static [&'static str]),
 }
 
 impl Constraint {
     /// What is wrong with a simple value, without quoting it: it may be a secret.
     pub(crate) fn scalar_fault(&self, value: &Scalar<'_>) -> Option<String> {
         match (self, value) {
+            (Self::Not(all), value) if !all.iter().any(Self::is_count) => {
+                Self::all_hold(all, |bound| bound.scalar_fault(value))
+            }
+            (Self::OneOf(texts), value) => {
+                let is_one = |text: &&str| is_written(value, text);
+                (!texts.iter().any(is_one)).then(|| format!("must be {}", texts.join(" or ")))
+            }
             (Self::MinLength(_) | Self::MaxLength(_), Scalar::Text(text)) => {
                 self.length_fault(text)
             }
@@ -130,8 +141,23 @@ impl Constraint {
         match *self {
             Self::MinItems(least) => too_few(length, least, "item"),
             Self::MaxItems(most) => too_many(length, most, "item"),
+            Self::Not(all) if all.iter().all(Self::is_count) => {
+                Self::all_hold(all, |bound| bound.count_fault(length))
+            }
             _ => None,
         }
+    }
+
+    /// Whether it bounds the length of a list.
+    fn is_count(&self) -> bool {
+        matches!(self, Self::MinItems(_) | Self::MaxItems(_))
+    }
+
+    /// What is wrong if none of the bounds is broken, which is not allowed.
+    fn all_hold(all: &[Self], fault: impl Fn(&Self) -> Option<String>) -> Option<String> {
+        all.iter()
+            .all(|bound| fault(bound).is_none())
+            .then(|| "not allowed by the documentation".to_owned())
     }
 
     /// What is wrong with the number of a map's entries.
@@ -165,6 +191,27 @@ impl Number {
             Scalar::Number(value) => Self::Fraction(*value),
             _ => return None,
         })
+    }
+}
+
+/// Whether the value is what is written there. Numbers may be written in several ways.
+fn is_written(value: &Scalar<'_>, text: &str) -> bool {
+    let number = match value {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "what is no float is told apart by its digits"
+        )]
+        Scalar::Integer(number) => Some(*number as f64),
+        Scalar::Number(number) => Some(*number),
+        _ => None,
+    };
+    let is_digits = text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'-');
+    match (value, number) {
+        (Scalar::Number(_), Some(number)) => text.parse() == Ok(number),
+        (_, Some(number)) if !is_digits => text.parse() == Ok(number),
+        _ => value.to_string() == text,
     }
 }
 
@@ -263,6 +310,30 @@ mod tests {
             five.scalar_fault(&Scalar::Integer(11)).as_deref(),
             Some("must be a multiple of 5")
         );
+    }
+
+    #[test]
+    fn what_is_not_allowed_is_told_by_all_of_its_bounds() {
+        let names = Constraint::Not(&[Constraint::OneOf(&["root", "1"])]);
+        assert_eq!(
+            names.scalar_fault(&Scalar::text("root")).as_deref(),
+            Some("not allowed by the documentation")
+        );
+        assert_eq!(names.scalar_fault(&Scalar::text("jane")), None);
+        for one in [Scalar::Integer(1), Scalar::Number(1.0)] {
+            assert!(names.scalar_fault(&one).is_some());
+        }
+        let between = Constraint::Not(&[Constraint::Minimum(3), Constraint::Maximum(5)]);
+        let allowed = [2, 3, 5, 6].map(|number| between.scalar_fault(&Scalar::Integer(number)));
+        assert_eq!(
+            allowed.map(|fault| fault.is_none()),
+            [true, false, false, true]
+        );
+        let few = Constraint::Not(&[Constraint::MaxItems(2)]);
+        assert!(few.count_fault(2).is_some() && few.count_fault(3).is_none());
+        // A bound on lists says nothing of other values, nor the other way round.
+        assert_eq!(few.scalar_fault(&Scalar::Integer(1)), None);
+        assert_eq!(between.count_fault(4), None);
     }
 
     #[test]

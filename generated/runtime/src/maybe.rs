@@ -62,6 +62,13 @@ impl<T> From<T> for Maybe<T> {
     }
 }
 
+/// A value that is boxed because it may hold another one of its kind.
+impl<T> From<T> for Maybe<Box<T>> {
+    fn from(value: T) -> Self {
+        Self::Value(Box::new(value))
+    }
+}
+
 /// `None` is null: a caller who has an option in hand speaks of the value, not of leaving it out.
 impl<T> From<Option<T>> for Maybe<T> {
     fn from(value: Option<T>) -> Self {
@@ -103,6 +110,22 @@ mod tests {
     struct Change {
         #[serde(default, skip_serializing_if = "Maybe::is_absent")]
         title: Maybe<String>,
+    }
+
+    #[test]
+    fn values_are_boxed_where_that_is_wanted() {
+        let boxed: [Maybe<Box<i64>>; 4] = [
+            1.into(),
+            Box::new(1).into(),
+            Some(Box::new(1)).into(),
+            None.into(),
+        ];
+        assert!(
+            boxed[..3]
+                .iter()
+                .all(|value| *value == Maybe::Value(Box::new(1)))
+        );
+        assert!(boxed[3].is_null());
     }
 
     #[test]

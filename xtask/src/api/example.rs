@@ -241,7 +241,9 @@ fn value<'a>(
             Some(Value::String(text)) => json!(text),
             _ => json!("example"),
         },
-        _ => example.cloned().unwrap_or_else(|| scalar(ty, constraints)),
+        _ => example
+            .cloned()
+            .unwrap_or_else(|| allowed(scalar(ty, constraints), constraints)),
     }
 }
 
@@ -445,6 +447,36 @@ fn several(item: Value, constraints: &[Constraint], made: usize) -> Value {
         other => other.clone(),
     };
     (0..least.unwrap_or(1).max(1)).map(numbered).collect()
+}
+
+/// The value, or another one if that is one of those that are not allowed.
+fn allowed(value: Value, constraints: &[Constraint]) -> Value {
+    let refused = constraints
+        .iter()
+        .filter_map(|constraint| match constraint {
+            Constraint::Not(all) => match all.as_slice() {
+                [Constraint::OneOf(texts)] => Some(texts),
+                _ => None,
+            },
+            _ => None,
+        });
+    let refused: Vec<&String> = refused.flatten().collect();
+    let mut value = value;
+    for _ in 0..refused.len() {
+        let text = match &value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        if !refused.contains(&&text) {
+            break;
+        }
+        value = match (&value, value.as_i64()) {
+            (_, Some(number)) => json!(number.saturating_add(1)),
+            (Value::String(text), _) => json!(format!("{text}s")),
+            _ => break,
+        };
+    }
+    value
 }
 
 fn scalar(ty: &Type, constraints: &[Constraint]) -> Value {

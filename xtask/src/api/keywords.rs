@@ -4,7 +4,9 @@ use serde_json::{Number, Value};
 
 use super::composition::{Nature, is_choice, nature, own, parts, primary};
 use super::enums::{self, is_enumeration};
+use super::formats;
 use super::lower::{inferred, text, url};
+use super::refusals::{refusal, refused};
 use super::{Constraint, Docs, Type};
 use crate::spec::{Node, View};
 
@@ -154,6 +156,13 @@ pub(super) fn is_whole(schema: &View<'_>) -> bool {
         && schema.number("multipleOf").and_then(Number::as_f64) == Some(1.0)
 }
 
+/// Whether the bounds of an integer ask for more than an `i64`, and for nothing below zero.
+pub(super) fn is_unsigned(schema: &View<'_>) -> bool {
+    let bound = |keyword| schema.number(keyword).and_then(Number::as_u64);
+    let most = bound("maximum").is_some_and(|most| i64::try_from(most).is_err());
+    most && bound("minimum").is_some()
+}
+
 /// What a value must hold by the schema's own keywords.
 pub(super) fn constraints(schema: &View<'_>) -> Vec<Constraint> {
     let whole = is_whole(schema);
@@ -181,6 +190,7 @@ pub(super) fn constraints(schema: &View<'_>) -> Vec<Constraint> {
         schema
             .flag("uniqueItems")
             .then_some(Constraint::UniqueItems),
+        refused(schema),
     ]
     .into_iter()
     .flatten()
@@ -196,7 +206,7 @@ pub(super) fn counts(schema: &View<'_>) -> impl Iterator<Item = Constraint> {
 
 /// The same in words, with what is documented beside it.
 pub(super) fn facts(schema: &View<'_>) -> Vec<String> {
-    let mut facts = Vec::new();
+    let mut facts: Vec<String> = formats::said(schema).into_iter().collect();
     let range = |low: Option<String>, high: Option<String>, what: &str| match (low, high) {
         (Some(low), None) if low == "1" => Some(format!("At least 1{}.", singular(what))),
         (None, Some(high)) if high == "1" => Some(format!("At most 1{}.", singular(what))),
@@ -248,28 +258,11 @@ pub(super) fn facts(schema: &View<'_>) -> Vec<String> {
         let values: Vec<String> = values.iter().enumerate().map(said).collect();
         facts.push(format!("One of {}.", values.join(", ")));
     }
-    if let Some(others) = refused_values(schema) {
-        facts.push(format!("None of {}.", others.join(", ")));
-    }
+    facts.extend(refusal(schema));
     if let Some(pattern) = schema.text("pattern") {
         facts.push(format!("Matches the pattern `{pattern}`."));
     }
     facts
-}
-
-/// The values that a schema must not have, if its `not` says so and nothing else.
-fn refused_values(schema: &View<'_>) -> Option<Vec<String>> {
-    let mut keys = schema.peek("not")?.entries().map(|(key, _)| key);
-    if !(keys.next() == Some("enum") && keys.next().is_none()) {
-        return None;
-    }
-    let not = schema.object("not")?;
-    let values = not.elements("enum").iter();
-    Some(
-        values
-            .map(|value| format!("`{}`", value.to_value()))
-            .collect(),
-    )
 }
 
 /// One of what there may be several of.

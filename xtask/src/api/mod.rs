@@ -10,6 +10,7 @@ mod cycles;
 pub(crate) mod defaults;
 mod enums;
 pub(crate) mod example;
+mod formats;
 mod keywords;
 mod kinds;
 mod lower;
@@ -25,6 +26,7 @@ mod paths;
 mod places;
 pub(crate) mod reasons;
 mod refinement;
+mod refusals;
 mod responses;
 mod schemas;
 mod security;
@@ -510,6 +512,10 @@ impl Type {
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Constraint {
+    /// Not all of these hold.
+    Not(Vec<Constraint>),
+    /// One of these values, as texts.
+    OneOf(Vec<String>),
     Minimum(Number),
     ExclusiveMinimum(Number),
     Maximum(Number),

@@ -37,27 +37,13 @@ impl<'a> Lowering<'a> {
             None => self.lower(property)?,
         };
         for part in more {
-            let is_nullable = part.flag("nullable") && nature(part) == Nature::Open;
-            lowered.shape.ty = optional(lowered.shape.ty, is_nullable);
-            let own = lowered.clone();
-            refine(&mut lowered, part);
             constraints::add(&mut lowered.shape.constraints, constraints::of(part));
             if nature(part) == Nature::Open {
-                continue;
+                lowered.shape.ty = optional(lowered.shape.ty, part.flag("nullable"));
+                refine(&mut lowered, part);
+            } else {
+                complete(&mut lowered, part);
             }
-            // What is said of a type elsewhere is said of the property only where it says nothing itself.
-            let has_words = own.docs.summary.is_some() || own.docs.description.is_some();
-            if has_words {
-                lowered.docs.summary = own.docs.summary;
-                lowered.docs.description = own.docs.description;
-            }
-            if let Some(default) = own.default {
-                lowered.default = Some(default);
-                lowered.docs.facts.retain(|fact| !is_default(fact));
-                let said = own.docs.facts.into_iter().filter(|fact| is_default(fact));
-                lowered.docs.facts.extend(said);
-            }
-            lowered.shape.example = own.shape.example.or(lowered.shape.example);
         }
         Some(lowered)
     }
@@ -116,6 +102,23 @@ impl<'a> Lowering<'a> {
         lowered.default = property.value("default");
         Some(Some(lowered))
     }
+}
+
+/// Adds what another schema says, where there is nothing yet.
+pub(super) fn complete(lowered: &mut Lowered, part: &View<'_>) {
+    let own = lowered.clone();
+    refine(lowered, part);
+    if own.docs.summary.is_some() || own.docs.description.is_some() {
+        lowered.docs.summary = own.docs.summary;
+        lowered.docs.description = own.docs.description;
+    }
+    if let Some(default) = own.default {
+        lowered.default = Some(default);
+        lowered.docs.facts.retain(|fact| !is_default(fact));
+        let said = own.docs.facts.into_iter().filter(|fact| is_default(fact));
+        lowered.docs.facts.extend(said);
+    }
+    lowered.shape.example = own.shape.example.or(lowered.shape.example.take());
 }
 
 /// Adds what a schema says beside its type.

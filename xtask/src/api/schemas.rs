@@ -5,12 +5,14 @@ use serde_json::Value;
 use super::composition::{Nature, is_choice, nature, parts};
 use super::enums::{self, is_enumeration};
 use super::keywords::{
-    Additional, additional, docs, example, facts, is_default, is_model, is_structure, is_whole,
-    nullable, optional, refined, sensitive,
+    Additional, additional, docs, example, facts, is_default, is_model, is_structure, is_unsigned,
+    is_whole, nullable, optional, refined, sensitive,
 };
 use super::lower::{Instead, Lowering, text};
 use super::merge::{Properties, refuses_names};
 use super::places::Place;
+use super::refinement::complete;
+use super::refusals::is_refusal;
 use super::{
     Condition, Constraint, Docs, Field, Holding, Model, ModelKind, Shape, Struct, Type,
     constraints, names,
@@ -65,7 +67,7 @@ impl<'a> Lowering<'a> {
             kind.map(|kind| {
                 let mut docs = docs(schema);
                 if !matches!(kind, ModelKind::Newtype(_)) {
-                    docs.facts.clear();
+                    docs.facts.retain(|fact| is_refusal(fact));
                 }
                 (kind, docs)
             })
@@ -195,6 +197,11 @@ impl<'a> Lowering<'a> {
             default: schema.value("default"),
         };
         inside_of(schema, &mut lowered);
+        for part in schema.list("allOf") {
+            if nature(&part) == Nature::Open {
+                complete(&mut lowered, &part);
+            }
+        }
         lowered.shape.ty = optional(lowered.shape.ty, nullable(schema));
         Some(lowered)
     }
@@ -340,14 +347,16 @@ impl<'a> Lowering<'a> {
             Some("integer") => match format(&["int32", "int64", "uint64"]) {
                 Some("int32") => Type::Int32,
                 Some("uint64") => Type::UInt64,
+                None if is_unsigned(schema) => Type::UInt64,
                 _ => Type::Int64,
             },
             Some("number") if is_whole(schema) => Type::Whole,
-            Some("number") => {
-                // Both are held by the larger of the two.
-                format(&["double", "float"]);
-                Type::Double
-            }
+            Some("number") => match format(&["double", "float", "int32", "int64", "uint64"]) {
+                Some("int32" | "int64") => Type::Whole,
+                Some("uint64") => Type::UInt64,
+                // Both of the others are held by the larger of the two.
+                _ => Type::Double,
+            },
             Some("string") => match format(&["uuid", "date-time"]) {
                 Some("uuid") => Type::Uuid,
                 Some("date-time") => Type::Timestamp,

@@ -214,6 +214,8 @@ fn constraint(file: &mut SourceFile, constraint: &Constraint) -> String {
         Constraint::MaxItems(bound) => format!("MaxItems({bound})"),
         Constraint::MinProperties(bound) => format!("MinProperties({bound})"),
         Constraint::MaxProperties(bound) => format!("MaxProperties({bound})"),
+        Constraint::Not(inner) => format!("Not(&{})", constraints(file, inner)),
+        Constraint::OneOf(values) => format!("OneOf(&{values:?})"),
         Constraint::UniqueItems => "UniqueItems".to_owned(),
         Constraint::Items(inner) => format!("Items(&{})", constraints(file, inner)),
     };

@@ -197,6 +197,11 @@ impl<'a> View<'a> {
         self.node.get(key)
     }
 
+    /// The names of its entries, which do not count as read by that.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.node.entries().map(|(key, _)| key)
+    }
+
     /// A text that does not count as read by that.
     pub(crate) fn glance(&self, key: &str) -> Option<&'a str> {
         self.node.get(key)?.as_str()

@@ -44,17 +44,20 @@ async fn set_full() -> Result<(), Box<dyn std::error::Error>> {
                 .with_matrix([vec![1]])
                 .with_most(1)
                 .with_names(["exam"])
+                .with_odd(3)
                 .with_rate(0.5)
                 .with_refined("exam")
                 .with_scores([("key".to_owned(), 1)].into())
                 .with_share(0.25)
-                .with_step(3),
+                .with_step(3)
+                .with_tags(["a", "b"])
+                .with_word("abc"),
         )
         .await?;
     server
         .assert_sent(
             "{}",
-            r#"{"above":9007199254740993,"below":-6,"both":"ab","either":"ex","few":"exam","grid":[["exa"]],"groups":{"key":["exam","exam"]},"least":9007199254740995,"lists":["ab"],"matrix":[[1]],"most":1,"names":["exam"],"rate":0.5,"refined":"exam","scores":{"key":1},"share":0.25,"step":3}"#,
+            r#"{"above":9007199254740993,"below":-6,"both":"ab","either":"ex","few":"exam","grid":[["exa"]],"groups":{"key":["exam","exam"]},"least":9007199254740995,"lists":["ab"],"matrix":[[1]],"most":1,"names":["exam"],"odd":3,"rate":0.5,"refined":"exam","scores":{"key":1},"share":0.25,"step":3,"tags":["a","b"],"word":"abc"}"#,
         );
     server.assert_conforms(&output);
     Ok(())

@@ -31,24 +31,29 @@ async fn echo_full() -> Result<(), Box<dyn std::error::Error>> {
         .values()
         .echo(
             Values::new(true, -3, "abc")
+                .with_address("example")
                 .with_anything("{\"a\":[1,null]}".parse()?)
+                .with_bytes("example")
                 .with_date("2023-01-15")
                 .with_double(1.5)
                 .with_free_form("{\"a\":1}".parse()?)
                 .with_int64(9007199254740993)
                 .with_integer(7)
+                .with_length("example")
                 .with_secret("hush")
                 .with_timestamp("2023-01-15T10:30:00Z".parse()?)
                 .with_uint64(18446744073709551613)
                 .with_unix_millis(Timestamp::from_unix_millis(1702985292062)?)
+                .with_unsigned(18446744073709551615)
                 .with_uuid("123e4567-e89b-12d3-a456-426614174000".parse()?)
-                .with_whole(5),
+                .with_whole(5)
+                .with_whole_by_format(9007199254740993),
         )
         .await?;
     server
         .assert_sent(
             "{}",
-            r#"{"anything":{"a":[1,null]},"boolean":true,"date":"2023-01-15","double":1.5,"freeForm":{"a":1},"int32":-3,"int64":9007199254740993,"integer":7,"secret":"hush","text":"abc","timestamp":"2023-01-15T10:30:00Z","uint64":18446744073709551613,"unixMillis":1702985292062,"uuid":"123e4567-e89b-12d3-a456-426614174000","whole":5}"#,
+            r#"{"address":"example","anything":{"a":[1,null]},"boolean":true,"bytes":"example","date":"2023-01-15","double":1.5,"freeForm":{"a":1},"int32":-3,"int64":9007199254740993,"integer":7,"length":"example","secret":"hush","text":"abc","timestamp":"2023-01-15T10:30:00Z","uint64":18446744073709551613,"unixMillis":1702985292062,"unsigned":18446744073709551615,"uuid":"123e4567-e89b-12d3-a456-426614174000","whole":5,"wholeByFormat":9007199254740993}"#,
         );
     server.assert_conforms(&output);
     Ok(())

@@ -38,8 +38,11 @@ operations! {
     ///             .with_above(9007199254740993)
     ///             .with_both("ab")
     ///             .with_lists(["ab"])
+    ///             .with_odd(3)
     ///             .with_rate(0.5)
-    ///             .with_share(0.25),
+    ///             .with_share(0.25)
+    ///             .with_tags(["a", "b"])
+    ///             .with_word("abc"),
     ///     )
     ///     .await?;
     /// # Ok(())

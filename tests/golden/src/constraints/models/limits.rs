@@ -60,6 +60,11 @@ model! {
             most: i64 = "most" [Constraint::Maximum(9007199254740993)],
             /// The documentation says no more of it than its name.
             names: Vec<Name> = "names" [Constraint::Items(&[Constraint::MaxLength(4)])],
+            /// Nothing in between, nor one.
+            ///
+            /// None of `1`, `2`. Not allowed: 4 to 6.
+            odd: i64 = "odd"
+                [Constraint::Not(&[Constraint::OneOf(&["1", "2"])]), Constraint::Not(&[Constraint::Minimum(4), Constraint::Maximum(6)])],
             /// The documentation says no more of it than its name.
             ///
             /// At least 0.25. A multiple of 0.25.
@@ -81,6 +86,15 @@ model! {
             ///
             /// At least 1. A multiple of 3.
             step: i64 = "step" [Constraint::Minimum(1), Constraint::MultipleOf(3)],
+            /// None or several.
+            ///
+            /// Not allowed: exactly 1 item. Items: none of `"all"`.
+            tags: Vec<String> = "tags"
+                [Constraint::Not(&[Constraint::MinItems(1), Constraint::MaxItems(1)]), Constraint::Items(&[Constraint::Not(&[Constraint::OneOf(&["all"])])])],
+            /// No word of some.
+            ///
+            /// Not allowed: matches the pattern `^x`.
+            word: String = "word",
         }
         others: i64 [Constraint::Minimum(1)],
     }
@@ -97,11 +111,14 @@ model! {
         with_matrix(matrix: impl IntoIterator<Item = Vec<i64>>) = Some(matrix.into_iter().collect());
         with_most(most: i64) = Some(most);
         with_names(names: impl IntoIterator<Item = impl Into<Name>>) = Some(names.into_iter().map(Into::into).collect());
+        with_odd(odd: i64) = Some(odd);
         with_rate(rate: f64) = Some(rate);
         with_refined(refined: impl Into<Name>) = Some(refined.into());
         with_scores(scores: Scores) = Some(scores);
         with_share(share: f64) = Some(share);
         with_step(step: i64) = Some(step);
+        with_tags(tags: impl IntoIterator<Item = impl Into<String>>) = Some(tags.into_iter().map(Into::into).collect());
+        with_word(word: impl Into<String>) = Some(word.into());
     }
 }
 

@@ -13,7 +13,7 @@ model! {
             /// The documentation says no more of it than its name.
             ///
             /// None of `"none"`.
-            color: String = "color",
+            color: String = "color" [Constraint::Not(&[Constraint::OneOf(&["none"])])],
             /// The documentation says no more of it than its name.
             ///
             /// Only received: requests leave it out.

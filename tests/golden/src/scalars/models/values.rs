@@ -18,9 +18,19 @@ model! {
             text: String = "text" [Constraint::MinLength(2), Constraint::MaxLength(5)],
         }
         optional {
+            /// The documentation says no more of it than its name.
+            ///
+            /// Format: `ipv4`.
+            address: String = "address",
             /// No type at all.
             anything: Json = "anything",
             /// The documentation says no more of it than its name.
+            ///
+            /// Written in Base64.
+            bytes: String = "bytes",
+            /// The documentation says no more of it than its name.
+            ///
+            /// A date, such as `2023-01-15`.
             date: String = "date",
             /// The documentation says no more of it than its name.
             double: f64 = "double",
@@ -33,6 +43,10 @@ model! {
             /// 1 to 10.
             integer: i64 = "integer" [Constraint::Minimum(1), Constraint::Maximum(10)],
             /// The documentation says no more of it than its name.
+            ///
+            /// A duration, such as `PT1H30M`.
+            length: String = "length",
+            /// The documentation says no more of it than its name.
             secret: String = "secret" as secret,
             /// The documentation says no more of it than its name.
             timestamp: Timestamp = "timestamp",
@@ -43,24 +57,36 @@ model! {
             /// The documentation says no more of it than its name.
             unix_millis: Timestamp = "unixMillis" as unix_millis,
             /// The documentation says no more of it than its name.
+            ///
+            /// 0 to 18446744073709551615.
+            unsigned: u64 = "unsigned"
+                [Constraint::Minimum(0), Constraint::Maximum(18446744073709551615)],
+            /// The documentation says no more of it than its name.
             uuid: Uuid = "uuid",
             /// The documentation says no more of it than its name.
             whole: i64 = "whole",
+            /// The documentation says no more of it than its name.
+            whole_by_format: i64 = "wholeByFormat",
         }
     }
     new(boolean: bool = boolean, int32: i32 = int32, text: impl Into<String> = text.into());
     set {
+        with_address(address: impl Into<String>) = Some(address.into());
         with_anything(anything: Json) = Some(anything);
+        with_bytes(bytes: impl Into<String>) = Some(bytes.into());
         with_date(date: impl Into<String>) = Some(date.into());
         with_double(double: f64) = Some(double);
         with_free_form(free_form: JsonObject) = Some(free_form);
         with_int64(int64: i64) = Some(int64);
         with_integer(integer: i64) = Some(integer);
+        with_length(length: impl Into<String>) = Some(length.into());
         with_secret(secret: impl Into<String>) = Some(secret.into());
         with_timestamp(timestamp: Timestamp) = Some(timestamp);
         with_uint64(uint64: u64) = Some(uint64);
         with_unix_millis(unix_millis: Timestamp) = Some(unix_millis);
+        with_unsigned(unsigned: u64) = Some(unsigned);
         with_uuid(uuid: Uuid) = Some(uuid);
         with_whole(whole: i64) = Some(whole);
+        with_whole_by_format(whole_by_format: i64) = Some(whole_by_format);
     }
 }
