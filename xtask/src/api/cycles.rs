@@ -32,6 +32,7 @@ pub(super) fn give_bodies(models: &mut [Model]) {
                     ty: (**values).clone(),
                     constraints: of_items(&shape.constraints),
                     example: None,
+                    sample: None,
                 }),
                 ..Struct::default()
             }),

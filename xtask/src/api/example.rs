@@ -54,10 +54,19 @@ pub(crate) fn of(api: &Api, shape: &Shape, extent: Extent) -> Value {
         api,
         &shape.ty,
         &shape.constraints,
-        shape.example.as_ref(),
+        shape.example.as_ref().or(shape.sample.as_ref()),
         extent,
         &mut Way::default(),
     )
+}
+
+/// A value of a field.
+fn held_by<'a>(api: &'a Api, shape: &Shape, extent: Extent, way: &mut Way<'a>) -> Value {
+    let Shape {
+        ty, constraints, ..
+    } = shape;
+    let example = shape.example.as_ref().or(shape.sample.as_ref());
+    value(api, ty, constraints, example, extent, way)
 }
 
 fn value<'a>(
@@ -100,12 +109,7 @@ fn value<'a>(
                             };
                         if is_needed || is_shown {
                             optional += usize::from(!is_needed);
-                            let Shape {
-                                ty,
-                                constraints,
-                                example,
-                            } = &field.value;
-                            let made = value(api, ty, constraints, example.as_ref(), extent, way);
+                            let made = held_by(api, &field.value, extent, way);
                             // What comes round to itself ends here, and null may not stand for it.
                             let is_end = made.is_null() && !matches!(ty, Type::Nullable(_));
                             if !is_end || field.required || field.asked {
@@ -115,12 +119,7 @@ fn value<'a>(
                     }
                     for condition in &body.conditions {
                         satisfy(condition, body, &mut object, |field| {
-                            let Shape {
-                                ty,
-                                constraints,
-                                example,
-                            } = &field.value;
-                            value(api, ty, constraints, example.as_ref(), extent, way)
+                            held_by(api, &field.value, extent, way)
                         });
                     }
                     let made = body.fields.iter().filter(|field| !field.read_only);
@@ -134,12 +133,7 @@ fn value<'a>(
                     missing.sort_by_key(leads_back);
                     missing.retain(|field| !recursive || !leads_back(field));
                     for field in missing.into_iter().take(lacking(body, &object)) {
-                        let Shape {
-                            ty,
-                            constraints,
-                            example,
-                        } = &field.value;
-                        let made = value(api, ty, constraints, example.as_ref(), extent, way);
+                        let made = held_by(api, &field.value, extent, way);
                         object.insert(field.name.clone(), made);
                     }
                     drop_surplus(body, &mut object);
@@ -180,7 +174,7 @@ fn value<'a>(
                         api,
                         &shape.ty,
                         constraints,
-                        example.or(shape.example.as_ref()),
+                        example.or(shape.example.as_ref()).or(shape.sample.as_ref()),
                         extent,
                         way,
                     )

@@ -1,4 +1,6 @@
-//! Formats that make no other type of a value, in words.
+//! Formats that make no other type of a value: what they are called in words, and what such a value looks like.
+
+use serde_json::{Value, json};
 
 use crate::spec::View;
 
@@ -28,9 +30,35 @@ pub(super) fn said(schema: &View<'_>) -> Option<String> {
     let is_text = schema.text("type") == Some("string");
     Some(match format {
         "base64" | "byte" if is_text => "Written in Base64.".to_owned(),
-        "date" if is_text => "A date, such as `2023-01-15`.".to_owned(),
-        "duration" if is_text => "A duration, such as `PT1H30M`.".to_owned(),
-        "time" if is_text => "A time of day, such as `10:30:00Z`.".to_owned(),
+        "date" if is_text => format!("A date, such as `{DATE}`."),
+        "duration" if is_text => format!("A duration, such as `{DURATION}`."),
+        "time" if is_text => format!("A time of day, such as `{TIME}`."),
         other => format!("Format: `{}`.", other.replace('`', "'")),
     })
+}
+
+const DATE: &str = "2023-01-15";
+const DURATION: &str = "PT1H30M";
+const TIME: &str = "10:30:00Z";
+
+/// A text of the format, where nothing bounds it further.
+pub(super) fn sample(schema: &View<'_>) -> Option<Value> {
+    let is_bounded = ["maxLength", "minLength", "not", "pattern"]
+        .iter()
+        .any(|keyword| schema.has(keyword));
+    if is_bounded || schema.glance("type") != Some("string") {
+        return None;
+    }
+    Some(json!(match schema.glance("format")? {
+        "base64" | "byte" => "ZXhhbXBsZQ==",
+        "date" => DATE,
+        "duration" => DURATION,
+        "email" => "jane@example.com",
+        "hostname" => "host.example.com",
+        "ipv4" => "192.0.2.1",
+        "ipv6" => "2001:db8::1",
+        "time" => TIME,
+        "uri" | "url" => "https://example.com",
+        _ => return None,
+    }))
 }

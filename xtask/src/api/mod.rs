@@ -458,6 +458,8 @@ pub(crate) struct Shape {
     pub(crate) constraints: Vec<Constraint>,
     /// A documented value, or one that the schema's parts make up.
     pub(crate) example: Option<Value>,
+    /// What such a value looks like by its format, for where nothing is documented.
+    pub(crate) sample: Option<Value>,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -161,6 +161,7 @@ pub(super) fn undeclared(path: &str, parameters: &[Parameter]) -> Vec<Parameter>
                 ty: Type::String,
                 constraints: Vec::new(),
                 example: None,
+                sample: None,
             },
             docs: Docs::default(),
         })

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::composition::{Nature, is_choice, nature, parts};
 use super::enums::{self, is_enumeration};
+use super::formats;
 use super::keywords::{
     Additional, additional, docs, example, facts, is_default, is_model, is_structure, is_unsigned,
     is_whole, nullable, optional, refined, sensitive,
@@ -39,6 +40,7 @@ impl Lowered {
                 ty,
                 constraints: Vec::new(),
                 example: None,
+                sample: None,
             },
             docs: Docs::default(),
             sensitive: false,
@@ -127,6 +129,7 @@ impl<'a> Lowering<'a> {
             ty: self.scalar(schema)?,
             constraints: constraints::of(schema),
             example: example(schema),
+            sample: formats::sample(schema),
         }))
     }
 
@@ -189,6 +192,7 @@ impl<'a> Lowering<'a> {
                 ty,
                 constraints: constraints::of(schema),
                 example: example(schema),
+                sample: formats::sample(schema),
             },
             docs,
             sensitive: sensitive(schema),
@@ -477,6 +481,7 @@ fn used(schema: &View<'_>, name: String) -> Lowered {
             constraints: constraints::of(schema),
             // Models but enums have an example of their own.
             example: is_enumeration(schema).then(|| example(schema)).flatten(),
+            sample: None,
         },
         docs: docs(schema),
         sensitive: sensitive(schema),
@@ -521,5 +526,6 @@ fn inside_of(schema: &View<'_>, lowered: &mut Lowered) {
     }
     if lowered.shape.example.is_none() {
         lowered.shape.example = example(&inside).map(|item| Value::Array(vec![item]));
+        lowered.shape.sample = formats::sample(&inside).map(|item| Value::Array(vec![item]));
     }
 }

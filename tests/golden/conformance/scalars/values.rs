@@ -31,15 +31,15 @@ async fn echo_full() -> Result<(), Box<dyn std::error::Error>> {
         .values()
         .echo(
             Values::new(true, -3, "abc")
-                .with_address("example")
+                .with_address("192.0.2.1")
                 .with_anything("{\"a\":[1,null]}".parse()?)
-                .with_bytes("example")
+                .with_bytes("ZXhhbXBsZQ==")
                 .with_date("2023-01-15")
                 .with_double(1.5)
                 .with_free_form("{\"a\":1}".parse()?)
                 .with_int64(9007199254740993)
                 .with_integer(7)
-                .with_length("example")
+                .with_length("PT1H30M")
                 .with_secret("hush")
                 .with_timestamp("2023-01-15T10:30:00Z".parse()?)
                 .with_uint64(18446744073709551613)
@@ -53,7 +53,7 @@ async fn echo_full() -> Result<(), Box<dyn std::error::Error>> {
     server
         .assert_sent(
             "{}",
-            r#"{"address":"example","anything":{"a":[1,null]},"boolean":true,"bytes":"example","date":"2023-01-15","double":1.5,"freeForm":{"a":1},"int32":-3,"int64":9007199254740993,"integer":7,"length":"example","secret":"hush","text":"abc","timestamp":"2023-01-15T10:30:00Z","uint64":18446744073709551613,"unixMillis":1702985292062,"unsigned":18446744073709551615,"uuid":"123e4567-e89b-12d3-a456-426614174000","whole":5,"wholeByFormat":9007199254740993}"#,
+            r#"{"address":"192.0.2.1","anything":{"a":[1,null]},"boolean":true,"bytes":"ZXhhbXBsZQ==","date":"2023-01-15","double":1.5,"freeForm":{"a":1},"int32":-3,"int64":9007199254740993,"integer":7,"length":"PT1H30M","secret":"hush","text":"abc","timestamp":"2023-01-15T10:30:00Z","uint64":18446744073709551613,"unixMillis":1702985292062,"unsigned":18446744073709551615,"uuid":"123e4567-e89b-12d3-a456-426614174000","whole":5,"wholeByFormat":9007199254740993}"#,
         );
     server.assert_conforms(&output);
     Ok(())
