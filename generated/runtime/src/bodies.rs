@@ -125,12 +125,23 @@ impl Request {
         body: &B,
         constraints: &'static [Constraint],
     ) {
+        self.set_written(media_type, body, &|| serde_json::to_vec(body), constraints);
+    }
+
+    /// Of no type in particular, so that clients do not have it once for each body.
+    fn set_written(
+        &mut self,
+        media_type: HeaderValue,
+        body: &dyn Validate,
+        write: &dyn Fn() -> serde_json::Result<Vec<u8>>,
+        constraints: &'static [Constraint],
+    ) {
         self.most_items = constraints.iter().find_map(|constraint| match constraint {
             Constraint::MaxItems(most) => Some(*most),
             _ => None,
         });
         self.check_body(body, constraints);
-        match for_request(|| serde_json::to_vec(body)) {
+        match for_request(write) {
             Ok(text) => {
                 self.body = Some(Content {
                     media_type,

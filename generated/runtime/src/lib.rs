@@ -127,7 +127,7 @@ pub use {
     multipart::{Fields, Files, Multipart},
     multipart_model::FileField,
     object::{
-        AsItIs, AsUnixMillis, Model, Object, Redacted, Shown, Written, decode as decode_model,
+        AsItIs, AsUnixMillis, Model, Object, Redacted, Written, decode as decode_model, show,
     },
     open_enum::TextVisitor,
     operation::Describe,

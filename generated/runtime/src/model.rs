@@ -267,12 +267,22 @@ macro_rules! model {
 
         impl std::fmt::Debug for $name {
             fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                $crate::Shown::new(formatter, stringify!($name))
-                    $(.field(stringify!($required), $crate::model!(@show &self.$required, $($required_as)?)))*
-                    $(.field(stringify!($optional), $crate::model!(@show &self.$optional, $($optional_as)?)))*
-                    $(.field(stringify!($nullable), $crate::model!(@show &self.$nullable, $($nullable_as)?)))*
-                    $(.others::<$others>(&self.additional_properties))?
-                    .finish()
+                $crate::show(
+                    formatter,
+                    stringify!($name),
+                    &[
+                        $(stringify!($required),)*
+                        $(stringify!($optional),)*
+                        $(stringify!($nullable),)*
+                        $($crate::model!(@called "additional_properties", $others),)?
+                    ],
+                    &[
+                        $($crate::model!(@show &self.$required, $($required_as)?),)*
+                        $($crate::model!(@show &self.$optional, $($optional_as)?),)*
+                        $($crate::model!(@show &self.$nullable, $($nullable_as)?),)*
+                        $($crate::model!(@called &&self.additional_properties, $others),)?
+                    ],
+                )
             }
         }
     };
@@ -304,8 +314,10 @@ macro_rules! model {
         $object.$section($wire, $value, $crate::AsItIs)
     };
 
+    (@called $value:expr, $others:ty) => { $value };
     (@show $value:expr, secret) => { &$crate::Redacted };
-    (@show $value:expr, $($as:ident)?) => { $value };
+    // The reference to a reference keeps the dropping of each model out of a crate that shows, but never drops it.
+    (@show $value:expr, $($as:ident)?) => { &$value };
 }
 
 #[cfg(test)]

@@ -323,9 +323,18 @@ impl<M: SerializeMap> Written<M> {
 
     /// Writes what is always there.
     pub fn required<T, W: Writing<T>>(&mut self, name: &str, value: &T, _: W) {
-        if self.written.is_ok() && !self.withheld.contains(&name) {
-            self.written = W::encode(&mut self.map, name, value);
+        if self.takes(name) {
+            let written = W::encode(&mut self.map, name, value);
+            self.note(written);
         }
+    }
+
+    fn takes(&self, name: &str) -> bool {
+        self.written.is_ok() && !self.withheld.contains(&name)
+    }
+
+    fn note(&mut self, written: Result<(), M::Error>) {
+        self.written = written;
     }
 
     /// Writes what may be left out.
@@ -361,31 +370,19 @@ impl<M: SerializeMap> Written<M> {
     }
 }
 
-/// A model that is shown field by field.
+/// Shows a model: its fields by the names that people know, each with its value.
 #[doc(hidden)]
-pub struct Shown<'a, 'f>(fmt::DebugStruct<'a, 'f>);
-
-impl<'a, 'f> Shown<'a, 'f> {
-    /// Begins it.
-    pub fn new(formatter: &'a mut fmt::Formatter<'f>, name: &str) -> Self {
-        Self(formatter.debug_struct(name))
+pub fn show(
+    formatter: &mut fmt::Formatter<'_>,
+    model: &str,
+    names: &[&str],
+    values: &[&dyn fmt::Debug],
+) -> fmt::Result {
+    let mut shown = formatter.debug_struct(model);
+    for (name, value) in names.iter().zip(values) {
+        shown.field(name.trim_start_matches("r#"), value);
     }
-
-    /// Shows a field, by the name that people know.
-    pub fn field(mut self, name: &str, value: &dyn fmt::Debug) -> Self {
-        self.0.field(name.trim_start_matches("r#"), value);
-        self
-    }
-
-    /// Shows the properties that are none of the fields.
-    pub fn others<T: fmt::Debug>(self, others: &BTreeMap<String, T>) -> Self {
-        self.field("additional_properties", others)
-    }
-
-    /// Ends it.
-    pub fn finish(mut self) -> fmt::Result {
-        self.0.finish()
-    }
+    shown.finish()
 }
 
 /// Stands for what must not be seen.

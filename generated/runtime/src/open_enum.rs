@@ -114,10 +114,7 @@ macro_rules! open_enum {
 
         impl From<String> for $name {
             fn from(text: String) -> Self {
-                match text.as_str() {
-                    $($text => Self::$variant,)+
-                    _ => Self::Unknown($crate::UnknownValue::new(text)),
-                }
+                Self::from(text.as_str())
             }
         }
 

@@ -151,10 +151,10 @@ pub(crate) fn check_argument(
 
 impl Validator<'_> {
     /// Checks a field of an object.
-    pub fn field<T: Validate + ?Sized>(
+    pub fn field(
         &mut self,
         name: &'static str,
-        value: &T,
+        value: &dyn Validate,
         constraints: &'static [Constraint],
     ) {
         self.step(Step::Field(name), value, constraints);
@@ -173,18 +173,26 @@ impl Validator<'_> {
     }
 
     /// Checks a list and its items.
-    pub fn items<T: Validate>(&mut self, items: &[T]) {
+    pub fn items<'i, T: Validate + 'i>(&mut self, items: &'i [T]) {
+        self.list(items.len(), &|index| match items.get(index) {
+            Some(item) => item,
+            None => &(),
+        });
+    }
+
+    /// Of no type in particular, so that clients do not have it once for each thing that is listed.
+    fn list<'i>(&mut self, count: usize, item: &dyn Fn(usize) -> &'i dyn Validate) {
         for constraint in self.constraints {
-            if let Some(message) = constraint.count_fault(items.len()) {
+            if let Some(message) = constraint.count_fault(count) {
                 self.report(Some(*constraint), message);
             }
             if *constraint == Constraint::UniqueItems {
-                self.unique(items);
+                self.unique(count, item);
             }
         }
         let constraints = constraint::of_items(self.constraints);
-        for (index, item) in items.iter().enumerate() {
-            self.step(Step::Index(index), item, constraints);
+        for index in 0..count {
+            self.step(Step::Index(index), item(index), constraints);
         }
     }
 
@@ -216,7 +224,7 @@ impl Validator<'_> {
     }
 
     /// Checks what the value turned out to be against the bounds of that.
-    pub fn variant<T: Validate + ?Sized>(&mut self, value: &T, constraints: &'static [Constraint]) {
+    pub fn variant(&mut self, value: &dyn Validate, constraints: &'static [Constraint]) {
         value.validate(&mut Validator {
             place: self.place,
             constraints,
@@ -276,7 +284,7 @@ impl Validator<'_> {
         dead_code,
         reason = "whether a service is sent such is in its document"
     )]
-    pub fn tag<T: Validate>(&mut self, name: &'static str, tag: &T, texts: &[&str]) {
+    pub fn tag(&mut self, name: &'static str, tag: &dyn Validate, texts: &[&str]) {
         let is_other = |scalar: Scalar<'_>| !texts.contains(&scalar.to_string().as_str());
         if tag.to_scalar().is_some_and(is_other) {
             let place = Place {
@@ -290,12 +298,7 @@ impl Validator<'_> {
         }
     }
 
-    fn step<T: Validate + ?Sized>(
-        &mut self,
-        step: Step<'_>,
-        value: &T,
-        constraints: &'static [Constraint],
-    ) {
+    fn step(&mut self, step: Step<'_>, value: &dyn Validate, constraints: &'static [Constraint]) {
         value.validate(&mut Validator {
             place: Place {
                 parent: Some(&self.place),
@@ -307,10 +310,10 @@ impl Validator<'_> {
     }
 
     /// Only simple values are compared: two equal objects are for the service to refuse.
-    fn unique<T: Validate>(&mut self, items: &[T]) {
-        let mut seen = HashMap::with_capacity(items.len());
-        for (index, item) in items.iter().enumerate() {
-            let Some(scalar) = item.to_scalar() else {
+    fn unique<'i>(&mut self, count: usize, item: &dyn Fn(usize) -> &'i dyn Validate) {
+        let mut seen = HashMap::with_capacity(count);
+        for index in 0..count {
+            let Some(scalar) = item(index).to_scalar() else {
                 return;
             };
             if let Some(first) = seen.insert(scalar.to_string(), index) {
