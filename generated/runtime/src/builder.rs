@@ -412,7 +412,8 @@ macro_rules! client_builder {
                 Self(self.0.user_agent(name.as_ref()))
             }
 
-            /// Adds a header to every request. Its value is never printed.
+            /// Adds a header to every request, but for those that fetch a token from another host. Its value
+            /// is never printed.
             pub fn header(self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
                 Self(self.0.header(name.as_ref(), value.as_ref()))
             }

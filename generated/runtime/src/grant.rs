@@ -2,7 +2,7 @@
 //! they are fetched is in `token`.
 
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use http::{Method, StatusCode, Uri};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -143,9 +143,20 @@ impl TokenEndpoint {
             .map_err(|_| fault("the address of the token endpoint is too long").without_token())?;
         let mut request = http::Request::new(Body::from(Bytes::from(form)));
         *request.method_mut() = Method::POST;
+        let is_elsewhere = uri.authority() != Some(client.base_url.authority());
         *request.uri_mut() = uri;
         let headers = request.headers_mut();
         *headers = client.headers.clone();
+        if is_elsewhere {
+            // What callers add is for the service alone, and may well be a secret.
+            let kept = [ACCEPT, USER_AGENT];
+            let kept = kept.map(|name| (client.headers.get(&name).cloned(), name));
+            headers.clear();
+            headers.extend(
+                kept.into_iter()
+                    .filter_map(|(value, name)| Some((name, value?))),
+            );
+        }
         if let Identity::Authorization(authorization) = &self.identity {
             headers.insert(AUTHORIZATION, authorization.clone());
         }

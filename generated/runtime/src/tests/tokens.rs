@@ -50,6 +50,48 @@ async fn together(client: &Client, count: usize) -> Vec<Result<User, Error>> {
     results
 }
 
+#[tokio::test]
+async fn what_is_sent_with_every_request_is_none_of_another_hosts() {
+    let other = Server::start(|_| Reply::json("200 OK", &token("first", 3600).to_string())).await;
+    // The addresses of an API are those of its document.
+    let url: &'static str = format!("{}/token", other.url()).leak();
+    let scheme = crate::Scheme::client_credentials("oauth2", crate::Endpoint::form(url));
+    let api: &'static crate::Api = Box::leak(Box::new(crate::Api {
+        schemes: Box::leak(Box::new([scheme])),
+        name: "elsewhere",
+        base_url: "",
+        variables: &[],
+        servers: &[],
+    }));
+    let server = Server::start(|_| Reply::json("200 OK", r#"{"id": "7"}"#)).await;
+    let client = crate::ClientBuilder::new(api, "tests/1")
+        .base_url(server.url())
+        .header("x-gateway", "hunter2")
+        .header("authorization", "hunter2")
+        .client_credentials("oauth2", "id".to_owned(), "secret".to_owned())
+        .build()
+        .unwrap();
+    struct Act;
+    impl crate::Describe for Act {
+        type Output = User;
+        type Failure = crate::Json;
+        const DESCRIPTOR: crate::Descriptor = crate::Descriptor {
+            id: "users/get",
+            path: "/users/7",
+            security: &[&["oauth2"]],
+            ..crate::Descriptor::DEFAULT
+        };
+    }
+    crate::Call::new::<Act>(&client).await.unwrap();
+    let (fetched, sent) = (other.only(), server.only());
+    assert_eq!(fetched.header("accept"), Some("application/json"));
+    assert_eq!(fetched.header("user-agent"), Some("tests/1"));
+    assert_eq!(fetched.header("x-gateway"), None);
+    assert_eq!(fetched.header("authorization"), Some("Basic aWQ6c2VjcmV0"));
+    assert_eq!(sent.header("x-gateway"), Some("hunter2"));
+    assert_eq!(sent.header("authorization"), Some("Bearer first"));
+}
+
 fn used(mock: &Mock) -> Vec<String> {
     let requests = mock.requests_of::<Get>();
     let token = |request: &crate::test_util::Recorded| {
