@@ -140,9 +140,11 @@ impl<'a> Lowering<'a> {
             };
         };
         if bodies().all(|ty| ty == first) {
+            // What is null is nothing, too: there is no telling one from the other.
+            let is_nullable = matches!(first, Type::Nullable(_));
             return Output {
                 ty: Some(first.clone()),
-                sometimes: bodies().count() < successes.len(),
+                sometimes: !is_nullable && bodies().count() < successes.len(),
             };
         }
         let mut variants = Vec::new();

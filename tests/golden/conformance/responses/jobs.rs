@@ -477,6 +477,34 @@ async fn draw_full() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+/// `POST /jobs/{id}/picture` with what is required, answered with what is required.
+#[tokio::test]
+async fn next_required() -> Result<(), Box<dyn std::error::Error>> {
+    for status in [200, 204] {
+        let server = SpecServer::start(DOCUMENT, "jobs/next", status, Extent::Required)
+            .await;
+        let client = client(&server);
+        let output = client.jobs().next(1).await?;
+        server.assert_sent(r#"{"id":1}"#, "null");
+        server.assert_conforms(&output);
+    }
+    Ok(())
+}
+
+/// `POST /jobs/{id}/picture` with everything that is documented, both ways.
+#[tokio::test]
+async fn next_full() -> Result<(), Box<dyn std::error::Error>> {
+    for status in [200, 204] {
+        let server = SpecServer::start(DOCUMENT, "jobs/next", status, Extent::Full)
+            .await;
+        let client = client(&server);
+        let output = client.jobs().next(1).await?;
+        server.assert_sent(r#"{"id":1}"#, "null");
+        server.assert_conforms(&output);
+    }
+    Ok(())
+}
+
 /// `DELETE /jobs/{id}/picture` with what is required, answered with what is required.
 #[tokio::test]
 async fn erase_required() -> Result<(), Box<dyn std::error::Error>> {

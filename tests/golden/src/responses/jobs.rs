@@ -461,6 +461,40 @@ operations! {
         => 204: "There is nothing to be seen.".variant("NoContent"),
     }
 
+    /// Null, or nothing at all.
+    ///
+    /// `POST /jobs/{id}/picture`.
+    ///
+    /// # Arguments
+    ///
+    /// - `id`: The job.
+    ///
+    /// # Returns
+    ///
+    /// - `200 OK`: What comes next, if anything does.
+    /// - `204 No Content`: It is the last one.
+    ///
+    /// Which of them it was is told by `with_response`.
+    ///
+    /// # Errors
+    ///
+    /// The service documents no failure of this operation. See [`Error`](crate::Error) for what
+    /// every call can fail with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden::responses::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let output = client.jobs().next(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    next(path id: i64 = "id") -> call Next(Option<Vec<i64>>) {
+        "jobs/next": POST "/jobs/{id}/picture";
+        => 200: "What comes next, if anything does.",
+        => 204: "It is the last one.",
+    }
+
     /// A version of a media type, and bytes or nothing.
     ///
     /// `DELETE /jobs/{id}/picture`.
