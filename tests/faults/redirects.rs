@@ -83,7 +83,7 @@ async fn redirect_without_or_with_an_odd_location() {
         Answer::new(302).header("location", &format!("javascript:{PRIVATE}")),
         Answer::new(302).header("location", &format!("http://[{PRIVATE}")),
         Answer::new(302).header("location", &format!("http://user:{PRIVATE}@other.example/")),
-        Answer::new(304),
+        Answer::new(300),
     ];
     let count = odd.len();
     let server = FaultServer::start(odd).await;

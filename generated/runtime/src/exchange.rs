@@ -143,7 +143,8 @@ pub(crate) fn judge(head: Head, body: Bytes) -> Result<(Head, Bytes), Error> {
     if status.is_success() {
         return Ok((head, body));
     }
-    let error = if status.is_redirection() {
+    // What has not changed is nowhere else.
+    let error = if status.is_redirection() && status != StatusCode::NOT_MODIFIED {
         let place = redirect_host(&head.headers).map(|host| format!(" to {host}"));
         let detail = format!(
             "{}{}, not followed",

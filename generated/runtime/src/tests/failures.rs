@@ -55,6 +55,16 @@ async fn a_documented_failure_is_told_with_its_meaning() {
 }
 
 #[tokio::test]
+async fn what_has_not_changed_is_no_redirect() {
+    let reply = Reply::with_headers("304 Not Modified", &["etag: \"a\""], "");
+    let (_server, client) = answering(reply).await;
+    let error = client.users().get("7").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Status);
+    assert_eq!(error.to_string(), "users/get: 304 Not Modified (1 attempt)");
+    assert_eq!(error.headers().unwrap()["etag"], "\"a\"");
+}
+
+#[tokio::test]
 async fn statuses_have_their_predicates() {
     type Predicate = fn(&Error) -> bool;
     let predicates: [(&str, Predicate); 6] = [
