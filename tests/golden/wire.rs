@@ -1,6 +1,7 @@
 //! What goes over the wire, and what is read from it, where it is easily got wrong.
 
 use golden::scalars::models::Values;
+use golden::unions::models::{Beast, Factor, Forecast, Lion, Mood, Move, Term, Track, Weather};
 use golden::wire::Client;
 use golden::wire::models::{
     Account, Animal, Bag, BagWord, Circle, Color, Dog, Either, Numbered, Shape, Size, User,
@@ -34,6 +35,60 @@ fn a_tag_that_no_variant_declares_is_read_and_written_once() {
     // What has no place in a union has no tag.
     let circle = serde_json::to_value(Circle::new(1.0)).unwrap();
     assert_eq!(circle, json!({"radius": 1.0}));
+}
+
+fn same_union<T: serde::Serialize + serde::de::DeserializeOwned>(value: Value) -> T {
+    let decoded: T = serde_json::from_str(&value.to_string()).expect("it decodes");
+    assert_eq!(serde_json::to_value(&decoded).expect("it encodes"), value);
+    decoded
+}
+
+#[test]
+fn what_lists_its_own_kinds_is_one_of_them_and_they_have_its_properties() {
+    let beast = same_union(json!({"kind": "bear", "name": "Bo", "sleeps": 5}));
+    let Beast::Bear(bear) = beast else {
+        panic!("the tag tells: {beast:?}");
+    };
+    assert_eq!((bear.name.as_deref(), bear.sleeps), (Some("Bo"), 5));
+    let lion: Lion = same_union(json!({"kind": "lion", "mane": true}));
+    assert_eq!((lion.kind.as_str(), lion.mane), ("lion", Some(true)));
+    let fox: Beast = same_union(json!({"kind": "fox", "tail": 1}));
+    assert!(matches!(fox, Beast::Unknown(_)), "{fox:?}");
+
+    let track: Track = same_union(json!({"at": "here", "toes": 5}));
+    assert!(matches!(track, Track::Print(print) if print.at == "here"));
+    let track: Track = same_union(json!({"at": "there", "color": "red"}));
+    assert!(matches!(track, Track::Hair(hair) if hair.at == "there"));
+}
+
+#[test]
+fn unions_that_are_alternatives_of_each_other_end() {
+    assert_eq!(same_union::<Term>(json!(1)), Term::Integer(1));
+    assert_eq!(
+        same_union::<Factor>(json!("x")),
+        Factor::Text("x".to_owned())
+    );
+    let other: Factor = same_union(json!([true]));
+    assert!(matches!(other, Factor::Unknown(_)));
+}
+
+#[test]
+fn texts_of_several_alternatives_are_one_enumeration() {
+    let moods: Vec<Mood> = same_union(json!(["wild", "sad"]));
+    assert_eq!(moods, [Mood::Wild, Mood::from("sad")]);
+    let weather: Vec<Weather> = same_union(json!(["rain", "hail"]));
+    assert_eq!(weather[0], Weather::Rain);
+    let forecast: Forecast = same_union(json!({"today": null}));
+    assert_eq!(forecast.today, None);
+}
+
+#[test]
+fn an_alternative_without_a_name_has_the_tags_that_it_lists() {
+    let step: Move = same_union(json!({"how": "walk", "far": 3}));
+    assert!(matches!(step, Move::Step(_)), "{step:?}");
+    let jump: Move = serde_json::from_value(json!({"how": "jump", "kind": "cat"})).unwrap();
+    assert!(matches!(jump, Move::Cat(_)), "{jump:?}");
+    assert_eq!(serde_json::to_value(&jump).unwrap()["how"], "jump");
 }
 
 #[test]

@@ -49,6 +49,9 @@ fn composed(schema: &View<'_>, known: &mut Known) -> Nature {
     }
     let parts = schema.list("allOf").map(|part| within(&part, known));
     let parts = parts.fold(Nature::Open, Nature::max);
+    if lists_kinds(schema) {
+        return Nature::Object;
+    }
     match own(schema) {
         // Without a property it is an object only by the word, which is written by habit.
         Nature::Object if parts == Nature::Plain && !schema.has_any("properties") => parts,
@@ -79,7 +82,24 @@ fn is_choice_within(schema: &View<'_>, known: &mut Known) -> bool {
     let is_alone = own(schema) == Nature::Open && !schema.has_any("allOf");
     let mut branches = schema.list(alternatives(schema)).peekable();
     branches.peek().is_some()
+        && !lists_kinds(schema)
         && (is_alone || branches.any(|branch| within(&branch, known) != Nature::Open))
+}
+
+/// Whether the alternatives of a schema are objects that are made of it: its kinds. Whoever refers to it means one of
+/// them, but what they are made of are its properties, and not its alternatives once more.
+pub(super) fn lists_kinds(schema: &View<'_>) -> bool {
+    let mut branches = schema.list(alternatives(schema));
+    branches.any(|branch| branch.component().is_some() && is_made_of(&branch, schema.at()))
+}
+
+/// Whether the schema at `base` is among the parts of another one, or among theirs.
+pub(super) fn is_made_of(schema: &View<'_>, base: &Pointer) -> bool {
+    fn within(schema: &View<'_>, base: &Pointer, depth: usize) -> bool {
+        let mut parts = schema.list("allOf");
+        parts.any(|part| part.at() == base || depth > 0 && within(&part, base, depth - 1))
+    }
+    within(schema, base, 4)
 }
 
 /// The parts of an `allOf` that are types.

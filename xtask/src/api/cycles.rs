@@ -16,6 +16,71 @@ pub(super) fn names_only(models: &[Model]) -> Vec<String> {
     cyclic(models, &edges)
 }
 
+/// Makes unions that are alternatives of each other take the other alternatives of each other instead: to decode one
+/// would be to decode it again, without end.
+pub(super) fn untangle(models: &mut [Model]) {
+    let edges = edges(models, |model| match &model.kind {
+        ModelKind::Alias(shape) => held(&shape.ty).into_iter().collect(),
+        ModelKind::Union(union) => {
+            let types = union.variants.iter().map(|variant| &variant.ty);
+            types.filter_map(held).collect()
+        }
+        _ => Vec::new(),
+    });
+    let tangled: FxHashSet<String> = cyclic(models, &edges).into_iter().collect();
+    if tangled.is_empty() {
+        return;
+    }
+    let components: FxHashMap<String, usize> = components(&edges)
+        .into_iter()
+        .map(|(name, component)| (name.to_owned(), component))
+        .collect();
+    let leads_back = |name: &str, ty: &Type| {
+        held(ty).is_some_and(|inner| {
+            tangled.contains(inner) && components.get(inner) == components.get(name)
+        })
+    };
+    let mut others: FxHashMap<usize, Vec<(Option<String>, Alternative)>> = FxHashMap::default();
+    for model in models.iter() {
+        if let ModelKind::Union(union) = &model.kind
+            && tangled.contains(&model.name)
+            && let Some(component) = components.get(&model.name)
+        {
+            let own = union.variants.iter();
+            let own = own.filter(|variant| !leads_back(&model.name, &variant.ty));
+            let own = own.map(|variant| (union.tag.clone(), variant.clone()));
+            others.entry(*component).or_default().extend(own);
+        }
+    }
+    for model in models {
+        if let ModelKind::Union(union) = &mut model.kind
+            && tangled.contains(&model.name)
+            && let Some(component) = components.get(&model.name)
+        {
+            let name = &model.name;
+            union
+                .variants
+                .retain(|variant| !leads_back(name, &variant.ty));
+            for (tag, other) in others.get(component).into_iter().flatten() {
+                let is_there =
+                    |variant: &Alternative| variant.ty == other.ty || variant.name == other.name;
+                if *tag == union.tag && !union.variants.iter().any(is_there) {
+                    union.variants.push(other.clone());
+                }
+            }
+        }
+    }
+}
+
+/// The model that a value of the type is, if it is no more than that: its size counts towards that of the value.
+pub(super) fn held(ty: &Type) -> Option<&str> {
+    match ty {
+        Type::Model(name) => Some(name),
+        Type::Nullable(inner) | Type::OneOrMany(inner) => held(inner),
+        _ => None,
+    }
+}
+
 /// Makes types of their own of names for lists and maps that hold themselves: Rust knows no endless names.
 pub(super) fn give_bodies(models: &mut [Model]) {
     let names: FxHashSet<String> = names_only(models).into_iter().collect();

@@ -44,6 +44,62 @@ pub(super) fn variants(schema: &View<'_>) -> Vec<Variant> {
         .collect()
 }
 
+/// The variants of alternatives that are all texts: lists of values, and perhaps any other one. An enumeration takes
+/// what it does not know anyway. `None` where one of them has a name of its own, or is more than text.
+pub(super) fn joined(branches: &[View<'_>]) -> Option<Vec<Variant>> {
+    let is_list = |branch: &View<'_>| {
+        let mut values = branch.peek("enum").map(Node::elements)?.iter();
+        let is_text = values.all(|value| *value == Node::Null || value.as_str().is_some());
+        Some(is_text && is_enumeration(branch) && !branch.has("x-enum-varnames"))
+    };
+    let is_any = |branch: &View<'_>| {
+        const SAID: [&str; 7] = [
+            "default",
+            "deprecated",
+            "description",
+            "example",
+            "nullable",
+            "title",
+            "type",
+        ];
+        branch.glance("type") == Some("string") && branch.keys().all(|key| SAID.contains(&key))
+    };
+    let fits = |branch: &View<'_>| {
+        branch.component().is_none() && is_list(branch).unwrap_or_else(|| is_any(branch))
+    };
+    let lists: Vec<&View<'_>> = branches
+        .iter()
+        .filter(|branch| branch.has("enum"))
+        .collect();
+    if lists.is_empty() || branches.len() < 2 || !branches.iter().all(fits) {
+        return None;
+    }
+    let mut seen = HashSet::new();
+    let mut values = Vec::new();
+    for list in lists {
+        let texts = list.elements("enum").iter().enumerate();
+        let texts = texts.filter_map(|(index, value)| Some((index, value.as_str()?)));
+        for (index, text) in texts.filter(|(_, text)| seen.insert(*text)) {
+            let is_alone = list.elements("enum").len() == 1;
+            let words = ["description", "title"].into_iter();
+            let mut words = words.filter_map(|keyword| list.text(keyword));
+            let own = words.next().filter(|_| is_alone).map(str::to_owned);
+            values.push((text, description(list, index).or(own)));
+        }
+    }
+    for branch in branches {
+        branch.read_all();
+    }
+    let variants = names::variants(values.iter().map(|(text, _)| *text));
+    let variants = variants.into_iter().zip(&values);
+    let variants = variants.map(|(variant, (text, description))| Variant {
+        value: (*text).into(),
+        description: description.clone(),
+        ..variant
+    });
+    Some(variants.collect())
+}
+
 /// What is said of the value at that place of the list.
 pub(super) fn description(schema: &View<'_>, index: usize) -> Option<String> {
     let text = schema

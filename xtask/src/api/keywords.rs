@@ -54,9 +54,23 @@ pub(super) fn optional(ty: Type, nullable: bool) -> Type {
     }
 }
 
-/// Whether a value may be null.
+/// Whether a value may be null: by the schema itself, or by what it is a choice or a use of.
 pub(super) fn nullable(schema: &View<'_>) -> bool {
-    schema.flag("nullable") || schema.elements("enum").contains(&Node::Null)
+    // What is deeper comes round to itself.
+    const DEPTH: usize = 8;
+    fn within(schema: &View<'_>, depth: usize) -> bool {
+        let is_null = |value: &Node| *value == Node::Null;
+        if schema.flag("nullable") || schema.elements("enum").iter().any(is_null) {
+            return true;
+        }
+        if depth == 0 || own(schema) != Nature::Open {
+            return false;
+        }
+        let mut branches = schema.list(alternatives(schema));
+        branches.any(|branch| within(&branch, depth - 1))
+            || refined(schema).is_some_and(|part| within(&part, depth - 1))
+    }
+    within(schema, DEPTH)
 }
 
 pub(super) fn sensitive(schema: &View<'_>) -> bool {

@@ -3,13 +3,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::composition::{Nature, nature};
-use super::keywords::docs;
+use super::composition::{Nature, is_made_of, nature};
+use super::keywords::{alternatives, docs};
 use super::lower::Lowering;
 use super::merge::Properties;
 use super::places::Place;
+use super::schemas::Lowered;
 use super::unions::variant_name;
-use super::{Alternative, ModelKind, Type, Union};
+use super::{Alternative, Docs, ModelKind, Type, Union};
 use crate::spec::View;
 
 /// Which components are kinds of which others.
@@ -148,6 +149,38 @@ impl<'a> Lowering<'a> {
             tag: Some(tag),
             variants,
         }))
+    }
+
+    /// A component whose alternatives are its kinds: one of them, by the tag where it has one.
+    pub(super) fn one_of_kinds(
+        &mut self,
+        component: &'a str,
+        schema: &View<'a>,
+    ) -> Option<(ModelKind, Docs)> {
+        let mut docs = docs(schema);
+        docs.facts.clear();
+        let kinds = self.kinds.of.get(component).cloned().unwrap_or_default();
+        let mut branches = schema.list(alternatives(schema));
+        let are_known = branches.all(|branch| {
+            let branch = branch.component();
+            branch.is_some_and(|branch| kinds.contains(&branch))
+        });
+        let is_tagged = are_known && schema.has("discriminator");
+        if is_tagged && let Some(kind) = self.union_of_kinds(component, schema) {
+            return Some((kind, docs));
+        }
+        let mut branches = schema.list(alternatives(schema));
+        let is_kind = |branch| is_made_of(&branch, schema.at());
+        if schema.has_any("properties") && !branches.all(is_kind) {
+            let place = self.own_component(schema.at())?;
+            let union = self.variants(&place, schema, schema)?;
+            return Some((ModelKind::Union(union), docs));
+        }
+        let name = &self.components.get(component)?.0;
+        let own = Type::Model(name.clone());
+        let ty = self.alternatives(schema, &docs)?;
+        // A union has made its model by now.
+        (ty != own).then(|| (ModelKind::Alias(Lowered::of(ty).shape), docs))
     }
 
     /// A kind and all that are kinds of it.

@@ -6,7 +6,7 @@
 use indexmap::IndexMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::cycles::{self, Edges};
+use super::cycles::{self, Edges, held};
 use super::kinds::{self, Kinds};
 use super::operations::NamedOperation;
 use super::places::Place;
@@ -260,6 +260,7 @@ impl<'a> Lowering<'a> {
             }
         }
         cycles::relax(&mut models, &endless);
+        cycles::untangle(&mut models);
         self.models = models
             .into_iter()
             .map(|model| (model.name.clone(), model))
@@ -506,15 +507,6 @@ fn box_recursion(models: &mut [Model]) {
                 *ty = boxed(ty.clone());
             }
         }
-    }
-}
-
-/// The model whose size counts towards that of a value of the type.
-fn held(ty: &Type) -> Option<&str> {
-    match ty {
-        Type::Model(name) => Some(name),
-        Type::Nullable(inner) | Type::OneOrMany(inner) => held(inner),
-        _ => None,
     }
 }
 

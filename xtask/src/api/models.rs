@@ -42,7 +42,7 @@ pub(crate) struct Union {
     pub(crate) variants: Vec<Alternative>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Alternative {
     pub(crate) name: String,
     pub(crate) ty: Type,

@@ -137,7 +137,7 @@ impl Lowering<'_> {
     }
 
     /// The title of a schema in the form of a name, if it is as short as one.
-    fn title(&self, at: &Pointer) -> Option<String> {
+    pub(super) fn title(&self, at: &Pointer) -> Option<String> {
         let title = self.document.root.at(at)?.text("title")?;
         let is_plain = title
             .chars()

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::composition::{Nature, is_choice, nature, parts};
+use super::composition::{Nature, is_choice, lists_kinds, nature, parts};
 use super::enums::{self, is_enumeration};
 use super::formats;
 use super::keywords::{
@@ -56,7 +56,9 @@ impl<'a> Lowering<'a> {
     pub(super) fn component(&mut self, name: &'a str, schema: &View<'a>) {
         let place = self.place(schema.used_at());
         let is_own = schema.reference().is_none();
-        let model = if is_own && (is_model(schema) || self.is_kind(name)) {
+        let model = if is_own && lists_kinds(schema) {
+            self.one_of_kinds(name, schema)
+        } else if is_own && (is_model(schema) || self.is_kind(name)) {
             let kind = if self.is_contradicted(schema) {
                 None
             } else {

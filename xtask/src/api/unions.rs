@@ -4,14 +4,14 @@ use std::collections::HashSet;
 
 use heck::ToUpperCamelCase;
 
-use super::composition::{Nature, nature};
-use super::enums::is_enumeration;
-use super::keywords::{alternatives, docs, optional};
+use super::composition::{Nature, is_made_of, nature};
+use super::enums::{self, is_enumeration};
+use super::keywords::{self, alternatives, docs, optional};
 use super::lower::Lowering;
 use super::merge::Properties;
 use super::places::Place;
 use super::{Alternative, Docs, ModelKind, Type, Union, constraints, names};
-use crate::spec::{Node, View};
+use crate::spec::{Node, Pointer, View};
 
 impl<'a> Lowering<'a> {
     /// The type of a schema with alternatives; makes the model of a union.
@@ -29,6 +29,12 @@ impl<'a> Lowering<'a> {
         let mut nullable = !null.is_empty();
         for one in &null {
             one.read_whole("enum");
+            one.flag("nullable");
+        }
+        if let Some(variants) = enums::joined(&branches) {
+            nullable |= branches.iter().any(keywords::nullable);
+            let name = self.insert_alternatives(at, docs, ModelKind::Enum(variants));
+            return Some(optional(Type::Model(name), nullable));
         }
         for branch in &branches {
             match self.lower(branch)?.shape.ty {
@@ -48,28 +54,10 @@ impl<'a> Lowering<'a> {
             }
             _ => {
                 let mut union = union(schema.object("discriminator"), &branches, types);
-                let inline = own.is_none();
-                let place = match own {
-                    Some(place) => place,
-                    None => {
-                        let place = self.take_inline(at);
-                        self.inline.insert(at.clone(), place.name.clone());
-                        place
-                    }
-                };
-                let name = place.name.clone();
+                let name = self.place(at).name;
                 let is_inline = |model: &str| self.models.get(model).is_some_and(|it| it.inline);
                 shorten(&mut union, &name, is_inline);
-                self.insert(
-                    place,
-                    Docs {
-                        facts: Vec::new(),
-                        ..docs.clone()
-                    },
-                    ModelKind::Union(union),
-                    inline,
-                );
-                Type::Model(name)
+                Type::Model(self.insert_alternatives(at, docs, ModelKind::Union(union)))
             }
         };
         Some(optional(ty, nullable))
@@ -77,6 +65,27 @@ impl<'a> Lowering<'a> {
 }
 
 impl<'a> Lowering<'a> {
+    /// Adds the model of the alternatives at `at`, and returns what it is called.
+    fn insert_alternatives(&mut self, at: &Pointer, docs: &Docs, kind: ModelKind) -> String {
+        let own = self.own_component(at);
+        let inline = own.is_none();
+        let place = match own {
+            Some(place) => place,
+            None => {
+                let place = self.take_inline(at);
+                self.inline.insert(at.clone(), place.name.clone());
+                place
+            }
+        };
+        let name = place.name.clone();
+        let docs = Docs {
+            facts: Vec::new(),
+            ..docs.clone()
+        };
+        self.insert(place, docs, kind, inline);
+        name
+    }
+
     /// Alternatives beside properties: each alternative with the properties, where exactly one is meant; else one
     /// struct with the properties of all of them, for several may hold at once.
     pub(super) fn flattened(&mut self, schema: &View<'a>, docs: &Docs) -> Option<Type> {
@@ -113,17 +122,25 @@ impl<'a> Lowering<'a> {
     }
 
     /// A union of the alternatives of `choice`, each with what `schema` declares beside them.
-    fn variants(&mut self, place: &Place, schema: &View<'a>, choice: &View<'a>) -> Option<Union> {
-        let branches: Vec<View<'a>> = choice.list("oneOf").collect();
+    pub(super) fn variants(
+        &mut self,
+        place: &Place,
+        schema: &View<'a>,
+        choice: &View<'a>,
+    ) -> Option<Union> {
+        let branches: Vec<View<'a>> = choice.list(alternatives(choice)).collect();
         let mut types = Vec::new();
         for (index, branch) in branches.iter().enumerate() {
-            if !matches!(nature(branch), Nature::Object | Nature::Open) {
+            let is_whole = is_made_of(branch, schema.at());
+            if is_whole || !matches!(nature(branch), Nature::Object | Nature::Open) {
                 types.push(self.lower(branch)?.shape.ty);
                 continue;
             }
             let suffix = match branch.component() {
                 Some(component) => names::type_name(component, ""),
-                None => format!("Variant{}", index + 1),
+                None => self
+                    .title(branch.at())
+                    .unwrap_or_else(|| format!("Variant{}", index + 1)),
             };
             let own = Place {
                 name: format!("{}{suffix}", place.name),
@@ -207,6 +224,10 @@ fn union(discriminator: Option<View<'_>>, branches: &[View<'_>], types: Vec<Type
             if tags.is_empty() {
                 tags.push(component.to_owned());
             }
+        } else if let Some(discriminator) = &discriminator {
+            // What has no name says itself which values it has.
+            let property = discriminator.text("propertyName").unwrap_or_default();
+            tags.extend(texts(&Properties::of(branch), property).unwrap_or_default());
         }
         variants.push(Alternative {
             name,
@@ -249,14 +270,9 @@ fn implicit_tag(branches: &[View<'_>]) -> Option<(String, Vec<Vec<String>>)> {
         return None;
     }
     let objects: Vec<Properties<'_>> = branches.iter().map(Properties::of).collect();
-    let values = |object: &Properties<'_>, name: &str| -> Option<Vec<String>> {
-        let property = object
-            .declared
-            .get(name)
-            .filter(|_| object.required.contains(name))?;
-        let is_text = property.has_any("enum") && is_enumeration(property);
-        let values: Vec<String> = property.texts("enum").map(str::to_owned).collect();
-        (is_text && values.len() == property.elements("enum").len()).then_some(values)
+    let values = |object: &Properties<'_>, name: &str| {
+        let is_required = object.required.contains(name);
+        is_required.then(|| texts(object, name)).flatten()
     };
     let first = objects.first()?;
     first.declared.keys().find_map(|name| {
@@ -270,6 +286,14 @@ fn implicit_tag(branches: &[View<'_>]) -> Option<(String, Vec<Vec<String>>)> {
             .all(|value| seen.insert(value.as_str()));
         differ.then(|| ((*name).to_owned(), all.clone()))
     })
+}
+
+/// The values of a property that lists texts.
+fn texts(object: &Properties<'_>, name: &str) -> Option<Vec<String>> {
+    let property = object.declared.get(name)?;
+    let is_text = property.has_any("enum") && is_enumeration(property);
+    let values: Vec<String> = property.texts("enum").map(str::to_owned).collect();
+    (is_text && values.len() == property.elements("enum").len()).then_some(values)
 }
 
 pub(super) fn variant_name(ty: &Type) -> String {

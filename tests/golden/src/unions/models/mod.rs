@@ -2,14 +2,36 @@
 
 //! What the Unions API sends and receives.
 
+mod bear;
+mod beast;
 mod cat;
 mod dog;
+mod factor;
+mod forecast;
 mod home;
+mod lion;
+mod mood;
+mod move_;
 mod pet;
+mod print;
 mod problem;
+mod term;
+mod track;
+mod weather;
 
+pub use bear::Bear;
+pub use beast::Beast;
 pub use cat::{Cat, CatKind};
 pub use dog::{Dog, DogKind};
+pub use factor::Factor;
+pub use forecast::Forecast;
 pub use home::{Home, HomeInhabitant, HomeSize};
+pub use lion::Lion;
+pub use mood::Mood;
+pub use move_::{Move, MoveStep, MoveStepHow};
 pub use pet::Pet;
+pub use print::Print;
 pub use problem::{Problem, ProblemMode};
+pub use term::Term;
+pub use track::{Track, TrackHair};
+pub use weather::Weather;
