@@ -5,11 +5,12 @@ use serde_json::{Value, json};
 use crate::spec::View;
 
 /// Formats of which there is nothing to say: they are types of their own, or everybody knows what such a value is.
-const SILENT: [&str; 12] = [
+const SILENT: [&str; 13] = [
     "binary",
     "date-time",
     "double",
     "email",
+    "file",
     "float",
     "int32",
     "int64",
@@ -26,8 +27,12 @@ pub(super) fn said(schema: &View<'_>) -> Option<String> {
     if SILENT.contains(&format) || schema.has_any("enum") || schema.has("x-unix-time") {
         return None;
     }
+    let is_text = match schema.glance("type")? {
+        "string" => true,
+        "integer" | "number" => false,
+        _ => return None,
+    };
     schema.text("format");
-    let is_text = schema.text("type") == Some("string");
     Some(match format {
         "base64" | "byte" if is_text => "Written in Base64.".to_owned(),
         "date" if is_text => format!("A date, such as `{DATE}`."),

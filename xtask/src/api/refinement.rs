@@ -119,6 +119,9 @@ pub(super) fn complete(lowered: &mut Lowered, part: &View<'_>) {
         lowered.docs.facts.extend(said);
     }
     lowered.shape.example = own.shape.example.or(lowered.shape.example.take());
+    // Who declares a property once more may mean to have it sent.
+    lowered.read_only = own.read_only;
+    lowered.write_only = own.write_only;
 }
 
 /// Adds what a schema says beside its type.

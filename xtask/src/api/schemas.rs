@@ -206,6 +206,8 @@ impl<'a> Lowering<'a> {
         for part in schema.list("allOf") {
             if nature(&part) == Nature::Open {
                 complete(&mut lowered, &part);
+                lowered.read_only |= part.flag("readOnly");
+                lowered.write_only |= part.flag("writeOnly");
             }
         }
         lowered.shape.ty = optional(lowered.shape.ty, nullable(schema));
