@@ -17,6 +17,7 @@ pub(super) fn check(root: &Node, report: &mut Report, mends: &mut Vec<Mend>) {
             required(root, &visit, report);
             bounds(&visit, report);
             own_values(&visit, report, mends);
+            mapping(&visit, report);
             if is_true(visit.node, "readOnly") && is_true(visit.node, "writeOnly") {
                 report.push(
                     Diagnostic::error(
@@ -111,6 +112,36 @@ fn declares(root: &Node, schema: &Node, name: &str, budget: &mut usize) -> bool 
         .into_iter()
         .flat_map(|key| schema.get(key).map(Node::elements).unwrap_or_default());
     declared || parts.any(|part| declares(root, part, name, budget))
+}
+
+/// What a discriminator maps to is one of the alternatives, where it only lists some.
+fn mapping(visit: &Visit<'_, '_>, report: &mut Report) {
+    let schema = visit.node;
+    let branches = ["oneOf", "anyOf"].map(|key| schema.get(key).map(Node::elements));
+    let branches: Vec<&Node> = branches.into_iter().flatten().flatten().collect();
+    let discriminator = schema.get("discriminator");
+    let mapping = discriminator.and_then(|discriminator| discriminator.get("mapping"));
+    if branches.is_empty() || schema.get("properties").is_some() {
+        return;
+    }
+    let last = |target: &str| target.rsplit('/').next().unwrap_or_default().to_owned();
+    let listed = branches.iter().filter_map(|branch| branch.text("$ref"));
+    let listed: Vec<String> = listed.map(last).collect();
+    for (value, target) in mapping.into_iter().flat_map(Node::entries) {
+        if let Some(target) = target.as_str()
+            && !listed.contains(&last(target))
+        {
+            let at = visit
+                .trail
+                .pointer()
+                .keys(["discriminator", "mapping", value]);
+            let message = format!("`{value}` means a schema that is none of the alternatives");
+            report.push(
+                Diagnostic::warning(&at, message)
+                    .help("add it to them; until then such a value is kept as an unknown one"),
+            );
+        }
+    }
 }
 
 fn bounds(visit: &Visit<'_, '_>, report: &mut Report) {

@@ -339,3 +339,38 @@ warning: `x-enum-descriptions` is ignored: it is no list of one text for each va
         .trim_start()
     );
 }
+
+#[test]
+fn values_of_a_tag_that_mean_none_of_the_alternatives() {
+    assert_eq!(
+        all(
+            "spec/api.yaml",
+            r##"
+openapi: 3.0.3
+info: {title: T, version: '1'}
+paths: {}
+components:
+  schemas:
+    Pet:
+      oneOf: [{$ref: "#/components/schemas/Cat"}, {$ref: "#/components/schemas/Dog"}]
+      discriminator:
+        propertyName: kind
+        mapping: {cat: Cat, dog: "#/components/schemas/Dog", fox: Fox}
+    Cat: {type: object, required: [kind], properties: {kind: {type: string}}}
+    Dog: {type: object, required: [kind], properties: {kind: {type: string}}}
+    Fox: {type: object, required: [kind], properties: {kind: {type: string}}}
+"##
+        ),
+        r##"
+warning: `fox` means a schema that is none of the alternatives
+  --> spec/api.yaml:10:67
+   |
+10 |         mapping: {cat: Cat, dog: "#/components/schemas/Dog", fox: Fox}
+   |                                                                   ^^^
+   |
+   = help: add it to them; until then such a value is kept as an unknown one
+   = note: at #/components/schemas/Pet/discriminator/mapping/fox
+"##
+        .trim_start()
+    );
+}
