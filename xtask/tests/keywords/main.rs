@@ -3,7 +3,8 @@
 //!
 //! Every keyword of every document of `tests/golden` is tried, one at a time. What survives is listed in
 //! `survivors.txt`, each with the reason why it may; an entry that survives no more is an error, too.
-//! `KEYWORDS=all` tries every instance, and not a sample of those that are alike.
+//! `KEYWORDS=all` tries every instance, and not a sample of those that are alike, and with `--nocapture` shows where
+//! each of those stands that survives.
 
 mod cases;
 #[path = "../support/mod.rs"]
@@ -75,6 +76,10 @@ fn every_keyword_has_an_effect_or_a_reason_to_have_none() {
     }
     for (keyword, count) in counts {
         println!("{count:>5} {keyword}");
+        // Who reviews the list wants to see each of them.
+        if all() {
+            println!("{}", found[&keyword]);
+        }
     }
     let mut problems = String::new();
     let reviewed = reviewed();
