@@ -236,6 +236,7 @@ fn value<'a>(
             _ => json!("example"),
         },
         _ => example
+            .filter(|example| fits(ty, example))
             .cloned()
             .unwrap_or_else(|| allowed(scalar(ty, constraints), constraints)),
     }
@@ -279,6 +280,21 @@ fn is_documented(api: &Api, shape: &Shape) -> bool {
             _ => false,
         },
         None => false,
+    }
+}
+
+/// Whether a documented value is of the kind that the type is written as: people write what they like.
+fn fits(ty: &Type, example: &Value) -> bool {
+    match ty {
+        Type::String | Type::Uuid | Type::Timestamp => example.is_string(),
+        Type::Boolean => example.is_boolean(),
+        Type::Int32
+        | Type::Int64
+        | Type::Whole
+        | Type::UInt64
+        | Type::Double
+        | Type::UnixMillis => example.is_number(),
+        _ => true,
     }
 }
 

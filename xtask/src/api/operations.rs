@@ -196,7 +196,8 @@ fn add_others(group: &mut Group, others: &mut Vec<Other>) {
         let first = &group.operations[index];
         let method = first.method.trim_start_matches("r#");
         let operation = Operation {
-            method: format!("{method}_as_{}", other.suffix),
+            // A keyword has an underscore at its end that is of no use in the middle.
+            method: format!("{}_as_{}", method.trim_end_matches('_'), other.suffix),
             name: format!("{}As{}", first.name, other.suffix.to_upper_camel_case()),
             body: Some(other.body),
             ..first.clone()

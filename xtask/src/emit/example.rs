@@ -127,9 +127,17 @@ impl Example {
             }
             (Type::Json, _) => self.of_runtime("Json"),
             (Type::JsonObject, _) => self.of_runtime("JsonObject"),
-            (Type::Model(_), _) if !types::is_text(api, ty) => {
+            (Type::Model(name), _) if !types::is_text(api, ty) => {
                 let parsed = self.parsed(api, ty, value);
-                return parsed.unwrap_or_else(|| self.strict(api, ty, value));
+                let made = parsed.unwrap_or_else(|| self.strict(api, ty, value));
+                let json = value.to_string();
+                let read = quote! { serde_json::from_str(#json)? };
+                if made.to_string() != read.to_string() {
+                    return made;
+                }
+                self.models.insert(name.clone());
+                let name = format_ident!("{name}");
+                return quote! { serde_json::from_str::<#name>(#json)? };
             }
             _ => return self.strict(api, ty, value),
         };
@@ -207,16 +215,19 @@ impl Example {
                 let value = self.strict(api, inner, value);
                 quote! { Box::new(#value) }
             }
+            // Into what the conversion were made, parsed text could not tell.
             (Type::OneOrMany(item), Value::Array(values)) => {
                 let values: Vec<_> = values
                     .iter()
                     .map(|value| self.strict(api, item, value))
                     .collect();
-                quote! { [#(#values),*].into() }
+                let one_or_many = self.of_runtime("OneOrMany");
+                quote! { #one_or_many::Many(vec![#(#values),*]) }
             }
             (Type::OneOrMany(item), value) => {
                 let value = self.strict(api, item, value);
-                quote! { #value.into() }
+                let one_or_many = self.of_runtime("OneOrMany");
+                quote! { #one_or_many::One(#value) }
             }
             (Type::Model(name), value) => self.model(api, name, value),
             (Type::Json | Type::JsonObject, value) => {

@@ -226,6 +226,24 @@ fn examples_of_objects_that_want_others_of_their_kind_end() {
     }
 }
 
+/// What an example is made of must be told where nothing around it tells.
+#[test]
+fn examples_of_another_kind_than_their_type_are_not_shown() {
+    let emitted = schemas(
+        "    S: {type: object, properties: {a: {type: string, example: {b: 1}}, c: {type: integer, example: one}, \
+         d: {oneOf: [{$ref: '#/components/schemas/U'}, {type: array, items: {$ref: '#/components/schemas/U'}}]}}}\n    \
+         U: {oneOf: [{type: object, properties: {e: {type: string}}}, {type: object, properties: {f: {type: string}}}]}\n",
+    )
+    .expect("it is told");
+    for expected in [
+        ".with_a(\"example\")",
+        ".with_c(1)",
+        ".with_d(serde_json::from_str::<U>(",
+    ] {
+        assert!(emitted.contains(expected), "no {expected} in\n{emitted}");
+    }
+}
+
 #[test]
 fn secrets_are_hidden_wherever_they_stand() {
     let text = schemas(
@@ -273,6 +291,12 @@ fn names_that_are_taken_make_room() {
             r#"r#gen as "gen"() -> call Gen(())"#,
         ),
         (
+            "  /x:\n    put: {operationId: xs/self, requestBody: {required: true, content: {application/json: {schema: {type: object}}, \
+             application/x-www-form-urlencoded: {schema: {type: object, properties: {a: {type: string}}}}}}, responses: {'204': {description: Ok.}}}\n",
+            "",
+            "self_as_form() ",
+        ),
+        (
             "  /x:\n    get: {operationId: xs/y, security: [{a: []}, {b: []}], responses: {'204': {description: Ok.}}}\n",
             "components: {securitySchemes: {a: {type: http, scheme: bearer}, b: {type: http, scheme: bearer}}}\n",
             "pub fn bearer_token_a(",
@@ -292,7 +316,7 @@ fn text_of_a_document_stays_text() {
     )
     .expect("it is sound");
     for expected in [
-        r"See \[users] and Array\[0] \<b>now",
+        r"See \[users] and Array\[0] **now**",
         "[here](https://a.example)",
         "/// ```text",
     ] {

@@ -2,7 +2,7 @@
 
 //! The `values` operations.
 
-use golden::recursion::models::{Everything, Mode, Names};
+use golden::recursion::models::{Everything, Mode, Names, Span};
 use support::{Extent, SpecServer};
 
 use super::{DOCUMENT, client};
@@ -33,7 +33,9 @@ async fn put_full() -> Result<(), Box<dyn std::error::Error>> {
                 .with_forest(serde_json::from_str("[]")?)
                 .with_names(Names::new())
                 .with_rows(serde_json::from_str("[{}]")?)
-                .with_span(Some(serde_json::from_str("{\"days\":3,\"field\":\"a\"}")?)),
+                .with_span(
+                    Some(serde_json::from_str::<Span>("{\"days\":3,\"field\":\"a\"}")?),
+                ),
         )
         .await?;
     server
