@@ -237,9 +237,15 @@ fn emit_client(api: &Api, home: &Home, file: &mut SourceFile) -> Result<(), Faul
         ],
         0,
     );
+    // Some documents have schemas alone.
+    let unused = api
+        .groups
+        .is_empty()
+        .then(|| quote! { #[allow(dead_code, reason = "there is nothing to call")] });
     file.push(quote! {
         #comment
         #[derive(Clone, Debug)]
+        #unused
         pub struct Client { client: crate::runtime::Client }
     })?;
     let builder_comment = docs::attributes(

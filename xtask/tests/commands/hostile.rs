@@ -130,6 +130,14 @@ fn a_body_of_no_media_type_is_sent_as_it_is() {
     );
 }
 
+/// Nothing reads its only field, which is no fault of whoever compiles it.
+#[test]
+fn a_client_without_calls_has_no_warnings() {
+    let emitted = document("  {}\n", "").expect("it is sound");
+    let client = "#[allow(dead_code, reason = \"there is nothing to call\")]\npub struct Client {";
+    assert!(emitted.contains(client), "{emitted}");
+}
+
 #[test]
 fn recursion_that_ends_is_emitted() {
     let text = schemas(
