@@ -30,6 +30,7 @@ pub(crate) struct Source {
     text: String,
     format: Format,
     lines: OnceLock<Vec<usize>>,
+    characters: OnceLock<Vec<usize>>,
     positions: OnceLock<Box<Positions>>,
 }
 
@@ -44,6 +45,7 @@ impl Source {
             text,
             format: Format::Yaml,
             lines: OnceLock::new(),
+            characters: OnceLock::new(),
             positions: OnceLock::new(),
         }
     }
@@ -68,11 +70,29 @@ impl Source {
     pub(crate) fn line_column(&self, offset: usize) -> (usize, usize) {
         let line = self.lines().partition_point(|&start| start <= offset);
         let range = self.line_range(line);
-        let before = range.start..offset.clamp(range.start, range.end);
-        (
-            line,
-            self.text.get(before).unwrap_or_default().chars().count() + 1,
-        )
+        let end = offset.clamp(range.start, range.end);
+        let column = self.characters_before(end) - self.characters_before(range.start) + 1;
+        (line, column)
+    }
+
+    /// How many characters there are before the offset. A document may be a single line of megabytes, and have much
+    /// to be said about, so they are counted once, by blocks.
+    fn characters_before(&self, offset: usize) -> usize {
+        const BLOCK: usize = 4096;
+        // Every byte begins a character but those that go on with one.
+        let characters = |bytes: &[u8]| bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
+        let bytes = self.text.as_bytes();
+        let before = self.characters.get_or_init(|| {
+            let mut count = 0;
+            let blocks = bytes.chunks(BLOCK).map(|block| {
+                count += characters(block);
+                count
+            });
+            std::iter::once(0).chain(blocks).collect()
+        });
+        let block = offset / BLOCK;
+        let rest = bytes.get(block * BLOCK..offset).unwrap_or_default();
+        before.get(block).copied().unwrap_or_default() + characters(rest)
     }
 
     /// The bytes of a line, counted from 1, without its line break. The last line if there are
@@ -134,5 +154,25 @@ impl Source {
                 Format::Json => Positions::of_json(&self.text),
             })
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_counted_in_characters_in_lines_of_any_length() {
+        let text = format!("é\n{}\nend", "aé𝄞".repeat(3000));
+        let source = Source::new("a", text.clone());
+        for (offset, _) in text.char_indices().step_by(7) {
+            let before = &text[..offset];
+            let start = before.rfind('\n').map_or(0, |at| at + 1);
+            let expected = (
+                before.matches('\n').count() + 1,
+                before[start..].chars().count() + 1,
+            );
+            assert_eq!(source.line_column(offset), expected, "{offset}");
+        }
     }
 }
