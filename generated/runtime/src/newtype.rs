@@ -34,42 +34,42 @@ macro_rules! newtype {
     ($(#[$attribute:meta])* $visibility:vis struct $name:ident(Uuid $(,)?);) => {
         $crate::newtype! { @plain
             $(#[$attribute])*
-            #[derive(Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]
+            #[derive(Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
             $visibility struct $name(uuid::Uuid), "a UUID";
         }
     };
     ($(#[$attribute:meta])* $visibility:vis struct $name:ident(Timestamp $(,)?);) => {
         $crate::newtype! { @plain
             $(#[$attribute])*
-            #[derive(Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]
+            #[derive(Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
             $visibility struct $name($crate::Timestamp), "a time such as 2023-01-15T10:30:00Z";
         }
     };
     ($(#[$attribute:meta])* $visibility:vis struct $name:ident(bool $(,)?);) => {
         $crate::newtype! { @plain
             $(#[$attribute])*
-            #[derive(Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]
+            #[derive(Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
             $visibility struct $name(bool), "true or false";
         }
     };
     ($(#[$attribute:meta])* $visibility:vis struct $name:ident(f64 $(,)?);) => {
         $crate::newtype! { @plain
             $(#[$attribute])*
-            #[derive(Copy, PartialEq, PartialOrd, serde::Deserialize)]
+            #[derive(Copy, PartialEq, PartialOrd)]
             $visibility struct $name(f64), "a number";
         }
     };
     ($(#[$attribute:meta])* $visibility:vis struct $name:ident(f32 $(,)?);) => {
         $crate::newtype! { @plain
             $(#[$attribute])*
-            #[derive(Copy, PartialEq, PartialOrd, serde::Deserialize)]
+            #[derive(Copy, PartialEq, PartialOrd)]
             $visibility struct $name(f32), "a number";
         }
     };
     ($(#[$attribute:meta])* $visibility:vis struct $name:ident(String $(,)?);) => {
         $crate::newtype! { @common
             $(#[$attribute])*
-            #[derive(PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]
+            #[derive(PartialEq, Eq, Hash, PartialOrd, Ord)]
             $visibility struct $name(String);
         }
 
@@ -119,12 +119,6 @@ macro_rules! newtype {
             #[derive(Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
             $visibility struct $name($inner), "a whole number";
         }
-
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                <$inner as $crate::Member>::decode(deserializer).map(Self)
-            }
-        }
     };
     (@plain
         $(#[$attribute:meta])*
@@ -156,9 +150,20 @@ macro_rules! newtype {
     };
     (@common $(#[$attribute:meta])* $visibility:vis struct $name:ident($inner:ty);) => {
         $(#[$attribute])*
-        #[derive(Clone, Debug, serde::Serialize)]
-        #[serde(transparent)]
+        #[derive(Clone, Debug)]
         $visibility struct $name($inner);
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                self.0.serialize(serializer)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                <$inner as $crate::Member>::decode(deserializer).map(Self)
+            }
+        }
 
         impl $name {
             /// Gives a value its name.
