@@ -318,13 +318,13 @@ fn names_that_are_taken_make_room() {
 #[test]
 fn text_of_a_document_stays_text() {
     let text = document(
-        "  /x:\n    get:\n      operationId: xs/y\n      summary: 'See [users] and Array[0] <b>now</b>, or [here](https://a.example).'\n      \
+        "  /x:\n    get:\n      operationId: xs/y\n      summary: 'See [users] and Array[0] <b>now</b>, Vec<u8>, or [here](https://a.example).'\n      \
          description: |\n        ```\n        rm -rf\n        ```\n      responses: {'204': {description: Ok.}}\n",
         "",
     )
     .expect("it is sound");
     for expected in [
-        r"See \[users] and Array\[0] **now**",
+        r"See \[users] and Array\[0] **now**, Vec\<u8>",
         "[here](https://a.example)",
         "/// ```text",
     ] {
