@@ -9,8 +9,8 @@ use super::lower::{Lowering, text};
 use super::media::{Kind, essence, is_binary, is_range, is_raw};
 use super::merge::Properties;
 use super::places::Place;
-use super::schemas::Lowered;
-use super::{ModelKind, Type};
+use super::schemas::{Lowered, conditions};
+use super::{Condition, Holding, ModelKind, Type};
 use crate::spec::{Diagnostic, View};
 
 impl<'a> Lowering<'a> {
@@ -121,6 +121,16 @@ impl<'a> Lowering<'a> {
         properties.given = self.given(media, &properties, content_types);
         let mut body = self.struct_of(properties)?;
         body.multipart = true;
+        if has_files {
+            // As they are taken as one, what tells them apart is what must be there.
+            let of_choices = conditions(schema).into_iter();
+            body.conditions.extend(of_choices.filter_map(|condition| {
+                (condition.holding != Holding::None).then_some(Condition {
+                    holding: Holding::Some,
+                    ..condition
+                })
+            }));
+        }
         // What only comes back is none of a form's.
         body.fields.retain(|field| !field.read_only);
         let docs = lowered.docs.clone();

@@ -418,7 +418,7 @@ fn tell_apart(body: &mut Struct) {
 }
 
 /// What the alternatives of a schema ask for, if that is all they do.
-fn conditions(schema: &View<'_>) -> Vec<Condition> {
+pub(super) fn conditions(schema: &View<'_>) -> Vec<Condition> {
     let found = |keyword| {
         let alternatives: Vec<Vec<String>> = schema
             .list(keyword)

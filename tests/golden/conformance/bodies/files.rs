@@ -529,8 +529,8 @@ async fn submit_required() -> Result<(), Box<dyn std::error::Error>> {
     let server = SpecServer::start(DOCUMENT, "files/submit", status, Extent::Required)
         .await;
     let client = client(&server);
-    client.files().submit(FileSubmitBody::new()).await?;
-    server.assert_sent("{}", "{}");
+    client.files().submit(FileSubmitBody::new().with_archive("example")).await?;
+    server.assert_sent("{}", r#"{"archive":"example"}"#);
     server.assert_conforms(&());
     Ok(())
 }

@@ -38,6 +38,8 @@ impl From<&str> for FileImportFormBody {
 
 multipart! {
     /// What is sent.
+    ///
+    /// At least one of `archive` or `url` is required.
     #[derive(Default)]
     pub struct FileSubmitBody {
         optional {
@@ -54,5 +56,8 @@ multipart! {
         with_archive(archive: impl Into<Payload>) = Some(archive.into());
         with_pictures(pictures: impl IntoIterator<Item = impl Into<Payload>>) = Some(pictures.into_iter().map(Into::into).collect());
         with_url(url: impl Into<String>) = Some(url.into());
+    }
+    holds(this) {
+        any_of(&[&[("archive", this.archive.is_some())], &[("url", this.url.is_some())]]);
     }
 }
