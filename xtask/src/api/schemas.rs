@@ -20,6 +20,9 @@ use super::{
 };
 use crate::spec::View;
 
+/// Lists, maps and nulls inside of each other at most. The compiler gives up at some sixty.
+const DEEPEST: usize = 32;
+
 /// What a schema comes to where it is used.
 #[derive(Clone, Debug)]
 pub(super) struct Lowered {
@@ -251,18 +254,29 @@ impl<'a> Lowering<'a> {
                     return Some(Type::Array(Box::new(Type::Json)));
                 };
                 let item = self.lower(&items)?;
-                Some(Type::Array(Box::new(item.shape.ty)))
+                self.nested(schema, Type::Array(Box::new(item.shape.ty)))
             }
             Some("object") => match additional(schema) {
                 Some(Additional::Values(values)) => {
                     let value = self.lower(&values)?;
-                    Some(Type::Map(Box::new(value.shape.ty)))
+                    self.nested(schema, Type::Map(Box::new(value.shape.ty)))
                 }
                 _ => Some(Type::JsonObject),
             },
             Some(_) => self.scalar(schema),
             None => Some(Type::Json),
         }
+    }
+
+    /// The type of `schema`, which holds others, unless it is deeper than the compiler goes. `None` after an error.
+    fn nested(&mut self, schema: &View<'a>, ty: Type) -> Option<Type> {
+        if depth(&ty) <= DEEPEST {
+            return Some(ty);
+        }
+        let what = format!("a list or map with {DEEPEST} others inside of each other");
+        let help = "put an object with a name in between";
+        self.unmapped(schema.used_at(), &what, help, Instead::Json);
+        None
     }
 
     pub(super) fn structure(&mut self, schema: &View<'a>) -> Option<Struct> {
@@ -397,6 +411,18 @@ fn given_field(name: &str, property: &View<'_>, ty: Type) -> Field {
         write_only: property.flag("writeOnly"),
         default: None,
         docs: docs(property),
+    }
+}
+
+/// Types inside of each other.
+fn depth(ty: &Type) -> usize {
+    match ty {
+        Type::Array(inner)
+        | Type::Map(inner)
+        | Type::OneOrMany(inner)
+        | Type::Nullable(inner)
+        | Type::Boxed(inner) => 1 + depth(inner),
+        _ => 0,
     }
 }
 

@@ -331,3 +331,22 @@ fn text_of_a_document_stays_text() {
         assert!(text.contains(expected), "no {expected} in\n{text}");
     }
 }
+
+/// The compiler gives up on types that are deeper.
+#[test]
+fn what_is_deeper_than_the_compiler_goes_is_any_value() {
+    let nested = |depth: usize| {
+        let inside = "{type: array, items: ".repeat(depth);
+        format!("    S: {inside}{{type: string}}{}\n", "}".repeat(depth))
+    };
+    let emitted = schemas(&nested(32)).expect("it is deep enough");
+    assert!(emitted.contains(&format!("{}String{}", "Vec<".repeat(32), ">".repeat(32))));
+    let told = schemas_with(Patience::Strict, &nested(40)).expect_err("it is too deep");
+    assert!(
+        told.contains("with 32 others inside of each other"),
+        "{told}"
+    );
+    let emitted = schemas(&nested(40)).expect("it is told");
+    assert!(emitted.contains(&format!("{}Json{}", "Vec<".repeat(7), ">".repeat(7))));
+    assert!(!emitted.contains(&"Vec<".repeat(33)));
+}

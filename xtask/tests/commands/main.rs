@@ -7,6 +7,7 @@ mod help;
 mod hostile;
 mod lenient;
 mod mutations;
+mod output;
 mod package;
 mod parameters;
 mod parts;
