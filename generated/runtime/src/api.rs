@@ -28,6 +28,8 @@ pub struct Scheme {
     pub name: &'static str,
     /// What it takes.
     pub kind: SchemeKind,
+    /// The method of a client builder that supplies what it takes.
+    pub setter: &'static str,
     /// Where a user's name and password are exchanged for a token, if they are taken too.
     pub password: Option<Endpoint>,
     /// Where the tokens of a flow come from that is gone through elsewhere, if its refresh tokens are
@@ -118,9 +120,17 @@ pub enum GrantIn {
 
 impl Scheme {
     const fn of(name: &'static str, kind: SchemeKind) -> Self {
+        let setter = match kind {
+            SchemeKind::ApiKey { .. } => "api_key",
+            SchemeKind::Bearer => "bearer_token",
+            SchemeKind::Basic => "basic_auth",
+            SchemeKind::Http { .. } => "authorization",
+            SchemeKind::ClientCredentials(_) => "client_credentials",
+        };
         Self {
             name,
             kind,
+            setter,
             password: None,
             elsewhere: None,
             scope: "",
@@ -177,14 +187,8 @@ impl Scheme {
         Self { scope, ..self }
     }
 
-    /// The method of a client builder that supplies what this scheme takes.
-    pub const fn setter(&self) -> &'static str {
-        match self.kind {
-            SchemeKind::ApiKey { .. } => "api_key",
-            SchemeKind::Bearer => "bearer_token",
-            SchemeKind::Basic => "basic_auth",
-            SchemeKind::Http { .. } => "authorization",
-            SchemeKind::ClientCredentials(_) => "client_credentials",
-        }
+    /// The same scheme, whose method has another name: several of a kind have one each.
+    pub const fn set_by(self, setter: &'static str) -> Self {
+        Self { setter, ..self }
     }
 }

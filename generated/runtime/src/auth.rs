@@ -121,12 +121,7 @@ fn missing(api: &Api, security: &[&[&str]]) -> String {
         let Some(scheme) = api.schemes.iter().find(|scheme| scheme.name == *name) else {
             return format!("`{name}`");
         };
-        // Of several of a kind, the methods are told apart by the name of the scheme.
-        let kind = scheme.setter();
-        let own = match api.schemes.iter().find(|other| other.setter() == kind) {
-            Some(first) if first.name != *name => format!("`{kind}` for {name}"),
-            _ => format!("`{kind}`"),
-        };
+        let own = format!("`{}`", scheme.setter);
         match (scheme.password, scheme.elsewhere) {
             (None, None) => own,
             (Some(_), None) => format!("{own} (or `password`)"),
@@ -150,7 +145,7 @@ fn credential(
     own_scope: Option<&str>,
     token_url: impl Fn(&str) -> Result<String, String>,
 ) -> Result<Credential, String> {
-    let setter = scheme.setter();
+    let setter = scheme.setter;
     match (scheme.kind, secret) {
         (SchemeKind::ApiKey { location, name }, Secret::ApiKey(key)) => {
             refuse_empty(setter, &key)?;
@@ -202,7 +197,7 @@ fn credential(
 }
 
 fn not_here(scheme: &Scheme) -> String {
-    format!("{}: {} is what signs in here", scheme.name, scheme.setter())
+    format!("{}: {} is what signs in here", scheme.name, scheme.setter)
 }
 
 /// Where tokens come from that are asked for with what was given.
@@ -389,7 +384,7 @@ mod tests {
         base_url: "",
         variables: &[],
         schemes: &[
-            Scheme::api_key("cookie", Location::Cookie, "session"),
+            Scheme::api_key("cookie", Location::Cookie, "session").set_by("api_key_cookie"),
             Scheme::http("digest", "Digest"),
         ],
     };
@@ -409,7 +404,12 @@ mod tests {
         assert_eq!(given.choose(&API, optional).unwrap().schemes, ["cookie"]);
         let none = credentials(Vec::new()).unwrap();
         assert!(none.choose(&API, optional).unwrap().schemes.is_empty());
-        assert!(none.choose(&API, &[&["cookie"]]).is_err());
+        assert_eq!(
+            none.choose(&API, &[&["cookie"], &["digest"]])
+                .err()
+                .unwrap(),
+            "no credentials: call `api_key_cookie` or `authorization` on the client builder"
+        );
     }
 
     #[test]

@@ -210,6 +210,19 @@ pub(crate) enum SchemeKind {
     ClientCredentials(TokenEndpoint),
 }
 
+impl SchemeKind {
+    /// Name of the builder's setter, unless several schemes of the kind have to be told apart.
+    pub(crate) fn setter(&self) -> &'static str {
+        match self {
+            Self::ApiKey { .. } => "api_key",
+            Self::Bearer => "bearer_token",
+            Self::Basic => "basic_auth",
+            Self::Http(_) => "authorization",
+            Self::ClientCredentials(_) => "client_credentials",
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Location {
     Path,

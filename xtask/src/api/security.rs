@@ -20,14 +20,14 @@ impl Lowering<'_> {
         // One of a kind has the plain name; of several each says which it is, so that no later one can take the
         // name of another. What else there is of a scheme is called as its first setter is.
         let count = |plain: &str| {
-            let kinds = found.iter().map(|(_, _, kind, _)| setter_of_kind(kind));
+            let kinds = found.iter().map(|(_, _, kind, _)| kind.setter());
             let others = found.iter().flat_map(|(_, _, _, others)| others);
             let others = others.map(setter_of_other);
             kinds.chain(others).filter(|known| *known == plain).count()
         };
         let mut wanted = Vec::new();
         for (_, name, kind, others) in &found {
-            let plain = setter_of_kind(kind);
+            let plain = kind.setter();
             let is_alone = count(plain) == 1;
             let own = |plain: &str| format!("{plain}_{}", names::bare_name(name));
             let called = |plain: &str, is_alone| match is_alone {
@@ -221,16 +221,6 @@ impl CredentialPlace {
                 name.to_owned()
             },
         }
-    }
-}
-
-fn setter_of_kind(kind: &SchemeKind) -> &'static str {
-    match kind {
-        SchemeKind::ApiKey { .. } => "api_key",
-        SchemeKind::Bearer => "bearer_token",
-        SchemeKind::Basic => "basic_auth",
-        SchemeKind::Http(_) => "authorization",
-        SchemeKind::ClientCredentials(_) => "client_credentials",
     }
 }
 

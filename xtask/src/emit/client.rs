@@ -166,7 +166,9 @@ fn description(scheme: &Scheme, file: &mut SourceFile) -> TokenStream {
         Other::AccessToken | Other::TokenSource => None,
     });
     let others: TokenStream = others.collect();
-    quote! { #kind #others }
+    let setter = &scheme.setter;
+    let set_by = (setter != scheme.kind.setter()).then(|| quote! { .set_by(#setter) });
+    quote! { #kind #set_by #others }
 }
 
 /// Where tokens are asked for, and how.

@@ -46,10 +46,10 @@ static API: Api = Api {
     ],
     servers: &[],
     schemes: &[
-        Scheme::api_key("Self", Location::Header, "X-B"),
-        Scheme::api_key("api_key", Location::Header, "X-A"),
-        Scheme::bearer("bearer_token"),
-        Scheme::bearer("type"),
+        Scheme::api_key("Self", Location::Header, "X-B").set_by("api_key_self"),
+        Scheme::api_key("api_key", Location::Header, "X-A").set_by("api_key_api_key"),
+        Scheme::bearer("bearer_token").set_by("bearer_token_bearer_token"),
+        Scheme::bearer("type").set_by("bearer_token_type"),
     ],
 };
 

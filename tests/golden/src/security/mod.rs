@@ -16,21 +16,24 @@ static API: Api = Api {
     ],
     servers: &[],
     schemes: &[
-        Scheme::bearer("again"),
+        Scheme::bearer("again").set_by("bearer_token_again"),
         Scheme::basic("basic"),
-        Scheme::bearer("bearer"),
-        Scheme::bearer("connect"),
-        Scheme::api_key("cookie", Location::Cookie, "session"),
+        Scheme::bearer("bearer").set_by("bearer_token_bearer"),
+        Scheme::bearer("connect").set_by("bearer_token_connect"),
+        Scheme::api_key("cookie", Location::Cookie, "session").set_by("api_key_cookie"),
         Scheme::http("digest", "Digest"),
         Scheme::client_credentials(
                 "flows",
                 Endpoint::form("https://login.example.com/token"),
             )
+            .set_by("client_credentials_flows")
             .elsewhere(Endpoint::form("https://login.example.com/token"))
             .scope("things:read things:write"),
-        Scheme::api_key("header", Location::Header, "X-Api-Key"),
-        Scheme::client_credentials("oauth", Endpoint::form_with_secret("/token")),
-        Scheme::api_key("query", Location::Query, "key"),
+        Scheme::api_key("header", Location::Header, "X-Api-Key")
+            .set_by("api_key_header"),
+        Scheme::client_credentials("oauth", Endpoint::form_with_secret("/token"))
+            .set_by("client_credentials_oauth"),
+        Scheme::api_key("query", Location::Query, "key").set_by("api_key_query"),
     ],
 };
 
