@@ -6,7 +6,9 @@ use indexmap::IndexMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::composition::{Nature, is_choice, nature, own, primary};
-use super::keywords::{Additional, additional, alternatives, counts, is_structure};
+use super::keywords::{
+    Additional, additional, alternatives, counts, facts, is_default, is_structure,
+};
 use super::{Constraint, Type, constraints};
 use crate::spec::{Node, Pointer, View};
 
@@ -20,8 +22,8 @@ pub(super) struct Properties<'a> {
     pub(super) more: FxHashMap<&'a str, Vec<View<'a>>>,
     /// Properties whose type depends on which alternative it is.
     pub(super) varying: FxHashSet<&'a str>,
-    /// Properties whose bounds depend on which alternative it is.
-    pub(super) loose: FxHashSet<&'a str>,
+    /// Properties whose bounds depend on which alternative it is, and what each of these says of them.
+    pub(super) loose: FxHashMap<&'a str, Vec<String>>,
     /// Properties whose types are not made of their schemas.
     pub(super) given: FxHashMap<&'a str, Type>,
     /// Parts that are no objects, and so cannot be put together with any.
@@ -121,7 +123,9 @@ impl<'a> Properties<'a> {
                         // What one of them refuses the other may take.
                         Some(other) if optional.contains(name) => {
                             if constraints::of(other) != constraints::of(&property) {
-                                self.loose.insert(name);
+                                let first = || vec![bounds(other)];
+                                let said = self.loose.entry(name).or_insert_with(first);
+                                said.push(bounds(&property));
                             }
                         }
                         Some(_) => {}
@@ -136,6 +140,16 @@ impl<'a> Properties<'a> {
                 self.choices.clear();
             }
         }
+    }
+}
+
+/// What a schema says of its values in words.
+fn bounds(schema: &View<'_>) -> String {
+    let facts = facts(schema).into_iter();
+    let said: Vec<String> = facts.filter(|fact| !is_default(fact)).collect();
+    match said.is_empty() {
+        true => "Any value.".to_owned(),
+        false => said.join(" "),
     }
 }
 

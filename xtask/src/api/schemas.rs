@@ -318,9 +318,15 @@ impl<'a> Lowering<'a> {
                     if is_varying {
                         field.value.ty = Type::Json;
                     }
-                    if is_varying || properties.loose.contains(name) {
+                    let loose = properties.loose.remove(name);
+                    if is_varying || loose.is_some() {
                         field.value.constraints.clear();
                         field.docs.facts.retain(|fact| is_default(fact));
+                    }
+                    for (index, said) in loose.into_iter().flatten().enumerate() {
+                        let which = if index == 0 { "one" } else { "another" };
+                        let said = format!("By {which} of the alternatives: {said}");
+                        field.docs.facts.push(said);
                     }
                     body.fields.push(field);
                 }

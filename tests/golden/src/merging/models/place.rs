@@ -10,6 +10,8 @@ model! {
             /// The street.
             street: String = "street",
             /// A number.
+            ///
+            /// By one of the alternatives: At most 9. By another of the alternatives: At least 100.
             number: i64 = "number",
         }
     }
