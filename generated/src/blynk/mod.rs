@@ -9,6 +9,8 @@
 //! user-scoped token, permissions of that user are needed on top. Which permission an operation on
 //! users needs is not documented.
 //!
+//! Version `1.0.0` of the API.
+//!
 //! The service's own documentation: <https://docs.blynk.io/>.
 
 use crate::runtime::{Api, Endpoint, Scheme, Variable, client_builder};

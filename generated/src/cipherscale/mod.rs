@@ -10,6 +10,8 @@
 //!
 //! It prints few example values, too. Where it prints none, the example is an illustration.
 //!
+//! Version `1` of the API.
+//!
 //! **Inferred**: The documentation shows no version of the API; `1` stands for the only one it
 //! describes.
 //!

@@ -128,6 +128,7 @@ pub(crate) fn lower(document: &Document, report: &mut Report) -> Api {
             description: info.as_ref().and_then(|info| text(info, "description")),
             inferred: info.as_ref().map(inferred).unwrap_or_default(),
             url: url(&openapi),
+            facts: info.as_ref().and_then(version).into_iter().collect(),
             ..Docs::default()
         },
         server,
@@ -322,6 +323,13 @@ impl<'a> Lowering<'a> {
         }
         groups.into_values().collect()
     }
+}
+
+/// Which version of the API the document is about.
+fn version(info: &View<'_>) -> Option<String> {
+    let version = info.text("version")?.trim();
+    let is_said = !version.is_empty() && !version.contains('`');
+    is_said.then(|| format!("Version `{version}` of the API."))
 }
 
 /// What the handle of a module's operations is called.

@@ -3,6 +3,8 @@
 //! The Obstacles API.
 //!
 //! Everything is called as nothing should be.
+//!
+//! Version `1` of the API.
 
 use crate::runtime::{Api, Location, Scheme, Variable, client_builder};
 

@@ -3,6 +3,8 @@
 //! The Petstore API.
 //!
 //! Pets, and who looks after them.
+//!
+//! Version `1.0.0` of the API.
 
 use crate::runtime::{Api, Scheme, client_builder};
 
