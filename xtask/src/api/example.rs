@@ -99,6 +99,12 @@ fn value<'a>(
                     way.within.push(&model.name);
                     let mut object = Map::new();
                     let mut optional = 0;
+                    // Tests send what each property says of itself; people read what the object shows.
+                    let whole = example.filter(|_| extent == Extent::Documented);
+                    let own = |field: &Field| {
+                        let own = whole.and_then(|whole| whole.get(&field.name));
+                        own.filter(|own| !own.is_null() && own.to_string().len() <= LONG)
+                    };
                     for field in body.fields.iter().filter(|field| !field.read_only) {
                         let is_needed = field.required || field.asked;
                         let is_shown = !recursive
@@ -107,13 +113,27 @@ fn value<'a>(
                                 Extent::Documented => {
                                     optional < READ
                                         && !field.docs.deprecated
-                                        && is_documented(api, &field.value)
+                                        && (own(field).is_some()
+                                            || is_documented(api, &field.value))
                                 }
                                 Extent::Full | Extent::Many => true,
                             };
                         if is_needed || is_shown {
                             optional += usize::from(!is_needed);
-                            let made = held_by(api, &field.value, extent, way);
+                            let made = match own(field) {
+                                Some(own) => {
+                                    let shape = &field.value;
+                                    value(
+                                        api,
+                                        &shape.ty,
+                                        &shape.constraints,
+                                        Some(own),
+                                        extent,
+                                        way,
+                                    )
+                                }
+                                None => held_by(api, &field.value, extent, way),
+                            };
                             // What comes round to itself ends here, and null may not stand for it.
                             let is_end = made.is_null() && !matches!(ty, Type::Nullable(_));
                             if !is_end || field.required || field.asked {
@@ -203,7 +223,8 @@ fn value<'a>(
                     return json!([]);
                 }
                 let before = way.made;
-                let item = value(api, item, inside(constraints), None, extent, way);
+                let first = example.and_then(|example| example.get(0));
+                let item = value(api, item, inside(constraints), first, extent, way);
                 let items = several(item, constraints, way.made);
                 way.made += (way.made - before) * items.as_array().map_or(0, Vec::len);
                 items

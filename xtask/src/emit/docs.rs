@@ -36,7 +36,13 @@ pub(crate) fn title(api: &Api) -> String {
         title = title.trim_start_matches(['`', '~', ' ']).to_owned();
     }
     let title = clean_line(&title);
-    let title = title.trim_start_matches("The ").trim_end_matches('.');
+    let mut title = title.trim_end_matches('.');
+    for article in ["the ", "a ", "an "] {
+        let begins = title.get(..article.len());
+        if begins.is_some_and(|begins| begins.eq_ignore_ascii_case(article)) {
+            title = title[article.len()..].trim_start();
+        }
+    }
     if title.is_empty() {
         format!("service of {}", api.document)
     } else {
@@ -123,7 +129,7 @@ pub(super) fn returns(api: &Api, operation: &Operation) -> Vec<String> {
         (true, false) => {
             section.push("Which of them it was is told by `with_response`.".to_owned());
         }
-        (false, true) => section.push("Headers are had by `with_response`.".to_owned()),
+        (false, true) => section.push("`with_response` gives the headers.".to_owned()),
         (false, false) => {}
     }
     if successes.is_empty() {

@@ -61,7 +61,7 @@ fn index(api: &Api, modules: &BTreeMap<&str, Vec<&Model>>) -> String {
 }
 
 fn emit_model(api: &Api, model: &Model, file: &mut SourceFile) {
-    let fallback = format!("`{}`, of which the documentation says no more.", model.name);
+    let fallback = format!("The schema `{}`.", model.name);
     let mut paragraphs = docs::paragraphs(&model.docs, &fallback);
     if let Some(url) = &model.docs.url {
         paragraphs.push(format!("See <{url}>."));

@@ -66,10 +66,13 @@ fn declaration(out: &mut String, api: &Api, operation: &Operation, file: &mut So
     head(out, api, operation, file);
     wire(out, operation, file);
     for parameter in operation.optional() {
-        let fallback = format!(
-            "Sets the parameter `{}`, of which the documentation says no more.",
-            parameter.name
-        );
+        let place = match parameter.location {
+            Location::Path => "path",
+            Location::Query => "query",
+            Location::Header => "header",
+            Location::Cookie => "cookie",
+        };
+        let fallback = format!("The {place} parameter {}.", docs::span(&parameter.name));
         let said = docs::paragraphs(&parameter.docs, &fallback);
         docs::comment(out, &said, 2 * INDENT);
         if parameter.docs.deprecated {

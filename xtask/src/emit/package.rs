@@ -137,8 +137,8 @@ A client of the {title}, written by a generator from its OpenAPI document.
 `cargo doc --open` shows every operation, with its parameters, what it gives and how it fails; the front page
 has what holds for all of them: errors, retries, limits, pages, tests, and the features.
 
-What is not of the document is a crate of its own in `runtime`, `{name}-runtime`. It is of `tenant-admin`, under
-this license:
+The code that does not depend on the document is a separate crate, `{name}-runtime`, in `runtime/`. It comes from
+`tenant-admin`, under this license:
 
 ```text
 {license}

@@ -96,8 +96,8 @@ fn kept(model: &Model, field: &Field) -> Presence {
 /// `name: String = "name" [Constraint::MaxLength(50)],`
 fn declaration(out: &mut String, api: &Api, model: &Model, field: &Field, file: &mut SourceFile) {
     const INDENT: usize = 12;
-    let fallback = "The documentation says no more of it than its name.";
-    docs::comment(out, &docs::paragraphs(&field.docs, fallback), INDENT);
+    let fallback = format!("The property {}.", docs::span(&field.name));
+    docs::comment(out, &docs::paragraphs(&field.docs, &fallback), INDENT);
     let presence = kept(model, field);
     let ty = match &field.value.ty {
         Type::Nullable(inner) if presence != Presence::Required => inner,

@@ -272,7 +272,10 @@ operations! {
     /// client
     ///     .files()
     ///     .import(
-    ///         Description::new("A & B").with_owner(Owner::new("Ann")).with_tags(["a", "b"]),
+    ///         Description::new("Of the whole")
+    ///             .with_owner(Owner::new("Bea"))
+    ///             .with_size(7)
+    ///             .with_tags(["seen", "as one"]),
     ///     )
     ///     .await?;
     /// # Ok(())

@@ -38,7 +38,7 @@ operations! {
     /// ```
     set() sends json(Grid [Constraint::MinItems(1), Constraint::Items(&[Constraint::MaxItems(2), Constraint::Items(&[Constraint::MaxLength(3)])])]) -> builder Set(()) {
         "grids/set": PUT "/grids";
-        /// Sets the parameter `sizes`, of which the documentation says no more.
+        /// The query parameter `sizes`.
         ///
         /// At most 3 items. Items: at least 2.
         query sizes: impl IntoIterator<Item = i64> = "sizes"

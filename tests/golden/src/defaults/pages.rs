@@ -34,7 +34,7 @@ operations! {
     /// ```
     get() -> builder Get(Page) {
         "pages/get": GET "/pages";
-        /// Sets the parameter `limit`, of which the documentation says no more.
+        /// The query parameter `limit`.
         ///
         /// Default: `20`.
         query limit: i64 = "limit",

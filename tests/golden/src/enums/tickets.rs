@@ -59,7 +59,7 @@ operations! {
         path priority: Priority = "priority",
     ) sends json(impl Into<Ticket> as into(Ticket)) -> builder Create(Ticket) {
         "tickets/create": POST "/tickets/{priority}";
-        /// Sets the parameter `not`, of which the documentation says no more.
+        /// The query parameter `not`.
         query not: impl IntoIterator<Item = Priority> = "not" as list(Priority),
         /// Integers without names stay integers.
         ///

@@ -91,11 +91,11 @@ operations! {
         path r#type: impl AsRef<str> = "type" as text,
     ) -> builder GetThingsByType(OptionModel) {
         "GET /things/{type}": GET "/things/{type}";
-        /// Sets the parameter `timeout`, of which the documentation says no more.
+        /// The query parameter `timeout`.
         query timeout_parameter: i64 = "timeout",
-        /// Sets the parameter `filter[type][eq]`, of which the documentation says no more.
+        /// The query parameter `filter[type][eq]`.
         query filter_type_eq: impl AsRef<str> = "filter[type][eq]" as text,
-        /// Sets the parameter `X-Request-Source`, of which the documentation says no more.
+        /// The header parameter `X-Request-Source`.
         header x_request_source: impl AsRef<str> = "X-Request-Source" as text,
         => 200: "A thing.",
     }

@@ -114,119 +114,119 @@ operations! {
     /// ```
     keywords() -> builder Keywords(()) {
         "keywords": GET "/keywords", security: &[&["Self", "api_key"], &["type"]];
-        /// Sets the parameter `abstract`, of which the documentation says no more.
+        /// The query parameter `abstract`.
         query r#abstract: impl AsRef<str> = "abstract" as text,
-        /// Sets the parameter `as`, of which the documentation says no more.
+        /// The query parameter `as`.
         query r#as: impl AsRef<str> = "as" as text,
-        /// Sets the parameter `async`, of which the documentation says no more.
+        /// The query parameter `async`.
         query r#async: impl AsRef<str> = "async" as text,
-        /// Sets the parameter `await`, of which the documentation says no more.
+        /// The query parameter `await`.
         query r#await: impl AsRef<str> = "await" as text,
-        /// Sets the parameter `become`, of which the documentation says no more.
+        /// The query parameter `become`.
         query r#become: impl AsRef<str> = "become" as text,
-        /// Sets the parameter `box`, of which the documentation says no more.
+        /// The query parameter `box`.
         query r#box: impl AsRef<str> = "box" as text,
-        /// Sets the parameter `break`, of which the documentation says no more.
+        /// The query parameter `break`.
         query r#break: impl AsRef<str> = "break" as text,
-        /// Sets the parameter `const`, of which the documentation says no more.
+        /// The query parameter `const`.
         query r#const: impl AsRef<str> = "const" as text,
-        /// Sets the parameter `continue`, of which the documentation says no more.
+        /// The query parameter `continue`.
         query r#continue: impl AsRef<str> = "continue" as text,
-        /// Sets the parameter `crate`, of which the documentation says no more.
+        /// The query parameter `crate`.
         query crate_: impl AsRef<str> = "crate" as text,
-        /// Sets the parameter `do`, of which the documentation says no more.
+        /// The query parameter `do`.
         query r#do: impl AsRef<str> = "do" as text,
-        /// Sets the parameter `dyn`, of which the documentation says no more.
+        /// The query parameter `dyn`.
         query r#dyn: impl AsRef<str> = "dyn" as text,
-        /// Sets the parameter `else`, of which the documentation says no more.
+        /// The query parameter `else`.
         query r#else: impl AsRef<str> = "else" as text,
-        /// Sets the parameter `enum`, of which the documentation says no more.
+        /// The query parameter `enum`.
         query r#enum: impl AsRef<str> = "enum" as text,
-        /// Sets the parameter `extern`, of which the documentation says no more.
+        /// The query parameter `extern`.
         query r#extern: impl AsRef<str> = "extern" as text,
-        /// Sets the parameter `false`, of which the documentation says no more.
+        /// The query parameter `false`.
         query r#false: impl AsRef<str> = "false" as text,
-        /// Sets the parameter `final`, of which the documentation says no more.
+        /// The query parameter `final`.
         query r#final: impl AsRef<str> = "final" as text,
-        /// Sets the parameter `fn`, of which the documentation says no more.
+        /// The query parameter `fn`.
         query r#fn: impl AsRef<str> = "fn" as text,
-        /// Sets the parameter `for`, of which the documentation says no more.
+        /// The query parameter `for`.
         query r#for: impl AsRef<str> = "for" as text,
-        /// Sets the parameter `gen`, of which the documentation says no more.
+        /// The query parameter `gen`.
         query r#gen: impl AsRef<str> = "gen" as text,
-        /// Sets the parameter `if`, of which the documentation says no more.
+        /// The query parameter `if`.
         query r#if: impl AsRef<str> = "if" as text,
-        /// Sets the parameter `impl`, of which the documentation says no more.
+        /// The query parameter `impl`.
         query r#impl: impl AsRef<str> = "impl" as text,
-        /// Sets the parameter `in`, of which the documentation says no more.
+        /// The query parameter `in`.
         query r#in: impl AsRef<str> = "in" as text,
-        /// Sets the parameter `let`, of which the documentation says no more.
+        /// The query parameter `let`.
         query r#let: impl AsRef<str> = "let" as text,
-        /// Sets the parameter `loop`, of which the documentation says no more.
+        /// The query parameter `loop`.
         query r#loop: impl AsRef<str> = "loop" as text,
-        /// Sets the parameter `macro`, of which the documentation says no more.
+        /// The query parameter `macro`.
         query r#macro: impl AsRef<str> = "macro" as text,
-        /// Sets the parameter `match`, of which the documentation says no more.
+        /// The query parameter `match`.
         query r#match: impl AsRef<str> = "match" as text,
-        /// Sets the parameter `mod`, of which the documentation says no more.
+        /// The query parameter `mod`.
         query r#mod: impl AsRef<str> = "mod" as text,
-        /// Sets the parameter `move`, of which the documentation says no more.
+        /// The query parameter `move`.
         query r#move: impl AsRef<str> = "move" as text,
-        /// Sets the parameter `mut`, of which the documentation says no more.
+        /// The query parameter `mut`.
         query r#mut: impl AsRef<str> = "mut" as text,
-        /// Sets the parameter `override`, of which the documentation says no more.
+        /// The query parameter `override`.
         query r#override: impl AsRef<str> = "override" as text,
-        /// Sets the parameter `priv`, of which the documentation says no more.
+        /// The query parameter `priv`.
         query r#priv: impl AsRef<str> = "priv" as text,
-        /// Sets the parameter `pub`, of which the documentation says no more.
+        /// The query parameter `pub`.
         query r#pub: impl AsRef<str> = "pub" as text,
-        /// Sets the parameter `raw`, of which the documentation says no more.
+        /// The query parameter `raw`.
         query raw: impl AsRef<str> = "raw" as text,
-        /// Sets the parameter `ref`, of which the documentation says no more.
+        /// The query parameter `ref`.
         query r#ref: impl AsRef<str> = "ref" as text,
-        /// Sets the parameter `return`, of which the documentation says no more.
+        /// The query parameter `return`.
         query r#return: impl AsRef<str> = "return" as text,
-        /// Sets the parameter `safe`, of which the documentation says no more.
+        /// The query parameter `safe`.
         query safe: impl AsRef<str> = "safe" as text,
-        /// Sets the parameter `self`, of which the documentation says no more.
+        /// The query parameter `self`.
         query self_: impl AsRef<str> = "self" as text,
-        /// Sets the parameter `static`, of which the documentation says no more.
+        /// The query parameter `static`.
         query r#static: impl AsRef<str> = "static" as text,
-        /// Sets the parameter `struct`, of which the documentation says no more.
+        /// The query parameter `struct`.
         query r#struct: impl AsRef<str> = "struct" as text,
-        /// Sets the parameter `super`, of which the documentation says no more.
+        /// The query parameter `super`.
         query super_: impl AsRef<str> = "super" as text,
-        /// Sets the parameter `trait`, of which the documentation says no more.
+        /// The query parameter `trait`.
         query r#trait: impl AsRef<str> = "trait" as text,
-        /// Sets the parameter `true`, of which the documentation says no more.
+        /// The query parameter `true`.
         query r#true: impl AsRef<str> = "true" as text,
-        /// Sets the parameter `try`, of which the documentation says no more.
+        /// The query parameter `try`.
         query r#try: impl AsRef<str> = "try" as text,
-        /// Sets the parameter `type`, of which the documentation says no more.
+        /// The query parameter `type`.
         query r#type: impl AsRef<str> = "type" as text,
-        /// Sets the parameter `typeof`, of which the documentation says no more.
+        /// The query parameter `typeof`.
         query r#typeof: impl AsRef<str> = "typeof" as text,
-        /// Sets the parameter `union`, of which the documentation says no more.
+        /// The query parameter `union`.
         query union: impl AsRef<str> = "union" as text,
-        /// Sets the parameter `unsafe`, of which the documentation says no more.
+        /// The query parameter `unsafe`.
         query r#unsafe: impl AsRef<str> = "unsafe" as text,
-        /// Sets the parameter `unsized`, of which the documentation says no more.
+        /// The query parameter `unsized`.
         query r#unsized: impl AsRef<str> = "unsized" as text,
-        /// Sets the parameter `use`, of which the documentation says no more.
+        /// The query parameter `use`.
         query r#use: impl AsRef<str> = "use" as text,
-        /// Sets the parameter `virtual`, of which the documentation says no more.
+        /// The query parameter `virtual`.
         query r#virtual: impl AsRef<str> = "virtual" as text,
-        /// Sets the parameter `where`, of which the documentation says no more.
+        /// The query parameter `where`.
         query r#where: impl AsRef<str> = "where" as text,
-        /// Sets the parameter `while`, of which the documentation says no more.
+        /// The query parameter `while`.
         query r#while: impl AsRef<str> = "while" as text,
-        /// Sets the parameter `yield`, of which the documentation says no more.
+        /// The query parameter `yield`.
         query r#yield: impl AsRef<str> = "yield" as text,
-        /// Sets the parameter `macro_rules`, of which the documentation says no more.
+        /// The query parameter `macro_rules`.
         query macro_rules: impl AsRef<str> = "macro_rules" as text,
-        /// Sets the parameter `auto`, of which the documentation says no more.
+        /// The query parameter `auto`.
         query auto: impl AsRef<str> = "auto" as text,
-        /// Sets the parameter `default`, of which the documentation says no more.
+        /// The query parameter `default`.
         query default: impl AsRef<str> = "default" as text,
         => 204: "Done.",
     }
@@ -283,69 +283,69 @@ operations! {
     /// ```
     setters() -> builder Setters(()) {
         "setters": GET "/setters", security: &[&["Self", "api_key"], &["type"]];
-        /// Sets the parameter `send`, of which the documentation says no more.
+        /// The query parameter `send`.
         query send_parameter: impl AsRef<str> = "send" as text,
-        /// Sets the parameter `timeout`, of which the documentation says no more.
+        /// The query parameter `timeout`.
         query timeout_parameter: impl AsRef<str> = "timeout" as text,
-        /// Sets the parameter `header`, of which the documentation says no more.
+        /// The query parameter `header`.
         query header_parameter: impl AsRef<str> = "header" as text,
-        /// Sets the parameter `retry`, of which the documentation says no more.
+        /// The query parameter `retry`.
         query retry_parameter: impl AsRef<str> = "retry" as text,
-        /// Sets the parameter `into_future`, of which the documentation says no more.
+        /// The query parameter `into_future`.
         query into_future_parameter: impl AsRef<str> = "into_future" as text,
-        /// Sets the parameter `clone`, of which the documentation says no more.
+        /// The query parameter `clone`.
         query clone_parameter: impl AsRef<str> = "clone" as text,
-        /// Sets the parameter `new`, of which the documentation says no more.
+        /// The query parameter `new`.
         query new: impl AsRef<str> = "new" as text,
-        /// Sets the parameter `call`, of which the documentation says no more.
+        /// The query parameter `call`.
         query call_parameter: impl AsRef<str> = "call" as text,
-        /// Sets the parameter `with_response`, of which the documentation says no more.
+        /// The query parameter `with_response`.
         query with_response_parameter: impl AsRef<str> = "with_response" as text,
-        /// Sets the parameter `items`, of which the documentation says no more.
+        /// The query parameter `items`.
         query items_parameter: impl AsRef<str> = "items" as text,
-        /// Sets the parameter `pages`, of which the documentation says no more.
+        /// The query parameter `pages`.
         query pages_parameter: impl AsRef<str> = "pages" as text,
-        /// Sets the parameter `self`, of which the documentation says no more.
+        /// The query parameter `self`.
         query self_: impl AsRef<str> = "self" as text,
-        /// Sets the parameter `body`, of which the documentation says no more.
+        /// The query parameter `body`.
         query body: impl AsRef<str> = "body" as text,
-        /// Sets the parameter `client`, of which the documentation says no more.
+        /// The query parameter `client`.
         query client: impl AsRef<str> = "client" as text,
-        /// Sets the parameter `build`, of which the documentation says no more.
+        /// The query parameter `build`.
         query build: impl AsRef<str> = "build" as text,
-        /// Sets the parameter `default`, of which the documentation says no more.
+        /// The query parameter `default`.
         query default: impl AsRef<str> = "default" as text,
-        /// Sets the parameter `from`, of which the documentation says no more.
+        /// The query parameter `from`.
         query from: impl AsRef<str> = "from" as text,
-        /// Sets the parameter `validate`, of which the documentation says no more.
+        /// The query parameter `validate`.
         query validate: impl AsRef<str> = "validate" as text,
-        /// Sets the parameter `zoo`, of which the documentation says no more.
+        /// The query parameter `zoo`.
         query zoo: impl AsRef<str> = "zoo" as text,
-        /// Sets the parameter `Zoo`, of which the documentation says no more.
+        /// The query parameter `Zoo`.
         query zoo_4: impl AsRef<str> = "Zoo" as text,
-        /// Sets the parameter `ZOO`, of which the documentation says no more.
+        /// The query parameter `ZOO`.
         query zoo_5: impl AsRef<str> = "ZOO" as text,
-        /// Sets the parameter `zoo_`, of which the documentation says no more.
+        /// The query parameter `zoo_`.
         query zoo_3: impl AsRef<str> = "zoo_" as text,
-        /// Sets the parameter `zoo-`, of which the documentation says no more.
+        /// The query parameter `zoo-`.
         query zoo_2: impl AsRef<str> = "zoo-" as text,
-        /// Sets the parameter `zOO`, of which the documentation says no more.
+        /// The query parameter `zOO`.
         query z_oo: impl AsRef<str> = "zOO" as text,
-        /// Sets the parameter `type`, of which the documentation says no more.
+        /// The query parameter `type`.
         query r#type: impl AsRef<str> = "type" as text,
-        /// Sets the parameter `1`, of which the documentation says no more.
+        /// The query parameter `1`.
         query n1: impl AsRef<str> = "1" as text,
-        /// Sets the parameter ``, of which the documentation says no more.
+        /// The query parameter ``.
         query empty: impl AsRef<str> = "" as text,
-        /// Sets the parameter `*`, of which the documentation says no more.
+        /// The query parameter `*`.
         query star: impl AsRef<str> = "*" as text,
-        /// Sets the parameter `a[b][]`, of which the documentation says no more.
+        /// The query parameter `a[b][]`.
         query a_b: impl AsRef<str> = "a[b][]" as text,
-        /// Sets the parameter `日本`, of which the documentation says no more.
+        /// The query parameter `日本`.
         query ri_ben: impl AsRef<str> = "日本" as text,
-        /// Sets the parameter `X-Send`, of which the documentation says no more.
+        /// The header parameter `X-Send`.
         header x_send: impl AsRef<str> = "X-Send" as text,
-        /// Sets the parameter `send`, of which the documentation says no more.
+        /// The cookie parameter `send`.
         cookie send_cookie: impl AsRef<str> = "send" as text,
         => 204: "Done.",
     }

@@ -41,11 +41,11 @@ operations! {
     by_offset() -> builder ByOffset(Page, Problem) + paginated {
         "items/by_offset": GET "/by-offset",
             pagination: Some(Pagination::offset("skip", "take").largest(50));
-        /// Sets the parameter `skip`, of which the documentation says no more.
+        /// The query parameter `skip`.
         query skip: i64 = "skip",
-        /// Sets the parameter `take`, of which the documentation says no more.
+        /// The query parameter `take`.
         query take: i64 = "take",
-        /// Sets the parameter `like`, of which the documentation says no more.
+        /// The query parameter `like`.
         query like: impl AsRef<str> = "like" as text,
         => 200: "A page.",
         => 400: "Not valid.",
@@ -83,9 +83,9 @@ operations! {
         "items/by_page": GET "/by-page",
             idempotent: Some(false),
             pagination: Some(Pagination::page("page", "size").largest(20));
-        /// Sets the parameter `page`, of which the documentation says no more.
+        /// The query parameter `page`.
         query page: i32 = "page",
-        /// Sets the parameter `size`, of which the documentation says no more.
+        /// The query parameter `size`.
         ///
         /// At most 20.
         query size: i32 = "size" [Constraint::Maximum(20)],

@@ -60,17 +60,17 @@ operations! {
         "headers/get": GET "/headers";
         /// From one number to another.
         header x_pairs: Range = "X-Pairs".style(Style::Simple, true) as json,
-        /// Sets the parameter `X-Json`, of which the documentation says no more.
+        /// The header parameter `X-Json`.
         header x_json: impl Into<Filter> = "X-Json".style(Style::Json, false) as json_into(Filter),
-        /// Sets the parameter `X-Numbers`, of which the documentation says no more.
+        /// The header parameter `X-Numbers`.
         header x_numbers: Numbers = "X-Numbers",
-        /// Sets the parameter `session`, of which the documentation says no more.
+        /// The cookie parameter `session`.
         cookie session: impl AsRef<str> = "session" as text,
-        /// Sets the parameter `numbers`, of which the documentation says no more.
+        /// The cookie parameter `numbers`.
         cookie numbers: Numbers = "numbers",
-        /// Sets the parameter `joined`, of which the documentation says no more.
+        /// The cookie parameter `joined`.
         cookie joined: Numbers = "joined".style(Style::Form, false),
-        /// Sets the parameter `color`, of which the documentation says no more.
+        /// The cookie parameter `color`.
         cookie color: Color = "color" as json,
         => 204: "Fine.",
     }

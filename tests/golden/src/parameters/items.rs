@@ -60,26 +60,26 @@ operations! {
         query size: i64 = "size" [Constraint::Minimum(1), Constraint::Maximum(100)],
     ) -> builder Get(Vec<String>) {
         "items/get": GET "/items/{id}/parts/{part}";
-        /// Sets the parameter `X-Trace`, of which the documentation says no more.
+        /// The header parameter `X-Trace`.
         header x_trace: impl AsRef<str> = "X-Trace" as text,
-        /// Sets the parameter `exploded`, of which the documentation says no more.
+        /// The query parameter `exploded`.
         query exploded: impl IntoIterator<Item = impl Into<String>> = "exploded" as list(String),
-        /// Sets the parameter `joined`, of which the documentation says no more.
+        /// The query parameter `joined`.
         query joined: impl IntoIterator<Item = i64> = "joined".style(Style::Form, false)
             as list(i64),
-        /// Sets the parameter `piped`, of which the documentation says no more.
+        /// The query parameter `piped`.
         query piped: impl IntoIterator<Item = impl Into<String>> = "piped".style(Style::PipeDelimited, false)
             as list(String),
-        /// Sets the parameter `spaced`, of which the documentation says no more.
+        /// The query parameter `spaced`.
         query spaced: impl IntoIterator<Item = impl Into<String>> = "spaced".style(Style::SpaceDelimited, false)
             as list(String),
-        /// Sets the parameter `order`, of which the documentation says no more.
+        /// The query parameter `order`.
         ///
         /// Default: `"asc"`.
         query order: ItemGetOrder = "order",
-        /// Sets the parameter `since`, of which the documentation says no more.
+        /// The query parameter `since`.
         query since: Timestamp = "since",
-        /// Sets the parameter `X-Flags`, of which the documentation says no more.
+        /// The header parameter `X-Flags`.
         header x_flags: impl IntoIterator<Item = impl Into<String>> = "X-Flags" as list(String),
         => 200: "The parts.",
     }

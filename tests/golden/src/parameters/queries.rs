@@ -44,7 +44,7 @@ operations! {
     /// ```
     maps(query parameters: JsonObject = "parameters" as json) -> builder Maps(()) {
         "queries/maps": GET "/maps";
-        /// Sets the parameter `limit`, of which the documentation says no more.
+        /// The query parameter `limit`.
         query limit: i64 = "limit",
         => 204: "Fine.",
     }
@@ -87,25 +87,25 @@ operations! {
     /// ```
     odd() -> builder Odd(()) {
         "queries/odd": GET "/odd";
-        /// Sets the parameter `callback`, of which the documentation says no more.
+        /// The query parameter `callback`.
         query callback: impl AsRef<str> = "callback".allow_reserved() as text,
-        /// Sets the parameter `tags`, of which the documentation says no more.
+        /// The query parameter `tags`.
         query tags: impl IntoIterator<Item = impl Into<String>> = "tags".allow_empty()
             as list(String),
-        /// Sets the parameter `maybe`, of which the documentation says no more.
+        /// The query parameter `maybe`.
         query maybe: impl AsRef<str> = "maybe" as text,
-        /// Sets the parameter `old`, of which the documentation says no more.
+        /// The query parameter `old`.
         ///
         /// **Deprecated** by the service.
         #[deprecated]
         query old: bool = "old",
-        /// Sets the parameter `pin`, of which the documentation says no more.
+        /// The query parameter `pin`.
         ///
         /// A secret: it is never printed.
         query pin: impl AsRef<str> = "pin" as text,
-        /// Sets the parameter `at`, of which the documentation says no more.
+        /// The query parameter `at`.
         query at: Timestamp = "at" as unix_millis,
-        /// Sets the parameter `free`, of which the documentation says no more.
+        /// The query parameter `free`.
         query free: Json = "free" as json,
         => 204: "Fine.",
     }
@@ -171,24 +171,24 @@ operations! {
         "queries/objects": GET "/queries";
         /// From one number to another.
         query joined: Range = "joined".style(Style::Form, false) as json,
-        /// Sets the parameter `exploded`, of which the documentation says no more.
+        /// The query parameter `exploded`.
         query exploded: Color = "exploded" as json,
         /// From one number to another.
         query piped: Range = "piped".style(Style::PipeDelimited, false) as json,
         /// From one number to another.
         query spaced: Range = "spaced".style(Style::SpaceDelimited, false) as json,
-        /// Sets the parameter `sort`, of which the documentation says no more.
+        /// The query parameter `sort`.
         query sort: impl IntoIterator<Item = impl Into<String>> = "sort".style(Style::DeepObject, true)
             as list(String),
-        /// Sets the parameter `json`, of which the documentation says no more.
+        /// The query parameter `json`.
         query json: impl Into<Filter> = "json".style(Style::Json, false) as json_into(Filter),
-        /// Sets the parameter `text`, of which the documentation says no more.
+        /// The query parameter `text`.
         query text: impl AsRef<str> = "text" as text,
-        /// Sets the parameter `either`, of which the documentation says no more.
+        /// The query parameter `either`.
         query either: impl Into<OneOrMany<i64>> = "either" as json_into(OneOrMany<i64>),
-        /// Sets the parameter `ranges`, of which the documentation says no more.
+        /// The query parameter `ranges`.
         query ranges: impl IntoIterator<Item = Range> = "ranges" as json_list(Range),
-        /// Sets the parameter `labels`, of which the documentation says no more.
+        /// The query parameter `labels`.
         query labels: BTreeMap<String, String> = "labels".style(Style::DeepObject, true) as json,
         => 204: "Fine.",
     }

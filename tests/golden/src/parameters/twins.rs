@@ -44,11 +44,11 @@ operations! {
     /// ```
     get(path id: impl AsRef<str> = "id" as text) -> builder Get(()) {
         "twins/get": GET "/twins/{id}";
-        /// Sets the parameter `id`, of which the documentation says no more.
+        /// The query parameter `id`.
         query id_query: impl AsRef<str> = "id" as text,
-        /// Sets the parameter `Id`, of which the documentation says no more.
+        /// The header parameter `Id`.
         header id_2: impl AsRef<str> = "Id" as text,
-        /// Sets the parameter `id`, of which the documentation says no more.
+        /// The cookie parameter `id`.
         cookie id_cookie: impl AsRef<str> = "id" as text,
         => 204: "Fine.",
     }

@@ -99,7 +99,7 @@ operations! {
     ///   - Header `ETag` (string): Tells its versions apart.
     ///   - Header `X-Rate-Limit` (integer). Deprecated.
     ///
-    /// Headers are had by `with_response`.
+    /// `with_response` gives the headers.
     ///
     /// # Errors
     ///
@@ -141,7 +141,7 @@ operations! {
     /// - `204 No Content`: There was nothing to do.
     /// - `207 Multi-Status`: Some of it is done.
     ///
-    /// Headers are had by `with_response`.
+    /// `with_response` gives the headers.
     ///
     /// # Errors
     ///
@@ -189,7 +189,7 @@ operations! {
     /// - `200 OK`: There is one.
     ///   - Header `ETag` (string): Tells its versions apart.
     ///
-    /// Headers are had by `with_response`.
+    /// `with_response` gives the headers.
     ///
     /// # Errors
     ///

@@ -243,7 +243,7 @@ operations! {
     /// ```
     parameters() -> builder Parameters(()) {
         "checks/parameters": GET "/parameters", security: &[&["query"]];
-        /// Sets the parameter `session`, of which the documentation says no more.
+        /// The query parameter `session`.
         query session: impl AsRef<str> = "session" as text,
         => 204: "Fine.",
     }

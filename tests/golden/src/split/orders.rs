@@ -20,7 +20,7 @@ operations! {
     /// - `200 OK`: All of them.
     ///   - Header `X-Total` (integer): How many there are.
     ///
-    /// Headers are had by `with_response`.
+    /// `with_response` gives the headers.
     ///
     /// # Errors
     ///
@@ -42,11 +42,11 @@ operations! {
     /// ```
     list() -> builder List(Vec<Order>, Problem) {
         "orders/list": GET "/orders", security: &[&["key"]];
-        /// Sets the parameter `limit`, of which the documentation says no more.
+        /// The query parameter `limit`.
         ///
         /// At least 1.
         query limit: i64 = "limit" [Constraint::Minimum(1)],
-        /// Sets the parameter `status`, of which the documentation says no more.
+        /// The query parameter `status`.
         query status: Status = "status",
         => 200: "All of them.",
         => Default: "Why it was not done.",

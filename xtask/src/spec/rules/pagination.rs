@@ -22,6 +22,13 @@ pub(super) fn check(root: &Node, report: &mut Report) {
                 &at.key("x-pagination"),
                 report,
             );
+            counted_from_one(
+                root,
+                pagination,
+                &[Some(visit.node), item],
+                &at.key("x-pagination"),
+                report,
+            );
             properties(
                 root,
                 pagination,
@@ -61,6 +68,41 @@ fn parameters(
             Some(name) => problem.help(format!("did you mean `{name}`?")),
             None => problem,
         });
+    }
+}
+
+/// Pages are asked for from 0 on: a list whose first one is 1 would be asked for a page that there is not.
+fn counted_from_one(
+    root: &Node,
+    pagination: &Node,
+    holders: &[Option<&Node>],
+    at: &Pointer,
+    report: &mut Report,
+) {
+    let Some(page) = pagination.text("page") else {
+        return;
+    };
+    let first = holders
+        .iter()
+        .flatten()
+        .filter_map(|holder| holder.get("parameters"))
+        .flat_map(Node::elements)
+        .filter_map(|parameter| follow(root, parameter, Pointer::root()))
+        .filter(|(parameter, _)| parameter.text("in") == Some("query"))
+        .find(|(parameter, _)| parameter.text("name") == Some(page))
+        .and_then(|(parameter, _)| follow(root, parameter.get("schema")?, Pointer::root()));
+    let is_one = |keyword: &str| {
+        let value = first.as_ref().and_then(|(schema, _)| schema.get(keyword));
+        value.and_then(Node::as_f64) == Some(1.0)
+    };
+    if is_one("minimum") || is_one("default") {
+        report.push(
+            Diagnostic::error(
+                &at.key("page"),
+                format!("the pages of `{page}` are counted from 1, and would be asked for from 0"),
+            )
+            .help("only lists that begin with page 0 can be gone through; take `x-pagination` out"),
+        );
     }
 }
 

@@ -325,3 +325,26 @@ error: the response has no property `count`
         .trim_start()
     );
 }
+
+#[test]
+fn pages_that_are_counted_from_one() {
+    let told = |page: &str| {
+        errors(
+            "spec/api.yaml",
+            &format!(
+                "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths:\n  /a:\n    parameters: [{{name: page, in: query, schema: {{type: integer, {page}}}}}]\n    get:\n      \
+                 x-pagination: {{style: page, page: page, size: size, items: content}}\n      \
+                 parameters: [{{name: size, in: query, schema: {{type: integer}}}}]\n      \
+                 responses: {{'200': {{description: OK, content: {{application/json: {{schema: {{type: object, required: [content], properties: {{content: {{type: array, items: {{}}}}}}}}}}}}}}}}\n"
+            ),
+        )
+    };
+    for page in ["minimum: 1", "default: 1"] {
+        assert!(
+            told(page).contains("the pages of `page` are counted from 1"),
+            "{}",
+            told(page)
+        );
+    }
+    assert!(!told("minimum: 0").contains("counted from"));
+}

@@ -9,21 +9,21 @@ model! {
     /// is required.
     pub struct Contact {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `name`.
             name: String = "name",
         }
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `city`.
             city: String = "city",
-            /// The documentation says no more of it than its name.
+            /// The property `email`.
             email: String = "email",
-            /// The documentation says no more of it than its name.
+            /// The property `fax`.
             fax: String = "fax",
-            /// The documentation says no more of it than its name.
+            /// The property `phone`.
             phone: String = "phone",
         }
         nullable {
-            /// The documentation says no more of it than its name.
+            /// The property `street`.
             street: String = "street",
         }
     }

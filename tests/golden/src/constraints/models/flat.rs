@@ -3,13 +3,13 @@
 use crate::runtime::{model, open_enum};
 
 model! {
-    /// `Flat`, of which the documentation says no more.
+    /// The schema `Flat`.
     #[derive(Default)]
     pub struct Flat {
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `depth`.
             depth: i64 = "depth",
-            /// The documentation says no more of it than its name.
+            /// The property `kind`.
             kind: FlatKind = "kind",
         }
     }

@@ -9,27 +9,27 @@ model! {
     /// Values with bounds.
     pub struct Limits {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `least`.
             ///
             /// At least 9007199254740993.
             least: i64 = "least" [Constraint::Minimum(9007199254740993)],
         }
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `above`.
             ///
             /// At least 9007199254740992 (exclusive).
             above: i64 = "above" [Constraint::ExclusiveMinimum(9007199254740992)],
-            /// The documentation says no more of it than its name.
+            /// The property `below`.
             ///
             /// At most -5 (exclusive).
             below: i64 = "below" [Constraint::ExclusiveMaximum(-5)],
-            /// The documentation says no more of it than its name.
+            /// The property `both`.
             ///
             /// At least 2 characters. At most 3 characters.
             both: String = "both" [Constraint::MinLength(2), Constraint::MaxLength(3)],
-            /// The documentation says no more of it than its name.
+            /// The property `either`.
             either: LimitsEither = "either" [],
-            /// The documentation says no more of it than its name.
+            /// The property `few`.
             ///
             /// At most 2 items.
             few: OneOrMany<Name> = "few"
@@ -39,33 +39,33 @@ model! {
             /// At least 1 item.
             grid: Grid = "grid"
                 [Constraint::MinItems(1), Constraint::Items(&[Constraint::MaxItems(2), Constraint::Items(&[Constraint::MaxLength(3)])])],
-            /// The documentation says no more of it than its name.
+            /// The property `groups`.
             ///
             /// Values: at least 2 items.
             groups: BTreeMap<String, Vec<Name>> = "groups"
                 [Constraint::Items(&[Constraint::MinItems(2), Constraint::Items(&[Constraint::MaxLength(4)])])],
-            /// The documentation says no more of it than its name.
+            /// The property `lists`.
             ///
             /// Items: at least 2 characters. At most 2 items.
             lists: Vec<String> = "lists"
                 [Constraint::Items(&[Constraint::MinLength(2)]), Constraint::MaxItems(2)],
-            /// The documentation says no more of it than its name.
+            /// The property `matrix`.
             ///
             /// At least 1 item. Items: at most 2 items. Items of items: at most 9.
             matrix: Vec<Vec<i64>> = "matrix"
                 [Constraint::MinItems(1), Constraint::Items(&[Constraint::MaxItems(2), Constraint::Items(&[Constraint::Maximum(9)])])],
-            /// The documentation says no more of it than its name.
+            /// The property `most`.
             ///
             /// At most 9007199254740993.
             most: i64 = "most" [Constraint::Maximum(9007199254740993)],
-            /// The documentation says no more of it than its name.
+            /// The property `names`.
             names: Vec<Name> = "names" [Constraint::Items(&[Constraint::MaxLength(4)])],
             /// Nothing in between, nor one.
             ///
             /// None of `1`, `2`. Not allowed: 4 to 6.
             odd: i64 = "odd"
                 [Constraint::Not(&[Constraint::OneOf(&["1", "2"])]), Constraint::Not(&[Constraint::Minimum(4), Constraint::Maximum(6)])],
-            /// The documentation says no more of it than its name.
+            /// The property `rate`.
             ///
             /// At least 0.25. A multiple of 0.25.
             rate: f64 = "rate" [Constraint::MinimumFloat(0.25), Constraint::MultipleOfFloat(0.25)],
@@ -78,11 +78,11 @@ model! {
             /// At most 2 properties.
             scores: Scores = "scores"
                 [Constraint::MaxProperties(2), Constraint::Items(&[Constraint::Minimum(0)])],
-            /// The documentation says no more of it than its name.
+            /// The property `share`.
             ///
             /// 0 (exclusive) to 0.5.
             share: f64 = "share" [Constraint::ExclusiveMinimum(0), Constraint::MaximumFloat(0.5)],
-            /// The documentation says no more of it than its name.
+            /// The property `step`.
             ///
             /// At least 1. A multiple of 3.
             step: i64 = "step" [Constraint::Minimum(1), Constraint::MultipleOf(3)],

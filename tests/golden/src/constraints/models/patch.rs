@@ -4,29 +4,29 @@ use super::{Flat, Round, Size};
 use crate::runtime::{Constraint, Maybe, Validate, Validator, model, union};
 
 model! {
-    /// `Patch`, of which the documentation says no more.
+    /// The schema `Patch`.
     ///
     /// At least 1 property. `color` with `pattern` is not allowed.
     #[derive(Default)]
     pub struct Patch {
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `color`.
             ///
             /// None of `"none"`.
             color: String = "color" [Constraint::Not(&[Constraint::OneOf(&["none"])])],
-            /// The documentation says no more of it than its name.
+            /// The property `id`.
             ///
             /// Only received: requests leave it out.
             id: String = "id" only received,
-            /// The documentation says no more of it than its name.
+            /// The property `shape`.
             shape: PatchShape = "shape" [],
-            /// The documentation says no more of it than its name.
+            /// The property `size`.
             ///
             /// At least 2 properties.
             size: Size = "size" [],
         }
         nullable {
-            /// The documentation says no more of it than its name.
+            /// The property `pattern`.
             pattern: String = "pattern",
         }
     }

@@ -3,14 +3,14 @@
 use crate::runtime::model;
 
 model! {
-    /// `Round`, of which the documentation says no more.
+    /// The schema `Round`.
     pub struct Round {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `kind`.
             kind: String = "kind",
         }
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `radius`.
             radius: i64 = "radius",
         }
     }

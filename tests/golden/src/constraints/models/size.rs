@@ -3,17 +3,17 @@
 use crate::runtime::{Constraint, model};
 
 model! {
-    /// `Size`, of which the documentation says no more.
+    /// The schema `Size`.
     ///
     /// At most 2 properties. At least 2 properties.
     #[derive(Default)]
     pub struct Size {
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `height`.
             height: i64 = "height",
-            /// The documentation says no more of it than its name.
+            /// The property `width`.
             width: i64 = "width",
-            /// The documentation says no more of it than its name.
+            /// The property `depth`.
             depth: i64 = "depth",
         }
         others: i64,

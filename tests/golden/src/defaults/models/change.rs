@@ -7,17 +7,17 @@ model! {
     #[derive(Default)]
     pub struct Change {
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `name`.
             ///
             /// Default: `"main"`.
             name: String = "name",
-            /// The documentation says no more of it than its name.
+            /// The property `open`.
             ///
             /// Default: `true`.
             open: bool = "open",
         }
         nullable {
-            /// The documentation says no more of it than its name.
+            /// The property `owner`.
             ///
             /// Default: `"nobody"`.
             owner: String = "owner",

@@ -3,12 +3,12 @@
 use crate::runtime::model;
 
 model! {
-    /// `Machine`, of which the documentation says no more.
+    /// The schema `Machine`.
     pub struct Machine {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `id`.
             id: String = "id",
-            /// The documentation says no more of it than its name.
+            /// The property `cores`.
             ///
             /// Default: `4`.
             cores: i64 = "cores" or 4,

@@ -7,9 +7,9 @@ model! {
     /// Only received, with and without defaults.
     pub struct Nulls {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `id`.
             id: String = "id",
-            /// The documentation says no more of it than its name.
+            /// The property `count`.
             ///
             /// Default: `20`.
             count: i64 = "count" or 20,
@@ -17,11 +17,11 @@ model! {
             ///
             /// Default: `"normal"`.
             level: Level = "level" or Level::Normal,
-            /// The documentation says no more of it than its name.
+            /// The property `owner`.
             ///
             /// Default: `"nobody"`.
             owner: Option<String> = "owner" or Some("nobody".to_owned()),
-            /// The documentation says no more of it than its name.
+            /// The property `words`.
             ///
             /// Default: `["a","b"]`.
             words: Vec<String> = "words" or vec!["a".to_owned(), "b".to_owned()],
@@ -31,9 +31,9 @@ model! {
             ///
             /// Default: `{"a":1}`.
             anything: Json = "anything" or serde_json::from_str("{\"a\":1}").ok(),
-            /// The documentation says no more of it than its name.
+            /// The property `plain`.
             plain: String = "plain",
-            /// The documentation says no more of it than its name.
+            /// The property `since`.
             ///
             /// Default: `"2020-01-01T00:00:00Z"`.
             since: Timestamp = "since" or "2020-01-01T00:00:00Z".parse().ok(),

@@ -9,9 +9,9 @@ model! {
     /// Only received.
     pub struct Page {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `items`.
             items: Vec<String> = "items",
-            /// The documentation says no more of it than its name.
+            /// The property `total`.
             ///
             /// Default: `1`.
             total: i64 = "total",
@@ -19,11 +19,11 @@ model! {
             ///
             /// Default: `7`.
             amount: Amount = "amount" or Amount::new(7),
-            /// The documentation says no more of it than its name.
+            /// The property `closed`.
             ///
             /// Default: `false`.
             closed: bool = "closed" or Default::default(),
-            /// The documentation says no more of it than its name.
+            /// The property `labels`.
             ///
             /// Default: `{}`.
             labels: BTreeMap<String, String> = "labels" or Default::default(),
@@ -35,47 +35,47 @@ model! {
             ///
             /// Default: `"normal"`.
             level: Level = "level" or Level::Normal,
-            /// The documentation says no more of it than its name.
+            /// The property `levels`.
             ///
             /// Default: `["loud"]`.
             levels: Vec<Level> = "levels" or vec![Level::Loud],
-            /// The documentation says no more of it than its name.
+            /// The property `limit`.
             ///
             /// Default: `20`.
             limit: i32 = "limit" or 20,
-            /// The documentation says no more of it than its name.
+            /// The property `names`.
             ///
             /// Default: `[]`.
             names: Vec<String> = "names" or Default::default(),
-            /// The documentation says no more of it than its name.
+            /// The property `note`.
             ///
             /// Default: `""`.
             note: String = "note" or Default::default(),
-            /// The documentation says no more of it than its name.
+            /// The property `offset`.
             ///
             /// Default: `0`.
             offset: i64 = "offset" or Default::default(),
-            /// The documentation says no more of it than its name.
+            /// The property `open`.
             ///
             /// Default: `true`.
             open: bool = "open" or true,
-            /// The documentation says no more of it than its name.
+            /// The property `owner`.
             ///
             /// Default: `"nobody"`.
             owner: Option<String> = "owner" or Some("nobody".to_owned()),
-            /// The documentation says no more of it than its name.
+            /// The property `share`.
             ///
             /// Default: `0.5`.
             share: f64 = "share" or 0.5,
-            /// The documentation says no more of it than its name.
+            /// The property `tags`.
             ///
             /// Default: `["a","b"]`.
             tags: Vec<String> = "tags" or vec!["a".to_owned(), "b".to_owned()],
-            /// The documentation says no more of it than its name.
+            /// The property `type`.
             ///
             /// Default: `"list"`.
             r#type: String = "type" or "list".to_owned(),
-            /// The documentation says no more of it than its name.
+            /// The property `whole`.
             ///
             /// Default: `4`.
             whole: i64 = "whole" or 4,
@@ -85,13 +85,13 @@ model! {
             ///
             /// Default: `{"a":[1]}`.
             anything: Json = "anything" or serde_json::from_str("{\"a\":[1]}").ok(),
-            /// The documentation says no more of it than its name.
+            /// The property `parent`.
             parent: String = "parent",
-            /// The documentation says no more of it than its name.
+            /// The property `since`.
             ///
             /// Default: `"2020-01-01T00:00:00Z"`.
             since: Timestamp = "since" or "2020-01-01T00:00:00Z".parse().ok(),
-            /// The documentation says no more of it than its name.
+            /// The property `weights`.
             ///
             /// Default: `{"a":1}`.
             weights: BTreeMap<String, i64> = "weights" or serde_json::from_str("{\"a\":1}").ok(),

@@ -3,12 +3,12 @@
 use crate::runtime::model;
 
 model! {
-    /// `Person`, of which the documentation says no more.
+    /// The schema `Person`.
     pub struct Person {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `id`.
             id: String = "id",
-            /// The documentation says no more of it than its name.
+            /// The property `age`.
             ///
             /// Default: `18`.
             age: i64 = "age" or 18,

@@ -7,7 +7,7 @@ model! {
     /// Received and sent.
     pub struct Settings {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `name`.
             name: String = "name",
         }
         optional {
@@ -15,21 +15,21 @@ model! {
             ///
             /// Default: `"normal"`.
             level: Level = "level" or Some(Level::Normal),
-            /// The documentation says no more of it than its name.
+            /// The property `limit`.
             ///
             /// Default: `20`.
             limit: i64 = "limit" or Some(20),
-            /// The documentation says no more of it than its name.
+            /// The property `open`.
             ///
             /// Default: `false`.
             open: bool = "open" or Some(false),
         }
         nullable {
-            /// The documentation says no more of it than its name.
+            /// The property `owner`.
             ///
             /// Default: `"nobody"`.
             owner: String = "owner" or Maybe::Value("nobody".to_owned()),
-            /// The documentation says no more of it than its name.
+            /// The property `since`.
             ///
             /// Default: `"2020-01-01T00:00:00Z"`.
             since: Timestamp = "since"

@@ -4,14 +4,14 @@ use super::{Code, Letter, Priority};
 use crate::runtime::{Constraint, Json, Maybe, integer_enum, model};
 
 model! {
-    /// `Ticket`, of which the documentation says no more.
+    /// The schema `Ticket`.
     pub struct Ticket {
         required {
             /// How urgent it is.
             priority: Priority = "priority",
         }
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `certain`.
             ///
             /// One of `true`.
             certain: bool = "certain",
@@ -21,19 +21,19 @@ model! {
             code: Code = "code",
             /// Texts can be given names as well.
             letter: Letter = "letter",
-            /// The documentation says no more of it than its name.
+            /// The property `mixed`.
             ///
             /// One of `1`, `"many"`, `true`.
             mixed: Json = "mixed",
-            /// The documentation says no more of it than its name.
+            /// The property `plain`.
             ///
             /// One of `1`, `2`.
             plain: i32 = "plain",
-            /// The documentation says no more of it than its name.
+            /// The property `priorities`.
             ///
             /// No item twice.
             priorities: Vec<Priority> = "priorities" [Constraint::UniqueItems],
-            /// The documentation says no more of it than its name.
+            /// The property `share`.
             ///
             /// One of `0.5`, `1`.
             share: f64 = "share",
@@ -41,7 +41,7 @@ model! {
         nullable {
             /// How urgent it is.
             other: Priority = "other",
-            /// The documentation says no more of it than its name.
+            /// The property `stage`.
             ///
             /// Default: `1`.
             stage: TicketStage = "stage" or Maybe::Value(TicketStage::Open),

@@ -16,7 +16,7 @@ model! {
     /// A door was opened.
     pub struct TornOpened {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `at`.
             at: Json = "at",
             /// What happened.
             kind: String = "kind",
@@ -24,7 +24,7 @@ model! {
             by: String = "by",
         }
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `mark`.
             mark: Json = "mark",
         }
     }
@@ -34,7 +34,7 @@ model! {
     /// A door was closed.
     pub struct TornClosed {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `at`.
             at: Json = "at",
             /// What happened.
             kind: String = "kind",
@@ -42,7 +42,7 @@ model! {
             reason: String = "reason",
         }
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `mark`.
             mark: Json = "mark",
         }
     }

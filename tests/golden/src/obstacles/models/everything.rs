@@ -4,7 +4,7 @@ use super::{Names, Odd, Union, Values, Words};
 use crate::runtime::model;
 
 model! {
-    /// `Everything`, of which the documentation says no more.
+    /// The schema `Everything`.
     #[derive(Default)]
     pub struct Everything {
         optional {
@@ -12,9 +12,9 @@ model! {
             names: Names = "names" [],
             /// Properties that are called as nothing should be.
             odd: Odd = "odd" [],
-            /// The documentation says no more of it than its name.
+            /// The property `union`.
             union: Union = "union" [],
-            /// The documentation says no more of it than its name.
+            /// The property `values`.
             values: Values = "values",
             /// Properties that are called as nothing should be.
             words: Words = "words" [],

@@ -6,75 +6,76 @@ model! {
     /// Properties that are called as nothing should be.
     pub struct Odd {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property ``.
             empty: String = "",
         }
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `"`.
             quote: String = "\"",
-            /// The documentation says no more of it than its name.
+            /// The property `#`.
             hash: String = "#",
-            /// The documentation says no more of it than its name.
+            /// The property `$ref`.
             r#ref: String = "$ref",
-            /// The documentation says no more of it than its name.
+            /// The property `'`.
             quote_2: String = "'",
-            /// The documentation says no more of it than its name.
+            /// The property `*`.
             star: String = "*",
-            /// The documentation says no more of it than its name.
+            /// The property `-`.
             minus: String = "-",
-            /// The documentation says no more of it than its name.
+            /// The property `..`.
             dot_dot: String = "..",
-            /// The documentation says no more of it than its name.
+            /// The property `/`.
             slash: String = "/",
-            /// The documentation says no more of it than its name.
+            /// The property `007`.
             n007: String = "007",
-            /// The documentation says no more of it than its name.
+            /// The property `1`.
             n1: String = "1",
-            /// The documentation says no more of it than its name.
+            /// The property `2fa`.
             n2fa: String = "2fa",
-            /// The documentation says no more of it than its name.
+            /// The property `ZOO`.
             zoo_5: String = "ZOO",
-            /// The documentation says no more of it than its name.
+            /// The property `Zoo`.
             zoo_4: String = "Zoo",
-            /// The documentation says no more of it than its name.
+            /// The property `\`.
             backslash: String = "\\",
-            /// The documentation says no more of it than its name.
+            /// The property `` ` ``.
             quote_3: String = "`",
-            /// The documentation says no more of it than its name.
+            /// The property `a b`.
             a_b: String = "a b",
-            /// The documentation says no more of it than its name.
+            /// The property `a.b`.
             a_b_2: String = "a.b",
-            /// The documentation says no more of it than its name.
+            /// The property `a[b][]`.
             a_b_3: String = "a[b][]",
-            /// The documentation says no more of it than its name.
+            /// The property `été`.
             ete: String = "e\u{301}te\u{301}",
-            /// The documentation says no more of it than its name.
+            /// The property
+            /// `woooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooow`.
             woooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooo_3c98f499: String = "woooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooow",
-            /// The documentation says no more of it than its name.
+            /// The property `zOO`.
             z_oo: String = "zOO",
-            /// The documentation says no more of it than its name.
+            /// The property `zoo`.
             zoo: String = "zoo",
-            /// The documentation says no more of it than its name.
+            /// The property `zoo-`.
             zoo_2: String = "zoo-",
-            /// The documentation says no more of it than its name.
+            /// The property `zoo_`.
             zoo_3: String = "zoo_",
-            /// The documentation says no more of it than its name.
+            /// The property `{`.
             bracket: String = "{",
-            /// The documentation says no more of it than its name.
+            /// The property `½`.
             n1_2: String = "½",
-            /// The documentation says no more of it than its name.
+            /// The property `é`.
             e: String = "é",
-            /// The documentation says no more of it than its name.
+            /// The property `имя`.
             imia: String = "имя",
-            /// The documentation says no more of it than its name.
+            /// The property `שם`.
             shm: String = "שם",
-            /// The documentation says no more of it than its name.
+            /// The property `‏`.
             unnamed: String = "\u{200f}",
-            /// The documentation says no more of it than its name.
+            /// The property `\u{202e}abc`.
             abc: String = "\u{202e}abc",
-            /// The documentation says no more of it than its name.
+            /// The property `日本`.
             ri_ben: String = "日本",
-            /// The documentation says no more of it than its name.
+            /// The property `🦀`.
             crab: String = "🦀",
         }
     }

@@ -7,7 +7,7 @@ model! {
     #[derive(Default)]
     pub struct ArgumentsBody {
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `a`.
             a: String = "a",
         }
     }

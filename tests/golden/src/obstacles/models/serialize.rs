@@ -6,11 +6,11 @@ model! {
     /// Called as nothing should be.
     pub struct Serialize {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `a`.
             a: String = "a",
         }
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `b`.
             b: i64 = "b",
         }
     }

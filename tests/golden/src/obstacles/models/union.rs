@@ -4,7 +4,7 @@ use super::{BoxModel2, D, ErrModel, Error, S, SomeModel, Str};
 use crate::runtime::{Validate, Validator, union};
 
 union! {
-    /// `Union`, of which the documentation says no more.
+    /// The schema `Union`.
     pub enum Union {
         /// A value of [`BoxModel2`](BoxModel2).
         BoxModel2(BoxModel2),

@@ -3,7 +3,7 @@
 use crate::runtime::open_enum;
 
 open_enum! {
-    /// `Values`, of which the documentation says no more.
+    /// The schema `Values`.
     pub enum Values {
         /// `abstract`.
         Abstract = "abstract",

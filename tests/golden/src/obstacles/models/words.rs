@@ -6,305 +6,305 @@ model! {
     /// Properties that are called as nothing should be.
     pub struct Words {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `type`.
             r#type: String = "type",
         }
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `Api`.
             api: String = "Api",
-            /// The documentation says no more of it than its name.
+            /// The property `AsRef`.
             as_ref: String = "AsRef",
-            /// The documentation says no more of it than its name.
+            /// The property `BTreeMap`.
             b_tree_map: String = "BTreeMap",
-            /// The documentation says no more of it than its name.
+            /// The property `Body`.
             body: String = "Body",
-            /// The documentation says no more of it than its name.
+            /// The property `Box`.
             box_2: String = "Box",
-            /// The documentation says no more of it than its name.
+            /// The property `Call`.
             call: String = "Call",
-            /// The documentation says no more of it than its name.
+            /// The property `Client`.
             client: String = "Client",
-            /// The documentation says no more of it than its name.
+            /// The property `ClientBuilder`.
             client_builder: String = "ClientBuilder",
-            /// The documentation says no more of it than its name.
+            /// The property `Clone`.
             clone_2: String = "Clone",
-            /// The documentation says no more of it than its name.
+            /// The property `Constraint`.
             constraint: String = "Constraint",
-            /// The documentation says no more of it than its name.
+            /// The property `Copy`.
             copy: String = "Copy",
-            /// The documentation says no more of it than its name.
+            /// The property `D`.
             d: String = "D",
-            /// The documentation says no more of it than its name.
+            /// The property `Debug`.
             debug: String = "Debug",
-            /// The documentation says no more of it than its name.
+            /// The property `Default`.
             default_2: String = "Default",
-            /// The documentation says no more of it than its name.
+            /// The property `Descriptor`.
             descriptor: String = "Descriptor",
-            /// The documentation says no more of it than its name.
+            /// The property `Deserialize`.
             deserialize: String = "Deserialize",
-            /// The documentation says no more of it than its name.
+            /// The property `Drop`.
             drop: String = "Drop",
-            /// The documentation says no more of it than its name.
+            /// The property `Eq`.
             eq: String = "Eq",
-            /// The documentation says no more of it than its name.
+            /// The property `Err`.
             err: String = "Err",
-            /// The documentation says no more of it than its name.
+            /// The property `Error`.
             error: String = "Error",
-            /// The documentation says no more of it than its name.
+            /// The property `Fn`.
             fn_2: String = "Fn",
-            /// The documentation says no more of it than its name.
+            /// The property `From`.
             from: String = "From",
-            /// The documentation says no more of it than its name.
+            /// The property `Hash`.
             hash: String = "Hash",
-            /// The documentation says no more of it than its name.
+            /// The property `Into`.
             into_2: String = "Into",
-            /// The documentation says no more of it than its name.
+            /// The property `Item`.
             item: String = "Item",
-            /// The documentation says no more of it than its name.
+            /// The property `Items`.
             items: String = "Items",
-            /// The documentation says no more of it than its name.
+            /// The property `Iterator`.
             iterator: String = "Iterator",
-            /// The documentation says no more of it than its name.
+            /// The property `JsonObject`.
             json_object: String = "JsonObject",
-            /// The documentation says no more of it than its name.
+            /// The property `Location`.
             location: String = "Location",
-            /// The documentation says no more of it than its name.
+            /// The property `Maybe`.
             maybe: String = "Maybe",
-            /// The documentation says no more of it than its name.
+            /// The property `Method`.
             method: String = "Method",
-            /// The documentation says no more of it than its name.
+            /// The property `None`.
             none: String = "None",
-            /// The documentation says no more of it than its name.
+            /// The property `Ok`.
             ok: String = "Ok",
-            /// The documentation says no more of it than its name.
+            /// The property `OneOrMany`.
             one_or_many: String = "OneOrMany",
-            /// The documentation says no more of it than its name.
+            /// The property `Operation`.
             operation: String = "Operation",
-            /// The documentation says no more of it than its name.
+            /// The property `Option`.
             option: String = "Option",
-            /// The documentation says no more of it than its name.
+            /// The property `Ord`.
             ord: String = "Ord",
-            /// The documentation says no more of it than its name.
+            /// The property `Page`.
             page: String = "Page",
-            /// The documentation says no more of it than its name.
+            /// The property `Paged`.
             paged: String = "Paged",
-            /// The documentation says no more of it than its name.
+            /// The property `Pages`.
             pages: String = "Pages",
-            /// The documentation says no more of it than its name.
+            /// The property `Pagination`.
             pagination: String = "Pagination",
-            /// The documentation says no more of it than its name.
+            /// The property `Parameter`.
             parameter: String = "Parameter",
-            /// The documentation says no more of it than its name.
+            /// The property `PartialEq`.
             partial_eq: String = "PartialEq",
-            /// The documentation says no more of it than its name.
+            /// The property `Request`.
             request: String = "Request",
-            /// The documentation says no more of it than its name.
+            /// The property `Response`.
             response: String = "Response",
-            /// The documentation says no more of it than its name.
+            /// The property `Result`.
             result: String = "Result",
-            /// The documentation says no more of it than its name.
+            /// The property `S`.
             s: String = "S",
-            /// The documentation says no more of it than its name.
+            /// The property `Self`.
             self_2: String = "Self",
-            /// The documentation says no more of it than its name.
+            /// The property `Send`.
             send: String = "Send",
-            /// The documentation says no more of it than its name.
+            /// The property `Serialize`.
             serialize: String = "Serialize",
-            /// The documentation says no more of it than its name.
+            /// The property `Sized`.
             sized: String = "Sized",
-            /// The documentation says no more of it than its name.
+            /// The property `Some`.
             some: String = "Some",
-            /// The documentation says no more of it than its name.
+            /// The property `Status`.
             status: String = "Status",
-            /// The documentation says no more of it than its name.
+            /// The property `String`.
             string: String = "String",
-            /// The documentation says no more of it than its name.
+            /// The property `Style`.
             style: String = "Style",
-            /// The documentation says no more of it than its name.
+            /// The property `Sync`.
             sync: String = "Sync",
-            /// The documentation says no more of it than its name.
+            /// The property `T`.
             t: String = "T",
-            /// The documentation says no more of it than its name.
+            /// The property `Timestamp`.
             timestamp: String = "Timestamp",
-            /// The documentation says no more of it than its name.
+            /// The property `ToString`.
             to_string: String = "ToString",
-            /// The documentation says no more of it than its name.
+            /// The property `TryFrom`.
             try_from: String = "TryFrom",
-            /// The documentation says no more of it than its name.
+            /// The property `Uuid`.
             uuid_2: String = "Uuid",
-            /// The documentation says no more of it than its name.
+            /// The property `Validate`.
             validate_2: String = "Validate",
-            /// The documentation says no more of it than its name.
+            /// The property `Validator`.
             validator: String = "Validator",
-            /// The documentation says no more of it than its name.
+            /// The property `Value`.
             value: String = "Value",
-            /// The documentation says no more of it than its name.
+            /// The property `Vec`.
             vec_2: String = "Vec",
-            /// The documentation says no more of it than its name.
+            /// The property `_`.
             underscore: String = "_",
-            /// The documentation says no more of it than its name.
+            /// The property `abstract`.
             r#abstract: String = "abstract",
-            /// The documentation says no more of it than its name.
+            /// The property `additional_properties`.
             additional_properties: String = "additional_properties",
-            /// The documentation says no more of it than its name.
+            /// The property `alloc`.
             alloc: String = "alloc",
-            /// The documentation says no more of it than its name.
+            /// The property `as`.
             r#as: String = "as",
-            /// The documentation says no more of it than its name.
+            /// The property `async`.
             r#async: String = "async",
-            /// The documentation says no more of it than its name.
+            /// The property `auto`.
             auto: String = "auto",
-            /// The documentation says no more of it than its name.
+            /// The property `await`.
             r#await: String = "await",
-            /// The documentation says no more of it than its name.
+            /// The property `become`.
             r#become: String = "become",
-            /// The documentation says no more of it than its name.
+            /// The property `bool`.
             bool: String = "bool",
-            /// The documentation says no more of it than its name.
+            /// The property `box`.
             r#box: String = "box",
-            /// The documentation says no more of it than its name.
+            /// The property `break`.
             r#break: String = "break",
-            /// The documentation says no more of it than its name.
+            /// The property `bytes`.
             bytes: String = "bytes",
-            /// The documentation says no more of it than its name.
+            /// The property `char`.
             char: String = "char",
-            /// The documentation says no more of it than its name.
+            /// The property `clone`.
             clone: String = "clone",
-            /// The documentation says no more of it than its name.
+            /// The property `const`.
             r#const: String = "const",
-            /// The documentation says no more of it than its name.
+            /// The property `continue`.
             r#continue: String = "continue",
-            /// The documentation says no more of it than its name.
+            /// The property `core`.
             core: String = "core",
-            /// The documentation says no more of it than its name.
+            /// The property `crate`.
             crate_: String = "crate",
-            /// The documentation says no more of it than its name.
+            /// The property `default`.
             default: String = "default",
-            /// The documentation says no more of it than its name.
+            /// The property `derive`.
             derive: String = "derive",
-            /// The documentation says no more of it than its name.
+            /// The property `do`.
             r#do: String = "do",
-            /// The documentation says no more of it than its name.
+            /// The property `dyn`.
             r#dyn: String = "dyn",
-            /// The documentation says no more of it than its name.
+            /// The property `else`.
             r#else: String = "else",
-            /// The documentation says no more of it than its name.
+            /// The property `enum`.
             r#enum: String = "enum",
-            /// The documentation says no more of it than its name.
+            /// The property `extern`.
             r#extern: String = "extern",
-            /// The documentation says no more of it than its name.
+            /// The property `f64`.
             f64: String = "f64",
-            /// The documentation says no more of it than its name.
+            /// The property `false`.
             r#false: String = "false",
-            /// The documentation says no more of it than its name.
+            /// The property `final`.
             r#final: String = "final",
-            /// The documentation says no more of it than its name.
+            /// The property `fn`.
             r#fn: String = "fn",
-            /// The documentation says no more of it than its name.
+            /// The property `for`.
             r#for: String = "for",
-            /// The documentation says no more of it than its name.
+            /// The property `gen`.
             r#gen: String = "gen",
-            /// The documentation says no more of it than its name.
+            /// The property `http`.
             http: String = "http",
-            /// The documentation says no more of it than its name.
+            /// The property `i32`.
             i32: String = "i32",
-            /// The documentation says no more of it than its name.
+            /// The property `if`.
             r#if: String = "if",
-            /// The documentation says no more of it than its name.
+            /// The property `impl`.
             r#impl: String = "impl",
-            /// The documentation says no more of it than its name.
+            /// The property `in`.
             r#in: String = "in",
-            /// The documentation says no more of it than its name.
+            /// The property `into`.
             into: String = "into",
-            /// The documentation says no more of it than its name.
+            /// The property `let`.
             r#let: String = "let",
-            /// The documentation says no more of it than its name.
+            /// The property `loop`.
             r#loop: String = "loop",
-            /// The documentation says no more of it than its name.
+            /// The property `macro`.
             r#macro: String = "macro",
-            /// The documentation says no more of it than its name.
+            /// The property `macro_rules`.
             macro_rules: String = "macro_rules",
-            /// The documentation says no more of it than its name.
+            /// The property `match`.
             r#match: String = "match",
-            /// The documentation says no more of it than its name.
+            /// The property `mod`.
             r#mod: String = "mod",
-            /// The documentation says no more of it than its name.
+            /// The property `models`.
             models: String = "models",
-            /// The documentation says no more of it than its name.
+            /// The property `move`.
             r#move: String = "move",
-            /// The documentation says no more of it than its name.
+            /// The property `mut`.
             r#mut: String = "mut",
-            /// The documentation says no more of it than its name.
+            /// The property `new`.
             new: String = "new",
-            /// The documentation says no more of it than its name.
+            /// The property `override`.
             r#override: String = "override",
-            /// The documentation says no more of it than its name.
+            /// The property `println`.
             println: String = "println",
-            /// The documentation says no more of it than its name.
+            /// The property `priv`.
             r#priv: String = "priv",
-            /// The documentation says no more of it than its name.
+            /// The property `pub`.
             r#pub: String = "pub",
-            /// The documentation says no more of it than its name.
+            /// The property `raw`.
             raw: String = "raw",
-            /// The documentation says no more of it than its name.
+            /// The property `ref`.
             r#ref: String = "ref",
-            /// The documentation says no more of it than its name.
+            /// The property `return`.
             r#return: String = "return",
-            /// The documentation says no more of it than its name.
+            /// The property `runtime`.
             runtime: String = "runtime",
-            /// The documentation says no more of it than its name.
+            /// The property `safe`.
             safe: String = "safe",
-            /// The documentation says no more of it than its name.
+            /// The property `self`.
             self_: String = "self",
-            /// The documentation says no more of it than its name.
+            /// The property `serde`.
             serde: String = "serde",
-            /// The documentation says no more of it than its name.
+            /// The property `static`.
             r#static: String = "static",
-            /// The documentation says no more of it than its name.
+            /// The property `std`.
             std: String = "std",
-            /// The documentation says no more of it than its name.
+            /// The property `str`.
             str: String = "str",
-            /// The documentation says no more of it than its name.
+            /// The property `struct`.
             r#struct: String = "struct",
-            /// The documentation says no more of it than its name.
+            /// The property `super`.
             super_: String = "super",
-            /// The documentation says no more of it than its name.
+            /// The property `support`.
             support: String = "support",
-            /// The documentation says no more of it than its name.
+            /// The property `test`.
             test: String = "test",
-            /// The documentation says no more of it than its name.
+            /// The property `trait`.
             r#trait: String = "trait",
-            /// The documentation says no more of it than its name.
+            /// The property `true`.
             r#true: String = "true",
-            /// The documentation says no more of it than its name.
+            /// The property `try`.
             r#try: String = "try",
-            /// The documentation says no more of it than its name.
+            /// The property `typeof`.
             r#typeof: String = "typeof",
-            /// The documentation says no more of it than its name.
+            /// The property `u8`.
             u8: String = "u8",
-            /// The documentation says no more of it than its name.
+            /// The property `union`.
             union: String = "union",
-            /// The documentation says no more of it than its name.
+            /// The property `unsafe`.
             r#unsafe: String = "unsafe",
-            /// The documentation says no more of it than its name.
+            /// The property `unsized`.
             r#unsized: String = "unsized",
-            /// The documentation says no more of it than its name.
+            /// The property `use`.
             r#use: String = "use",
-            /// The documentation says no more of it than its name.
+            /// The property `usize`.
             usize: String = "usize",
-            /// The documentation says no more of it than its name.
+            /// The property `uuid`.
             uuid: String = "uuid",
-            /// The documentation says no more of it than its name.
+            /// The property `validate`.
             validate: String = "validate",
-            /// The documentation says no more of it than its name.
+            /// The property `vec`.
             vec: String = "vec",
-            /// The documentation says no more of it than its name.
+            /// The property `virtual`.
             r#virtual: String = "virtual",
-            /// The documentation says no more of it than its name.
+            /// The property `where`.
             r#where: String = "where",
-            /// The documentation says no more of it than its name.
+            /// The property `while`.
             r#while: String = "while",
-            /// The documentation says no more of it than its name.
+            /// The property `yield`.
             r#yield: String = "yield",
         }
     }

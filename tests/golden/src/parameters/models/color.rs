@@ -3,13 +3,13 @@
 use crate::runtime::model;
 
 model! {
-    /// `Color`, of which the documentation says no more.
+    /// The schema `Color`.
     #[derive(Default)]
     pub struct Color {
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `red`.
             red: i64 = "red",
-            /// The documentation says no more of it than its name.
+            /// The property `shades`.
             shades: Vec<String> = "shades",
         }
     }

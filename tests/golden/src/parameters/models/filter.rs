@@ -4,10 +4,10 @@ use super::Range;
 use crate::runtime::{Constraint, Maybe, model};
 
 model! {
-    /// `Filter`, of which the documentation says no more.
+    /// The schema `Filter`.
     pub struct Filter {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `name`.
             ///
             /// At most 20 characters.
             name: String = "name" [Constraint::MaxLength(20)],
@@ -15,13 +15,13 @@ model! {
         optional {
             /// From one number to another.
             range: Range = "range" [],
-            /// The documentation says no more of it than its name.
+            /// The property `ranges`.
             ranges: Vec<Range> = "ranges" [],
-            /// The documentation says no more of it than its name.
+            /// The property `tags`.
             tags: Vec<String> = "tags",
         }
         nullable {
-            /// The documentation says no more of it than its name.
+            /// The property `note`.
             note: String = "note",
         }
     }

@@ -6,9 +6,9 @@ model! {
     /// From one number to another.
     pub struct Range {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `from`.
             from: i64 = "from",
-            /// The documentation says no more of it than its name.
+            /// The property `to`.
             ///
             /// At most 10.
             to: i64 = "to" [Constraint::Maximum(10)],

@@ -8,64 +8,64 @@ model! {
     /// One of each.
     pub struct Values {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `boolean`.
             boolean: bool = "boolean",
-            /// The documentation says no more of it than its name.
+            /// The property `int32`.
             int32: i32 = "int32",
-            /// The documentation says no more of it than its name.
+            /// The property `text`.
             ///
             /// 2 to 5 characters.
             text: String = "text" [Constraint::MinLength(2), Constraint::MaxLength(5)],
         }
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `address`.
             ///
             /// Format: `ipv4`.
             address: String = "address",
             /// No type at all.
             anything: Json = "anything",
-            /// The documentation says no more of it than its name.
+            /// The property `bytes`.
             ///
             /// Written in Base64.
             bytes: String = "bytes",
-            /// The documentation says no more of it than its name.
+            /// The property `date`.
             ///
             /// A date, such as `2023-01-15`.
             date: String = "date",
-            /// The documentation says no more of it than its name.
+            /// The property `double`.
             double: f64 = "double",
-            /// The documentation says no more of it than its name.
+            /// The property `freeForm`.
             free_form: JsonObject = "freeForm",
-            /// The documentation says no more of it than its name.
+            /// The property `int64`.
             int64: i64 = "int64",
-            /// The documentation says no more of it than its name.
+            /// The property `integer`.
             ///
             /// 1 to 10.
             integer: i64 = "integer" [Constraint::Minimum(1), Constraint::Maximum(10)],
-            /// The documentation says no more of it than its name.
+            /// The property `length`.
             ///
             /// A duration, such as `PT1H30M`.
             length: String = "length",
-            /// The documentation says no more of it than its name.
+            /// The property `secret`.
             secret: String = "secret" as secret,
-            /// The documentation says no more of it than its name.
+            /// The property `timestamp`.
             timestamp: Timestamp = "timestamp",
-            /// The documentation says no more of it than its name.
+            /// The property `uint64`.
             ///
             /// At most 18446744073709551614.
             uint64: u64 = "uint64" [Constraint::Maximum(18446744073709551614)],
-            /// The documentation says no more of it than its name.
+            /// The property `unixMillis`.
             unix_millis: Timestamp = "unixMillis" as unix_millis,
-            /// The documentation says no more of it than its name.
+            /// The property `unsigned`.
             ///
             /// 0 to 18446744073709551615.
             unsigned: u64 = "unsigned"
                 [Constraint::Minimum(0), Constraint::Maximum(18446744073709551615)],
-            /// The documentation says no more of it than its name.
+            /// The property `uuid`.
             uuid: Uuid = "uuid",
-            /// The documentation says no more of it than its name.
+            /// The property `whole`.
             whole: i64 = "whole",
-            /// The documentation says no more of it than its name.
+            /// The property `wholeByFormat`.
             whole_by_format: i64 = "wholeByFormat",
         }
     }

@@ -2,5 +2,5 @@
 
 use super::Customer;
 
-/// `Buyer`, of which the documentation says no more.
+/// The schema `Buyer`.
 pub type Buyer = Customer;

@@ -3,7 +3,7 @@
 use crate::runtime::open_enum;
 
 open_enum! {
-    /// `CommonMoney`, of which the documentation says no more.
+    /// The schema `CommonMoney`.
     pub enum CommonMoney {
         /// `EUR`.
         Eur = "EUR",

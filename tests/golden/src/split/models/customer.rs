@@ -4,14 +4,14 @@ use super::Order;
 use crate::runtime::model;
 
 model! {
-    /// `Customer`, of which the documentation says no more.
+    /// The schema `Customer`.
     pub struct Customer {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `name`.
             name: String = "name",
         }
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `orders`.
             orders: Vec<Order> = "orders",
         }
     }

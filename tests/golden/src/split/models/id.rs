@@ -3,7 +3,7 @@
 use crate::runtime::newtype;
 
 newtype! {
-    /// `Id`, of which the documentation says no more.
+    /// The schema `Id`.
     ///
     /// At least 1 character.
     pub struct Id(String);

@@ -4,14 +4,14 @@ use super::CommonMoney;
 use crate::runtime::model;
 
 model! {
-    /// `Money`, of which the documentation says no more.
+    /// The schema `Money`.
     pub struct Money {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `amount`.
             amount: i64 = "amount",
         }
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `currency`.
             currency: CommonMoney = "currency",
         }
     }

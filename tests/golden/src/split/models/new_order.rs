@@ -4,18 +4,18 @@ use super::{Id, Money, Status};
 use crate::runtime::{Constraint, model};
 
 model! {
-    /// `NewOrder`, of which the documentation says no more.
+    /// The schema `NewOrder`.
     pub struct NewOrder {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `id`.
             ///
             /// At least 1 character.
             id: Id = "id" [Constraint::MinLength(1)],
         }
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `price`.
             price: Money = "price" [],
-            /// The documentation says no more of it than its name.
+            /// The property `status`.
             status: Status = "status",
         }
     }

@@ -4,24 +4,24 @@ use super::{Customer, Id, Line, Money, Status};
 use crate::runtime::model;
 
 model! {
-    /// `Order`, of which the documentation says no more.
+    /// The schema `Order`.
     pub struct Order {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `id`.
             ///
             /// At least 1 character.
             id: Id = "id",
         }
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `address`.
             address: OrderAddress = "address",
-            /// The documentation says no more of it than its name.
+            /// The property `buyer`.
             buyer: Customer = "buyer",
-            /// The documentation says no more of it than its name.
+            /// The property `price`.
             price: Money = "price",
-            /// The documentation says no more of it than its name.
+            /// The property `replaces`.
             replaces: Box<Order> = "replaces",
-            /// The documentation says no more of it than its name.
+            /// The property `status`.
             status: Status = "status",
         }
     }
@@ -31,11 +31,11 @@ model! {
     /// The property `address` of `Order`.
     pub struct OrderAddress {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `city`.
             city: String = "city",
         }
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `line`.
             ///
             /// At most 3 items.
             line: Line = "line",

@@ -3,10 +3,10 @@
 use crate::runtime::model;
 
 model! {
-    /// `Problem`, of which the documentation says no more.
+    /// The schema `Problem`.
     pub struct Problem {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `message`.
             message: String = "message",
         }
     }

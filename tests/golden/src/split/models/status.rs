@@ -3,7 +3,7 @@
 use crate::runtime::open_enum;
 
 open_enum! {
-    /// `Status`, of which the documentation says no more.
+    /// The schema `Status`.
     pub enum Status {
         /// `open`.
         Open = "open",

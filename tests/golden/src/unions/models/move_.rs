@@ -27,7 +27,7 @@ model! {
     /// Step.
     pub struct MoveStep {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `how`.
             how: MoveStepHow = "how",
         }
         optional {

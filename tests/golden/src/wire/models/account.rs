@@ -3,14 +3,14 @@
 use crate::runtime::model;
 
 model! {
-    /// `Account`, of which the documentation says no more.
+    /// The schema `Account`.
     pub struct Account {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `id`.
             id: String = "id",
         }
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `pin`.
             pin: String = "pin" as secret,
         }
     }

@@ -10,35 +10,35 @@ model! {
     #[derive(Default)]
     pub struct Bag {
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `anything`.
             anything: Json = "anything",
             /// Told apart by values, though nothing says so.
             either: Either = "either" [],
-            /// The documentation says no more of it than its name.
+            /// The property `gaps`.
             gaps: Vec<Option<String>> = "gaps",
             /// Told apart by a number.
             numbered: Numbered = "numbered" [],
             /// Told apart by a property that none of them declares.
             shape: Shape = "shape" [],
-            /// The documentation says no more of it than its name.
+            /// The property `shapes`.
             shapes: BTreeMap<String, Shape> = "shapes" [],
-            /// The documentation says no more of it than its name.
+            /// The property `timeMap`.
             time_map: BTreeMap<String, Timestamp> = "timeMap" as unix_millis,
-            /// The documentation says no more of it than its name.
+            /// The property `times`.
             times: Vec<Timestamp> = "times" as unix_millis,
-            /// The documentation says no more of it than its name.
+            /// The property `wholeGrid`.
             whole_grid: Vec<Vec<Option<i64>>> = "wholeGrid",
-            /// The documentation says no more of it than its name.
+            /// The property `wholeMap`.
             whole_map: BTreeMap<String, i64> = "wholeMap",
-            /// The documentation says no more of it than its name.
+            /// The property `wholes`.
             wholes: Vec<i64> = "wholes",
-            /// The documentation says no more of it than its name.
+            /// The property `word`.
             word: BagWord = "word" [],
         }
         nullable {
-            /// The documentation says no more of it than its name.
+            /// The property `gapMap`.
             gap_map: BTreeMap<String, Option<String>> = "gapMap",
-            /// The documentation says no more of it than its name.
+            /// The property `size`.
             size: Size = "size",
         }
     }

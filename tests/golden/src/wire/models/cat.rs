@@ -7,13 +7,13 @@ model! {
     /// Nothing but an animal.
     pub struct Cat {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `petType`.
             pet_type: String = "petType",
         }
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `friends`.
             friends: Vec<Animal> = "friends" [],
-            /// The documentation says no more of it than its name.
+            /// The property `name`.
             name: String = "name",
         }
     }

@@ -3,10 +3,10 @@
 use crate::runtime::model;
 
 model! {
-    /// `Circle`, of which the documentation says no more.
+    /// The schema `Circle`.
     pub struct Circle {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `radius`.
             radius: f64 = "radius",
         }
     }

@@ -33,15 +33,15 @@ model! {
     /// A dog, of which there are kinds, too.
     pub struct DogBase {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `petType`.
             pet_type: String = "petType",
-            /// The documentation says no more of it than its name.
+            /// The property `bark`.
             bark: String = "bark",
         }
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `friends`.
             friends: Vec<Animal> = "friends" [],
-            /// The documentation says no more of it than its name.
+            /// The property `name`.
             name: String = "name",
         }
     }

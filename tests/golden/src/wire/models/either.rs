@@ -40,11 +40,11 @@ model! {
     /// One.
     pub struct EitherOne {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `kind`.
             kind: EitherOneKind = "kind",
         }
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `name`.
             name: String = "name",
         }
     }
@@ -74,11 +74,11 @@ model! {
     /// An alternative of `Either`.
     pub struct EitherVariant2 {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `kind`.
             kind: EitherVariant2Kind = "kind",
         }
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `name`.
             name: String = "name",
         }
     }

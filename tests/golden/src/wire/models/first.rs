@@ -3,16 +3,16 @@
 use crate::runtime::model;
 
 model! {
-    /// `First`, of which the documentation says no more.
+    /// The schema `First`.
     pub struct First {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `version`.
             ///
             /// One of `1`.
             version: i64 = "version",
         }
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `a`.
             a: String = "a",
         }
     }

@@ -3,14 +3,14 @@
 use crate::runtime::model;
 
 model! {
-    /// `Ink`, of which the documentation says no more.
+    /// The schema `Ink`.
     pub struct Ink {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `colour`.
             colour: String = "colour",
         }
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `serial`.
             ///
             /// Only received: requests leave it out.
             serial: i64 = "serial" only received,

@@ -3,14 +3,14 @@
 use crate::runtime::model;
 
 model! {
-    /// `Part`, of which the documentation says no more.
+    /// The schema `Part`.
     pub struct Part {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `name`.
             name: String = "name",
         }
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `id`.
             ///
             /// Only received: requests leave it out.
             id: i32 = "id" only received,

@@ -3,18 +3,18 @@
 use crate::runtime::model;
 
 model! {
-    /// `Pen`, of which the documentation says no more.
+    /// The schema `Pen`.
     pub struct Pen {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `what`.
             what: String = "what",
         }
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `serial`.
             ///
             /// Only received: requests leave it out.
             serial: i64 = "serial" only received,
-            /// The documentation says no more of it than its name.
+            /// The property `width`.
             width: i64 = "width",
         }
     }

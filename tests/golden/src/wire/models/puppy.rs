@@ -4,20 +4,20 @@ use super::Animal;
 use crate::runtime::{Constraint, model};
 
 model! {
-    /// `Puppy`, of which the documentation says no more.
+    /// The schema `Puppy`.
     pub struct Puppy {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `petType`.
             pet_type: String = "petType",
-            /// The documentation says no more of it than its name.
+            /// The property `bark`.
             bark: String = "bark",
         }
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `friends`.
             friends: Vec<Animal> = "friends" [],
-            /// The documentation says no more of it than its name.
+            /// The property `name`.
             name: String = "name",
-            /// The documentation says no more of it than its name.
+            /// The property `weeks`.
             ///
             /// At most 52.
             weeks: i64 = "weeks" [Constraint::Maximum(52)],

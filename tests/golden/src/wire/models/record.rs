@@ -8,40 +8,40 @@ use super::{Part, Thing};
 use crate::runtime::{Timestamp, model, open_enum};
 
 model! {
-    /// `Record`, of which the documentation says no more.
+    /// The schema `Record`.
     pub struct Record {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `name`.
             name: String = "name",
         }
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `id`.
             ///
             /// Only received: requests leave it out.
             id: Uuid = "id" only received,
-            /// The documentation says no more of it than its name.
+            /// The property `kind`.
             ///
             /// Only received: requests leave it out.
             kind: RecordKind = "kind" only received,
-            /// The documentation says no more of it than its name.
+            /// The property `created`.
             ///
             /// Only received: requests leave it out.
             created: Timestamp = "created" as unix_millis only received,
-            /// The documentation says no more of it than its name.
+            /// The property `named`.
             named: BTreeMap<String, Part> = "named" [],
-            /// The documentation says no more of it than its name.
+            /// The property `owner`.
             owner: Part = "owner" [],
-            /// The documentation says no more of it than its name.
+            /// The property `parts`.
             parts: Vec<Part> = "parts" [],
-            /// The documentation says no more of it than its name.
+            /// The property `thing`.
             thing: Thing = "thing" [],
-            /// The documentation says no more of it than its name.
+            /// The property `token`.
             ///
             /// Only received: requests leave it out.
             token: String = "token" as secret only received,
         }
         nullable {
-            /// The documentation says no more of it than its name.
+            /// The property `note`.
             ///
             /// Only received: requests leave it out.
             note: String = "note" only received,

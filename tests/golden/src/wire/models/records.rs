@@ -8,9 +8,9 @@ model! {
     #[derive(Default)]
     pub struct RecordReplaceFormBody {
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `record`.
             record: Record = "record" [],
-            /// The documentation says no more of it than its name.
+            /// The property `serial`.
             ///
             /// Only received: requests leave it out.
             serial: i64 = "serial" only received,
@@ -27,7 +27,7 @@ multipart! {
     #[derive(Default)]
     pub struct RecordReplaceMultipartBody {
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `parts`.
             parts: Record = "parts" [],
         }
     }

@@ -3,16 +3,16 @@
 use crate::runtime::model;
 
 model! {
-    /// `Second`, of which the documentation says no more.
+    /// The schema `Second`.
     pub struct Second {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `version`.
             ///
             /// One of `2`.
             version: i64 = "version",
         }
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `b`.
             b: String = "b",
         }
     }

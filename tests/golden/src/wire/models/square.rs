@@ -3,10 +3,10 @@
 use crate::runtime::model;
 
 model! {
-    /// `Square`, of which the documentation says no more.
+    /// The schema `Square`.
     pub struct Square {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `side`.
             side: f64 = "side",
         }
     }

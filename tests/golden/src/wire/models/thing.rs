@@ -4,7 +4,7 @@ use super::{Ink, Pen};
 use crate::runtime::{Validate, Validator, union};
 
 union! {
-    /// `Thing`, of which the documentation says no more.
+    /// The schema `Thing`.
     pub enum Thing {
         /// Where `what` is `Pen`.
         Pen(Pen) = ("what", ["Pen"]),

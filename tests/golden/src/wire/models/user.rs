@@ -3,22 +3,22 @@
 use crate::runtime::{Maybe, model};
 
 model! {
-    /// `User`, of which the documentation says no more.
+    /// The schema `User`.
     pub struct User {
         required {
-            /// The documentation says no more of it than its name.
+            /// The property `name`.
             name: String = "name",
         }
         optional {
-            /// The documentation says no more of it than its name.
+            /// The property `id`.
             ///
             /// Only received: requests leave it out.
             id: String = "id" only received,
-            /// The documentation says no more of it than its name.
+            /// The property `password`.
             password: String = "password" as secret,
         }
         nullable {
-            /// The documentation says no more of it than its name.
+            /// The property `hint`.
             hint: String = "hint" as secret,
         }
     }
